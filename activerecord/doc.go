@@ -1,0 +1,21 @@
+// Package activerecord is the shop as GORM models, in the Active Record style:
+// a struct per table, which validates itself, holds the rules about its data,
+// finds itself, saves itself and does whatever else the business wants done
+// (Fowler, Patterns of Enterprise Application Architecture: Active Record).
+//
+// It is what a careful GORM team writes: transactions where several rows change,
+// foreign keys and CHECKs in the schema, validation in hooks, guards that don't
+// race. It works, its tests pass, and for much of what a shop does it is the
+// right choice: see the queries, and docs/when-active-record-is-fine.md.
+//
+// Its counterpart is package domainmodel; open the files of the same name side by
+// side. The comments that start with PROBLEM and a number mark the exact lines at
+// which this style begins to hurt when the rules grow:
+//
+//  1. models are anemic or bloated;
+//  2. the database is always present;
+//  3. there are no aggregate boundaries;
+//  4. dependencies are implicit.
+//
+// Amounts are int64 in minor units (cents), with a column for the currency.
+package activerecord

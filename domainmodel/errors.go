@@ -1,0 +1,174 @@
+package domainmodel
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrOrderNotFound is wrapped by the error of every OrderRepository that has no
+// order of the ID asked for.
+var ErrOrderNotFound = errors.New("order not found")
+
+// ErrOutsideTransaction is wrapped by the error of a repository that was called
+// with the context of a transaction, but does not belong to it: inside of a
+// store's InTransaction, use the store that is passed in. The other one's work
+// would escape the rollback, or wait for the transaction that waits for it.
+var ErrOutsideTransaction = errors.New("called inside a transaction, through a repository outside of it")
+
+// InvalidValueError says that a value from outside can't be used.
+type InvalidValueError struct {
+	What  string // what the value was meant to be, such as "quantity"
+	Value string // the value as it came; strings are quoted
+	Rule  string // what a valid one is like, such as "must be at least 1"
+}
+
+func (e *InvalidValueError) Error() string {
+	return fmt.Sprintf("%s %s %s", e.What, e.Value, e.Rule)
+}
+
+// CurrencyMismatchError says that amounts of two currencies met.
+type CurrencyMismatchError struct {
+	Want, Got Currency
+}
+
+func (e *CurrencyMismatchError) Error() string {
+	return fmt.Sprintf("currency %q where %q is needed", string(e.Got), string(e.Want))
+}
+
+// MoneyOverflowError says that an amount would not fit into 64 bits of minor units.
+type MoneyOverflowError struct {
+	Operation string // such as "92233720368547758.07 EUR + 0.01 EUR"
+}
+
+func (e *MoneyOverflowError) Error() string { return "amount too large: " + e.Operation }
+
+// CannotShipOrderError says that an order may not be shipped in its status.
+type CannotShipOrderError struct {
+	OrderID OrderID
+	Status  OrderStatus
+}
+
+func (e *CannotShipOrderError) Error() string { return cannot("ship", e.OrderID, e.Status) }
+
+// CannotPayOrderError says that an order may not be paid in its status.
+type CannotPayOrderError struct {
+	OrderID OrderID
+	Status  OrderStatus
+}
+
+func (e *CannotPayOrderError) Error() string { return cannot("pay", e.OrderID, e.Status) }
+
+// CannotCancelOrderError says that an order may not be cancelled in its status.
+type CannotCancelOrderError struct {
+	OrderID OrderID
+	Status  OrderStatus
+}
+
+func (e *CannotCancelOrderError) Error() string { return cannot("cancel", e.OrderID, e.Status) }
+
+// CannotChangeOrderError says that an order's items may not be changed in its
+// status: only a pending order's may.
+type CannotChangeOrderError struct {
+	OrderID OrderID
+	Status  OrderStatus
+}
+
+func (e *CannotChangeOrderError) Error() string {
+	return cannot("change the items of", e.OrderID, e.Status)
+}
+
+func cannot(do string, id OrderID, status OrderStatus) string {
+	return fmt.Sprintf("cannot %s order %s: it is %q", do, id, string(status))
+}
+
+// EmptyOrderError says that an order without items was to be paid.
+type EmptyOrderError struct {
+	OrderID OrderID
+}
+
+func (e *EmptyOrderError) Error() string { return fmt.Sprintf("order %s has no items", e.OrderID) }
+
+// ItemNotFoundError says that an order has no item of the product.
+type ItemNotFoundError struct {
+	OrderID   OrderID
+	ProductID ProductID
+}
+
+func (e *ItemNotFoundError) Error() string {
+	return fmt.Sprintf("order %s has no item of product %s", e.OrderID, e.ProductID)
+}
+
+// NoWarehouseError says that no warehouse serves the region.
+type NoWarehouseError struct {
+	Region Region
+}
+
+func (e *NoWarehouseError) Error() string {
+	return fmt.Sprintf("no warehouse serves region %q", string(e.Region))
+}
+
+// NoShippingRateError says that the region has no shipping rate.
+type NoShippingRateError struct {
+	Region Region
+}
+
+func (e *NoShippingRateError) Error() string {
+	return fmt.Sprintf("region %q has no shipping rate", string(e.Region))
+}
+
+// OutOfStockError says that a warehouse has fewer pieces of a product than wanted.
+type OutOfStockError struct {
+	WarehouseID WarehouseID
+	ProductID   ProductID
+	Wanted      int // pieces
+}
+
+func (e *OutOfStockError) Error() string {
+	return fmt.Sprintf("warehouse %s has fewer than %d of product %s", e.WarehouseID, e.Wanted, e.ProductID)
+}
+
+// OrderExistsError says that a new order was saved under the ID of another.
+type OrderExistsError struct {
+	OrderID OrderID
+}
+
+func (e *OrderExistsError) Error() string { return fmt.Sprintf("order %s exists already", e.OrderID) }
+
+// ConflictError says that an order was saved by someone else between being
+// loaded and being saved here (Fowler's Optimistic Offline Lock). Nothing was
+// written: load the order again, repeat the change, save.
+type ConflictError struct {
+	OrderID OrderID
+	Loaded  int64 // the version that the change was made on
+	Stored  int64 // the version that is stored
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("order %s was changed by someone else: loaded at version %d, stored is version %d", e.OrderID, e.Loaded, e.Stored)
+}
+
+// CorruptOrderError says that what is stored can't be an order, and wraps what
+// is wrong with it: a *TotalMismatchError, an *InvalidValueError and so on.
+// Such a row was written past the domain model, or damaged.
+type CorruptOrderError struct {
+	OrderID OrderID
+	Err     error
+}
+
+func (e *CorruptOrderError) Error() string {
+	return fmt.Sprintf("stored order %s is corrupt: %v", e.OrderID, e.Err)
+}
+
+// Unwrap returns what is wrong with the order.
+func (e *CorruptOrderError) Unwrap() error { return e.Err }
+
+// TotalMismatchError says that an order's stored total is not the sum of its items.
+type TotalMismatchError struct {
+	OrderID OrderID
+	Stored  Money
+	Sum     Money
+}
+
+func (e *TotalMismatchError) Error() string {
+	return fmt.Sprintf("the stored total of order %s is %s, but its items sum to %s", e.OrderID, e.Stored, e.Sum)
+}

@@ -1,0 +1,59 @@
+package domainmodel
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// OrderItem is one line of an order: so many pieces of a product, at the price
+// of the moment when it was added. It is a value; what is handed out is a copy,
+// and the way to change an item is through its order.
+type OrderItem struct {
+	productID ProductID
+	unitPrice Money
+	quantity  int
+}
+
+// newOrderItem also makes sure that Subtotal can't overflow.
+func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error) {
+	if err := checkQuantity(quantity); err != nil {
+		return OrderItem{}, err
+	}
+	if _, err := unitPrice.Times(int64(quantity)); err != nil {
+		return OrderItem{}, err
+	}
+	return OrderItem{id, unitPrice, quantity}, nil
+}
+
+// ProductID returns the product, which identifies the item within its order.
+func (i OrderItem) ProductID() ProductID { return i.productID }
+
+// UnitPrice returns the price of one piece when the item was added.
+func (i OrderItem) UnitPrice() Money { return i.unitPrice }
+
+// Quantity returns the number of pieces, at least one.
+func (i OrderItem) Quantity() int { return i.quantity }
+
+// Subtotal returns the unit price times the quantity.
+func (i OrderItem) Subtotal() Money {
+	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
+}
+
+// sum adds up the subtotals. An empty order costs nothing, in its own currency.
+func sum(items []OrderItem, currency Currency) (Money, error) {
+	total := Money{0, currency}
+	for _, item := range items {
+		var err error
+		if total, err = total.Plus(item.Subtotal()); err != nil {
+			return Money{}, fmt.Errorf("add the item of product %s: %w", item.productID, err)
+		}
+	}
+	return total, nil
+}
+
+func checkQuantity(quantity int) error {
+	if quantity < 1 {
+		return &InvalidValueError{"quantity", strconv.Itoa(quantity), "must be at least 1"}
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package domainmodel
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Currency is an ISO 4217 code: three letters from A to Z. The zero value is
+// invalid; ParseCurrency makes one from outside input.
+type Currency string
+
+// The currencies that examples and tests use. Any other code works as well.
+const (
+	EUR Currency = "EUR"
+	USD Currency = "USD"
+	JPY Currency = "JPY"
+)
+
+// ParseCurrency returns the currency with that code, or an *InvalidValueError.
+func ParseCurrency(code string) (Currency, error) {
+	if c := Currency(code); c.valid() {
+		return c, nil
+	}
+	return "", &InvalidValueError{"currency", strconv.Quote(code), "must be three letters from A to Z"}
+}
+
+func (c Currency) valid() bool {
+	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// digits returns how many decimal places the currency's minor unit stands for:
+// two, but for the exceptions that ISO 4217 lists.
+func (c Currency) digits() int {
+	switch c {
+	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
+		return 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3
+	case "CLF", "UYW":
+		return 4
+	}
+	return 2
+}
+
+// Money is an amount in minor units (cents, for euros) of one currency. It is a
+// value: operations return a new one, and == compares amount and currency.
+// The zero value has no currency, and every operation on it with a Money that
+// has one is refused.
+type Money struct {
+	minor    int64
+	currency Currency
+}
+
+// NewMoney returns the amount, in minor units of the currency: NewMoney(1000,
+// EUR) is ten euros. It returns an *InvalidValueError for a currency that is none.
+func NewMoney(minor int64, currency Currency) (Money, error) {
+	if _, err := ParseCurrency(string(currency)); err != nil {
+		return Money{}, err
+	}
+	return Money{minor, currency}, nil
+}
+
+// MustMoney is NewMoney for constants: it panics where NewMoney returns an error.
+func MustMoney(minor int64, currency Currency) Money {
+	m, err := NewMoney(minor, currency)
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// Minor returns the amount in minor units.
+func (m Money) Minor() int64 { return m.minor }
+
+// Currency returns the currency of the amount.
+func (m Money) Currency() Currency { return m.currency }
+
+// IsNegative reports whether the amount is below zero.
+func (m Money) IsNegative() bool { return m.minor < 0 }
+
+// Plus returns the sum. It returns a *CurrencyMismatchError when the currencies
+// differ, and a *MoneyOverflowError when the sum does not fit.
+func (m Money) Plus(other Money) (Money, error) {
+	if m.currency != other.currency {
+		return Money{}, &CurrencyMismatchError{Want: m.currency, Got: other.currency}
+	}
+	sum := m.minor + other.minor
+	// Only operands of one sign can overflow, and then the sum has the other.
+	if (m.minor < 0) == (other.minor < 0) && (sum < 0) != (m.minor < 0) {
+		return Money{}, &MoneyOverflowError{Operation: fmt.Sprintf("%s + %s", m, other)}
+	}
+	return Money{sum, m.currency}, nil
+}
+
+// Times returns the product. It returns a *MoneyOverflowError when it does not fit.
+func (m Money) Times(n int64) (Money, error) {
+	product := m.minor * n
+	wrapped := m.minor == math.MinInt64 && n == -1 // the one case that divides back unharmed
+	if wrapped || n != 0 && product/n != m.minor {
+		return Money{}, &MoneyOverflowError{Operation: fmt.Sprintf("%s × %d", m, n)}
+	}
+	return Money{product, m.currency}, nil
+}
+
+// String returns the amount as people read it, with the decimal places of its
+// currency: "30.00 EUR", "-0.05 USD", "1200 JPY".
+func (m Money) String() string {
+	digits := strconv.FormatInt(m.minor, 10)
+	sign := ""
+	if digits[0] == '-' { // cut the sign from the text: the smallest int64 has no positive twin
+		sign, digits = "-", digits[1:]
+	}
+	if places := m.currency.digits(); places > 0 {
+		digits = strings.Repeat("0", max(0, places+1-len(digits))) + digits
+		point := len(digits) - places
+		digits = digits[:point] + "." + digits[point:]
+	}
+	return strings.TrimSpace(sign + digits + " " + string(m.currency))
+}

@@ -1,0 +1,289 @@
+package domainmodel
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Order is an aggregate (Evans): the order and its items are one thing, loaded
+// and saved together, and changed only through the commands below. All of them
+// keep these rules:
+//
+//   - the total is the sum of the items, in the order's currency;
+//   - there is one item per product, of at least one piece;
+//   - items change while the order is pending, and only then;
+//   - the status moves as CanTransitionTo allows, and each move has its time.
+//
+// Make one with NewOrder, or load it from an OrderRepository. The zero value is
+// no order: every command refuses it.
+type Order struct {
+	id         OrderID
+	customerID CustomerID
+	region     Region
+	status     OrderStatus
+	items      []OrderItem
+	total      Money
+
+	placedAt, paidAt, shippedAt, cancelledAt time.Time
+
+	shippedFrom  WarehouseID
+	shippingCost Money
+
+	version  int64          // 0 until it is saved
+	restored *OrderSnapshot // nil until it is saved
+	events   []Event
+}
+
+// NewOrder opens an order: pending, empty, and not saved. The currency is the
+// one its items will have. It returns an *InvalidValueError that names the
+// argument that can't be used.
+func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency, at time.Time) (*Order, error) {
+	at, err := checkTime("time of placing", at)
+	if err != nil {
+		return nil, fmt.Errorf("place order %s: %w", id, err)
+	}
+	order := &Order{
+		id: id, customerID: customer, region: shipTo, status: StatusPending,
+		total: Money{0, currency}, placedAt: at,
+	}
+	if err := order.checkIdentity(); err != nil {
+		return nil, fmt.Errorf("place order %s: %w", id, err)
+	}
+	order.record(OrderWasPlaced{id, customer, shipTo, currency, at})
+	return order, nil
+}
+
+// AddItem adds pieces of the product. If the order has an item of it already,
+// that one grows and keeps the price at which it was first added.
+//
+// It returns a *CannotChangeOrderError unless the order is pending, an
+// *InvalidValueError for a quantity below 1, a *CurrencyMismatchError for a
+// product of another currency, and a *MoneyOverflowError when the total would
+// not fit.
+func (o *Order) AddItem(product Product, quantity int) error {
+	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
+		if err := checkQuantity(quantity); err != nil {
+			return nil, nil, err
+		}
+		if want := o.total.currency; product.price.currency != want {
+			return nil, nil, &CurrencyMismatchError{Want: want, Got: product.price.currency}
+		}
+		added := ItemWasAdded{o.id, product.id, product.price, quantity}
+		at := indexOf(items, product.id)
+		if at < 0 {
+			item, err := newOrderItem(product.id, product.price, quantity)
+			return append(items, item), added, err
+		}
+		added.UnitPrice = items[at].unitPrice
+		grown := items[at].quantity + quantity
+		if grown < quantity { // wrapped around
+			return nil, nil, &InvalidValueError{"quantity", strconv.Itoa(quantity), "is too many to add to the item"}
+		}
+		item, err := newOrderItem(product.id, items[at].unitPrice, grown)
+		items[at] = item
+		return items, added, err
+	})
+	if err != nil {
+		return fmt.Errorf("add %d of product %s to order %s: %w", quantity, product.id, o.id, err)
+	}
+	return nil
+}
+
+// ChangeQuantity sets the quantity of the product's item. Setting the quantity
+// that it has changes nothing.
+//
+// It returns a *CannotChangeOrderError unless the order is pending, an
+// *ItemNotFoundError, an *InvalidValueError for a quantity below 1 (RemoveItem
+// removes), and a *MoneyOverflowError when the total would not fit.
+func (o *Order) ChangeQuantity(product ProductID, quantity int) error {
+	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
+		at := indexOf(items, product)
+		if at < 0 {
+			return nil, nil, &ItemNotFoundError{o.id, product}
+		}
+		before := items[at].quantity
+		item, err := newOrderItem(product, items[at].unitPrice, quantity)
+		if err != nil || quantity == before {
+			return items, nil, err
+		}
+		items[at] = item
+		return items, ItemQuantityWasChanged{o.id, product, before, quantity}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("change the quantity of product %s in order %s to %d: %w", product, o.id, quantity, err)
+	}
+	return nil
+}
+
+// RemoveItem removes the product's item. It returns a *CannotChangeOrderError
+// unless the order is pending, and an *ItemNotFoundError.
+func (o *Order) RemoveItem(product ProductID) error {
+	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
+		at := indexOf(items, product)
+		if at < 0 {
+			return nil, nil, &ItemNotFoundError{o.id, product}
+		}
+		return slices.Delete(items, at, at+1), ItemWasRemoved{o.id, product}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("remove product %s from order %s: %w", product, o.id, err)
+	}
+	return nil
+}
+
+// Pay marks the order as paid in full. It returns a *CannotPayOrderError unless
+// the order is pending, an *EmptyOrderError for one without items, and an
+// *InvalidValueError for a time that can't be stored.
+func (o *Order) Pay(at time.Time) error {
+	at, err := checkTime("time of payment", at)
+	if err != nil {
+		return fmt.Errorf("pay order %s: %w", o.id, err)
+	}
+	if !o.status.CanTransitionTo(StatusPaid) {
+		return &CannotPayOrderError{o.id, o.status}
+	}
+	if len(o.items) == 0 {
+		return fmt.Errorf("pay: %w", &EmptyOrderError{o.id})
+	}
+	o.status, o.paidAt = StatusPaid, at
+	o.record(OrderWasPaid{o.id, o.total, at})
+	return nil
+}
+
+// Ship marks the order as shipped from that warehouse at that cost, which comes
+// on top of the total. ShippingService finds out both.
+//
+// It returns a *CannotShipOrderError unless the order is paid, an
+// *InvalidValueError for a warehouse, a cost or a time that can't be, and a
+// *CurrencyMismatchError for a cost in another currency.
+func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
+	at, err := checkTime("time of shipping", at)
+	if err != nil {
+		return fmt.Errorf("ship order %s: %w", o.id, err)
+	}
+	if !o.status.CanTransitionTo(StatusShipped) {
+		return &CannotShipOrderError{o.id, o.status}
+	}
+	if err := o.checkShipment(from, cost); err != nil {
+		return fmt.Errorf("ship order %s: %w", o.id, err)
+	}
+	o.status, o.shippedAt, o.shippedFrom, o.shippingCost = StatusShipped, at, from, cost
+	o.record(OrderWasShipped{o.id, o.customerID, from, cost, at})
+	return nil
+}
+
+// Cancel ends an order that has not been shipped. It returns a
+// *CannotCancelOrderError for one that has, or that is cancelled, and an
+// *InvalidValueError for a time that can't be stored.
+func (o *Order) Cancel(at time.Time) error {
+	at, err := checkTime("time of cancelling", at)
+	if err != nil {
+		return fmt.Errorf("cancel order %s: %w", o.id, err)
+	}
+	if !o.status.CanTransitionTo(StatusCancelled) {
+		return &CannotCancelOrderError{o.id, o.status}
+	}
+	wasPaid := o.status == StatusPaid
+	o.status, o.cancelledAt = StatusCancelled, at
+	o.record(OrderWasCancelled{o.id, wasPaid, at})
+	return nil
+}
+
+// ID returns the order's ID.
+func (o *Order) ID() OrderID { return o.id }
+
+// CustomerID returns who placed the order.
+func (o *Order) CustomerID() CustomerID { return o.customerID }
+
+// Region returns where the order is shipped to.
+func (o *Order) Region() Region { return o.region }
+
+// Status returns how far the order has come.
+func (o *Order) Status() OrderStatus { return o.status }
+
+// Items returns copies of the items, in the order in which they were added.
+func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(slices.Clone(o.items)) }
+
+// Item returns a copy of the product's item, and whether there is one.
+func (o *Order) Item(product ProductID) (OrderItem, bool) {
+	if at := indexOf(o.items, product); at >= 0 {
+		return o.items[at], true
+	}
+	return OrderItem{}, false
+}
+
+// Total returns the sum of the items. Shipping is not in it.
+func (o *Order) Total() Money { return o.total }
+
+// Version returns how often the order has been saved with a change: 0 before
+// the first Save. Repositories use it to notice a stale order.
+func (o *Order) Version() int64 { return o.version }
+
+// Events returns a copy of what has happened since the order was last saved.
+func (o *Order) Events() []Event { return slices.Clone(o.events) }
+
+// record clips first, so that a copy of the order never shares its next event.
+func (o *Order) record(event Event) { o.events = append(slices.Clip(o.events), event) }
+
+// changeItems is the only way to the items, and the only place that sets the
+// total. change works on a copy and returns the new items with the event to
+// record, or no event if nothing changed.
+func (o *Order) changeItems(change func([]OrderItem) ([]OrderItem, Event, error)) error {
+	if o.status != StatusPending {
+		return &CannotChangeOrderError{o.id, o.status}
+	}
+	items, event, err := change(slices.Clone(o.items))
+	if err != nil || event == nil {
+		return err
+	}
+	total, err := sum(items, o.total.currency)
+	if err != nil {
+		return err
+	}
+	o.items, o.total = items, total
+	o.record(event)
+	return nil
+}
+
+// checkIdentity checks what never changes in the life of an order.
+func (o *Order) checkIdentity() error {
+	if err := checkID("order ID", o.id); err != nil {
+		return err
+	}
+	if err := checkID("customer ID", o.customerID); err != nil {
+		return err
+	}
+	if _, err := ParseRegion(string(o.region)); err != nil {
+		return err
+	}
+	_, err := ParseCurrency(string(o.total.currency))
+	return err
+}
+
+func (o *Order) checkShipment(from WarehouseID, cost Money) error {
+	if err := checkID("warehouse ID", from); err != nil {
+		return err
+	}
+	if cost.currency != o.total.currency {
+		return fmt.Errorf("shipping cost: %w", &CurrencyMismatchError{Want: o.total.currency, Got: cost.currency})
+	}
+	return checkAmount("shipping cost", cost)
+}
+
+// checkTime returns the time as every database can keep it: in UTC, to the
+// microsecond. It returns an *InvalidValueError for the zero time, and for years
+// that are not of four digits.
+func checkTime(what string, at time.Time) (time.Time, error) {
+	at = at.UTC().Truncate(time.Microsecond)
+	if at.Year() < 1000 || at.Year() > 9999 {
+		return time.Time{}, &InvalidValueError{what, at.Format(time.RFC3339), "must be in the years 1000 to 9999"}
+	}
+	return at, nil
+}
+
+func indexOf(items []OrderItem, product ProductID) int {
+	return slices.IndexFunc(items, func(i OrderItem) bool { return i.productID == product })
+}

@@ -1,0 +1,25 @@
+package domainmodel
+
+import "context"
+
+// OrderRepository keeps orders. It is all that the domain knows of storage
+// (Fowler's Repository); package repository implements it on the tables of
+// activerecord, package repository/memory in memory, and package
+// repository/repositorytest tests that an implementation keeps the contract.
+type OrderRepository interface {
+	// FindByID returns the order as it was last saved. The caller owns it.
+	//
+	// It returns an error that wraps ErrOrderNotFound when there is no such order,
+	// and a *CorruptOrderError when what is stored can't be one.
+	FindByID(ctx context.Context, id OrderID) (*Order, error)
+
+	// Save stores the whole aggregate, with the events that it recorded, or
+	// nothing. Afterwards the order is at its new version and has no recorded
+	// events; if Save fails, the order is as it was before. Saving an order that
+	// has not changed does nothing.
+	//
+	// It returns an *OrderExistsError for a new order whose ID is taken, a
+	// *ConflictError for one that was saved by someone else in the meantime, and
+	// an error that wraps ErrOrderNotFound for one that has been deleted.
+	Save(ctx context.Context, order *Order) error
+}

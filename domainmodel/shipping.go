@@ -1,0 +1,144 @@
+package domainmodel
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// ShippingService ships orders. Its fields are all that shipping depends on:
+// what Order.Ship of package activerecord reaches through its *gorm.DB stands
+// here, by name. All fields are needed.
+//
+// The stock and the order must change together, so give the service ports that
+// share a transaction, such as those of a repository.Store in InTransaction.
+type ShippingService struct {
+	Orders     OrderRepository
+	Warehouses Warehouses
+	Rates      ShippingRates
+	Stock      Stock
+}
+
+// Ship ships the order from the warehouse of its region, at that region's rate,
+// and takes the goods out of stock. The customer learns of it from the
+// OrderWasShipped event.
+//
+// It wraps what its ports return, and a *CannotShipOrderError for an order that
+// may not be shipped in its status.
+func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) error {
+	if err := s.ship(ctx, id, at); err != nil {
+		return fmt.Errorf("ship order %s: %w", id, err)
+	}
+	return nil
+}
+
+func (s ShippingService) ship(ctx context.Context, id OrderID, at time.Time) error {
+	if err := s.checkFields(); err != nil {
+		return err
+	}
+	order, err := s.Orders.FindByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	warehouse, err := s.Warehouses.ForRegion(ctx, order.Region())
+	if err != nil {
+		return err
+	}
+	rate, err := s.Rates.ForRegion(ctx, order.Region())
+	if err != nil {
+		return err
+	}
+	cost, err := rate.Cost(order)
+	if err != nil {
+		return err
+	}
+	if err := order.Ship(warehouse.ID(), cost, at); err != nil {
+		return err
+	}
+	if err := s.Stock.Reserve(ctx, warehouse.ID(), order.Items()); err != nil {
+		return err
+	}
+	return s.Orders.Save(ctx, order)
+}
+
+// checkFields names the field that is missing, and prints no other: a port's
+// insides are its own.
+func (s ShippingService) checkFields() error {
+	for _, field := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Orders", s.Orders == nil},
+		{"Warehouses", s.Warehouses == nil},
+		{"Rates", s.Rates == nil},
+		{"Stock", s.Stock == nil},
+	} {
+		if field.missing {
+			return &InvalidValueError{"shipping service", "without " + field.name, "must have all its fields set"}
+		}
+	}
+	return nil
+}
+
+// Warehouse is a place that ships to one region.
+type Warehouse struct {
+	id     WarehouseID
+	region Region
+}
+
+// NewWarehouse returns the warehouse, or an *InvalidValueError.
+func NewWarehouse(id WarehouseID, region Region) (Warehouse, error) {
+	if err := checkID("warehouse ID", id); err != nil {
+		return Warehouse{}, err
+	}
+	if _, err := ParseRegion(string(region)); err != nil {
+		return Warehouse{}, fmt.Errorf("warehouse %s: %w", id, err)
+	}
+	return Warehouse{id, region}, nil
+}
+
+// ID returns the warehouse's ID.
+func (w Warehouse) ID() WarehouseID { return w.id }
+
+// Region returns the region that the warehouse ships to.
+func (w Warehouse) Region() Region { return w.region }
+
+// ShippingRate is what shipping to a region costs: a base, and so much a piece.
+type ShippingRate struct {
+	base, perPiece Money
+}
+
+// NewShippingRate returns the rate. It returns an *InvalidValueError for a
+// negative amount, and a *CurrencyMismatchError when the two have not one currency.
+func NewShippingRate(base, perPiece Money) (ShippingRate, error) {
+	if err := checkAmount("base rate", base); err != nil {
+		return ShippingRate{}, err
+	}
+	if err := checkAmount("rate per piece", perPiece); err != nil {
+		return ShippingRate{}, err
+	}
+	if base.currency != perPiece.currency {
+		return ShippingRate{}, fmt.Errorf("rate per piece: %w", &CurrencyMismatchError{Want: base.currency, Got: perPiece.currency})
+	}
+	return ShippingRate{base, perPiece}, nil
+}
+
+// Cost returns what shipping the order costs at this rate. It returns a
+// *CurrencyMismatchError when the order is in another currency than the rate,
+// and a *MoneyOverflowError when the cost does not fit.
+func (r ShippingRate) Cost(order *Order) (Money, error) {
+	cost := r.base
+	if want := order.total.currency; cost.currency != want {
+		return Money{}, fmt.Errorf("shipping rate: %w", &CurrencyMismatchError{Want: want, Got: cost.currency})
+	}
+	for item := range order.Items() {
+		itemCost, err := r.perPiece.Times(int64(item.quantity))
+		if err != nil {
+			return Money{}, fmt.Errorf("shipping cost: %w", err)
+		}
+		if cost, err = cost.Plus(itemCost); err != nil {
+			return Money{}, fmt.Errorf("shipping cost: %w", err)
+		}
+	}
+	return cost, nil
+}

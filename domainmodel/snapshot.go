@@ -1,0 +1,177 @@
+package domainmodel
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// OrderSnapshot is the state of an order as storage sees it: exported, flat, and
+// unchecked. It is the one door between an aggregate and its repository
+// (Snapshot out, RestoreOrder in); business code has no use for it.
+//
+// Amounts are minor units of Currency. A time that has not come is the zero
+// time; WarehouseID and ShippingCost are zero until the order is shipped.
+type OrderSnapshot struct {
+	ID           OrderID
+	CustomerID   CustomerID
+	Region       Region
+	Currency     Currency
+	Status       OrderStatus
+	Total        int64
+	Items        []ItemSnapshot
+	PlacedAt     time.Time
+	PaidAt       time.Time
+	ShippedAt    time.Time
+	CancelledAt  time.Time
+	WarehouseID  WarehouseID
+	ShippingCost int64
+	Version      int64
+}
+
+// ItemSnapshot is the state of one item of an OrderSnapshot.
+type ItemSnapshot struct {
+	ProductID ProductID
+	UnitPrice int64
+	Quantity  int
+}
+
+// Snapshot returns the order's state. It shares nothing with the order.
+func (o *Order) Snapshot() OrderSnapshot {
+	s := OrderSnapshot{
+		ID: o.id, CustomerID: o.customerID, Region: o.region,
+		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
+		Items:    make([]ItemSnapshot, len(o.items)),
+		PlacedAt: o.placedAt, PaidAt: o.paidAt, ShippedAt: o.shippedAt, CancelledAt: o.cancelledAt,
+		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
+		Version: o.version,
+	}
+	for i, item := range o.items {
+		s.Items[i] = ItemSnapshot{item.productID, item.unitPrice.minor, item.quantity}
+	}
+	return s
+}
+
+// Restored returns the snapshot that the order was restored from, and false for
+// an order that was never saved. A repository writes the difference between it
+// and Snapshot.
+func (o *Order) Restored() (OrderSnapshot, bool) {
+	if o.restored == nil {
+		return OrderSnapshot{}, false
+	}
+	s := *o.restored
+	s.Items = slices.Clone(s.Items)
+	return s, true
+}
+
+// RestoreOrder returns the order in the state of the snapshot, with no recorded
+// events. Restoring is not constructing: the rules for new orders don't apply to
+// old ones. But a state that no command could have led to is refused with a
+// *CorruptOrderError that says what is wrong.
+func RestoreOrder(s OrderSnapshot) (*Order, error) {
+	order, err := restoreOrder(s)
+	if err != nil {
+		return nil, &CorruptOrderError{s.ID, err}
+	}
+	return order, nil
+}
+
+func restoreOrder(s OrderSnapshot) (*Order, error) {
+	o := &Order{
+		id: s.ID, customerID: s.CustomerID, region: s.Region, status: s.Status,
+		total:    Money{s.Total, s.Currency},
+		placedAt: s.PlacedAt, paidAt: s.PaidAt, shippedAt: s.ShippedAt, cancelledAt: s.CancelledAt,
+		version: s.Version,
+	}
+	if err := o.checkIdentity(); err != nil {
+		return nil, err
+	}
+	if s.Version < 1 {
+		return nil, &InvalidValueError{"version", strconv.FormatInt(s.Version, 10), "must be at least 1"}
+	}
+	if _, err := ParseOrderStatus(string(s.Status)); err != nil {
+		return nil, err
+	}
+	if err := o.restoreItems(s.Items); err != nil {
+		return nil, err
+	}
+	if err := o.checkTimes(); err != nil {
+		return nil, err
+	}
+	if o.status == StatusShipped {
+		o.shippedFrom, o.shippingCost = s.WarehouseID, Money{s.ShippingCost, s.Currency}
+		if err := o.checkShipment(o.shippedFrom, o.shippingCost); err != nil {
+			return nil, err
+		}
+	} else if s.WarehouseID != 0 || s.ShippingCost != 0 {
+		return nil, &InvalidValueError{"warehouse ID", s.WarehouseID.String(), fmt.Sprintf("can't be set, nor a shipping cost of %d, while the order is %q", s.ShippingCost, string(o.status))}
+	}
+	before := o.Snapshot()
+	o.restored = &before
+	return o, nil
+}
+
+func (o *Order) restoreItems(items []ItemSnapshot) error {
+	seen := make(map[ProductID]bool, len(items))
+	o.items = make([]OrderItem, len(items))
+	for i, s := range items {
+		if err := checkID("product ID", s.ProductID); err != nil {
+			return err
+		}
+		if seen[s.ProductID] {
+			return &InvalidValueError{"product ID", s.ProductID.String(), "must not have two items"}
+		}
+		seen[s.ProductID] = true
+		price := Money{s.UnitPrice, o.total.currency}
+		if err := checkAmount("unit price", price); err != nil {
+			return fmt.Errorf("item of product %s: %w", s.ProductID, err)
+		}
+		item, err := newOrderItem(s.ProductID, price, s.Quantity)
+		if err != nil {
+			return fmt.Errorf("item of product %s: %w", s.ProductID, err)
+		}
+		o.items[i] = item
+	}
+	total, err := sum(o.items, o.total.currency)
+	if err != nil {
+		return err
+	}
+	if total != o.total {
+		return &TotalMismatchError{o.id, o.total, total}
+	}
+	paid := o.status == StatusPaid || o.status == StatusShipped || o.status == StatusCancelled && !o.paidAt.IsZero()
+	if paid && len(items) == 0 {
+		return &EmptyOrderError{o.id}
+	}
+	return nil
+}
+
+// checkTimes checks that the order has the times of its status and no others.
+// A cancelled order may have been paid before, or not.
+func (o *Order) checkTimes() error {
+	paid := o.status == StatusPaid || o.status == StatusShipped
+	for _, t := range []struct {
+		what           string
+		at             *time.Time
+		needed, absent bool
+	}{
+		{"time of placing", &o.placedAt, true, false},
+		{"time of payment", &o.paidAt, paid, o.status == StatusPending},
+		{"time of shipping", &o.shippedAt, o.status == StatusShipped, o.status != StatusShipped},
+		{"time of cancelling", &o.cancelledAt, o.status == StatusCancelled, o.status != StatusCancelled},
+	} {
+		if t.at.IsZero() && !t.needed {
+			continue
+		}
+		if t.absent {
+			return &InvalidValueError{t.what, t.at.Format(time.RFC3339), fmt.Sprintf("can't be set while the order is %q", string(o.status))}
+		}
+		at, err := checkTime(t.what, *t.at)
+		if err != nil {
+			return err
+		}
+		*t.at = at
+	}
+	return nil
+}

@@ -1,0 +1,26 @@
+package memory_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+)
+
+// The memory store keeps the contract of the real one, or tests with it would
+// prove nothing.
+func TestTheMemoryStoreKeepsTheContract(t *testing.T) {
+	repositorytest.Run(t, func(*testing.T) repositorytest.Store {
+		store := memory.New()
+		return repositorytest.Store{
+			Orders: store.Orders,
+			Delete: store.Orders.Delete,
+			InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
+				return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error { return do(ctx, tx.Orders) })
+			},
+			Drain: store.Outbox.Drain,
+		}
+	})
+}

@@ -1,0 +1,124 @@
+package memory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// shelf is where a Store keeps its state. Who holds the lock may touch it. The
+// lock is a channel, so that waiting for it ends with the context.
+type shelf struct {
+	lock  chan struct{}
+	state state
+}
+
+// session is what the repositories of a Store share.
+type session struct {
+	shelf *shelf
+	tx    *transaction // nil outside of one
+}
+
+// transaction is an open transaction: it works on a copy of the state.
+type transaction struct {
+	state  state
+	undo   []func() // put the saved orders back as they were, the last one first
+	failed error    // the first error of a write, which may have done a part of its work
+}
+
+// transactionOf is the key under which a context carries a shelf's transaction.
+type transactionOf struct{ shelf *shelf }
+
+func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
+	if s.tx != nil {
+		return errors.New("transactions don't nest: use the store of the open one")
+	}
+	if err := s.acquire(ctx); err != nil {
+		return err
+	}
+	defer func() { <-s.shelf.lock }()
+
+	tx := &transaction{state: s.shelf.state.clone()}
+	committed := false
+	defer func() { // also on a panic
+		for i := len(tx.undo) - 1; i >= 0 && !committed; i-- {
+			tx.undo[i]()
+		}
+	}()
+	err := do(context.WithValue(ctx, transactionOf{s.shelf}, tx), &session{s.shelf, tx})
+	if err == nil && tx.failed != nil {
+		err = fmt.Errorf("not committed, since a write failed: %w", tx.failed)
+	}
+	if err == nil {
+		err = ctx.Err() // a database would not commit either
+	}
+	if err != nil {
+		return err
+	}
+	s.shelf.state, committed = tx.state, true
+	return nil
+}
+
+// acquire takes the lock, unless the context ends before, or already holds it.
+func (s *session) acquire(ctx context.Context) error {
+	if err := s.belongs(ctx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.shelf.lock <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// belongs refuses a context of a transaction that the session is not part of.
+func (s *session) belongs(ctx context.Context) error {
+	if open, _ := ctx.Value(transactionOf{s.shelf}).(*transaction); open != nil && open != s.tx {
+		return domainmodel.ErrOutsideTransaction
+	}
+	return nil
+}
+
+// read calls do with the state, which do must not change.
+func (s *session) read(ctx context.Context, do func(*state) error) error {
+	if s.tx != nil {
+		if err := errors.Join(s.belongs(ctx), ctx.Err()); err != nil {
+			return err
+		}
+		return do(&s.tx.state)
+	}
+	if err := s.acquire(ctx); err != nil {
+		return err
+	}
+	defer func() { <-s.shelf.lock }()
+	return do(&s.shelf.state)
+}
+
+// write runs do in the session's transaction, or in one of its own.
+func (s *session) write(ctx context.Context, do func(tx *session) error) error {
+	if s.tx == nil {
+		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx) })
+	}
+	if err := errors.Join(s.belongs(ctx), ctx.Err()); err != nil {
+		return err
+	}
+	err := do(s)
+	if err != nil && s.tx.failed == nil {
+		s.tx.failed = err
+	}
+	return err
+}
+
+// become replaces the order by its state after a save, for as long as the
+// transaction is not rolled back.
+func (t *transaction) become(order, saved *domainmodel.Order) {
+	before := *order
+	t.undo = append(t.undo, func() { *order = before })
+	*order = *saved
+}

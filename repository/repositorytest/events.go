@@ -1,0 +1,132 @@
+package repositorytest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// inbox is a notifier that keeps what it is told, and fails for the events of one
+// order as long as refuse is that order.
+type inbox struct {
+	events []domainmodel.SavedEvent
+	refuse domainmodel.OrderID
+}
+
+var errInboxFull = errors.New("the inbox is full")
+
+func (i *inbox) Notify(_ context.Context, event domainmodel.SavedEvent) error {
+	if event.ID.OrderID == i.refuse {
+		return errInboxFull
+	}
+	i.events = append(i.events, event)
+	return nil
+}
+
+func id(order domainmodel.OrderID, version int64, number int) domainmodel.EventID {
+	return domainmodel.EventID{OrderID: order, Version: version, Number: number}
+}
+
+var eventCases = []testCase{
+	{
+		name:     "events are delivered once, in order, as they were recorded",
+		sentence: "Drain delivers each event of a saved order, every kind with all that it holds, in the order of recording; the next Drain delivers none of them.",
+		needs:    needs{drain: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			var want []domainmodel.SavedEvent
+			save := func(order *domainmodel.Order) {
+				for i, event := range order.Events() {
+					want = append(want, domainmodel.SavedEvent{ID: id(order.ID(), order.Version()+1, i+1), Event: event})
+				}
+				require.NoError(t, s.Orders.Save(ctx, order))
+			}
+			order := newOrder(t, 1, 1, 2)
+			save(order)
+			require.NoError(t, order.ChangeQuantity(1, 4))
+			require.NoError(t, order.RemoveItem(2))
+			save(order)
+			require.NoError(t, order.Pay(noon))
+			save(order)
+			require.NoError(t, order.Ship(WarehouseID, domainmodel.MustMoney(0, domainmodel.EUR), noon.Add(time.Hour)))
+			save(order)
+			cancelled := newOrder(t, 2, 1)
+			require.NoError(t, cancelled.Pay(noon))
+			require.NoError(t, cancelled.Cancel(noon))
+			save(cancelled)
+
+			var got inbox
+			delivered, err := s.Drain(ctx, &got)
+			require.NoError(t, err)
+			assert.Equal(t, want, got.events)
+			assert.Equal(t, len(want), delivered)
+			delivered, err = s.Drain(ctx, &got)
+			require.NoError(t, err)
+			assert.Zero(t, delivered)
+			assert.Len(t, got.events, len(want))
+		},
+	},
+	{
+		name:     "what was not saved is not delivered",
+		sentence: "Events of a Save that failed, or of a transaction that was rolled back, are never delivered.",
+		needs:    needs{drain: true, transaction: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			saved(ctx, t, s, 1, 1)
+			stale := find(ctx, t, s, 1)
+			fresh := find(ctx, t, s, 1)
+			require.NoError(t, fresh.ChangeQuantity(1, 2))
+			require.NoError(t, s.Orders.Save(ctx, fresh))
+			require.NoError(t, stale.ChangeQuantity(1, 3))
+			require.Error(t, s.Orders.Save(ctx, stale))
+			require.Error(t, s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
+				return errors.Join(orders.Save(ctx, newOrder(t, 2, 1)), errChangedMind)
+			}))
+
+			var got inbox
+			_, err := s.Drain(ctx, &got)
+			require.NoError(t, err)
+			var ids []domainmodel.EventID
+			for _, event := range got.events {
+				ids = append(ids, event.ID)
+			}
+			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, ids)
+		},
+	},
+	{
+		name:     "an event that fails holds back its order, and no other",
+		sentence: "When the notifier fails, Drain keeps that event and the later ones of its order, delivers the others, and names the event; the next Drain goes on where it stopped.",
+		needs:    needs{drain: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			saved(ctx, t, s, 1, 1)
+			saved(ctx, t, s, 2, 1)
+			got := inbox{refuse: 1}
+			delivered, err := s.Drain(ctx, &got)
+			require.ErrorIs(t, err, errInboxFull)
+			assert.ErrorContains(t, err, id(1, 1, 1).String())
+			assert.Equal(t, 2, delivered)
+			got.refuse = 0
+			delivered, err = s.Drain(ctx, &got)
+			require.NoError(t, err)
+			assert.Equal(t, 2, delivered)
+			var ids []domainmodel.EventID
+			for _, event := range got.events {
+				ids = append(ids, event.ID)
+			}
+			assert.Equal(t, []domainmodel.EventID{id(2, 1, 1), id(2, 1, 2), id(1, 1, 1), id(1, 1, 2)}, ids)
+		},
+	},
+	{
+		name:     "nothing to deliver",
+		sentence: "Drain of an empty outbox delivers nothing and returns no error.",
+		needs:    needs{drain: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			delivered, err := s.Drain(ctx, &inbox{})
+			require.NoError(t, err)
+			assert.Zero(t, delivered)
+		},
+	},
+}

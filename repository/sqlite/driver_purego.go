@@ -1,0 +1,24 @@
+//go:build !cgo
+
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+
+	"modernc.org/sqlite"
+)
+
+var sqliteDriver driver.Driver = &sqlite.Driver{}
+
+// _time_format makes times readable for the cgo driver, and for SQLite's functions.
+func dsn(path string) string {
+	return fileURI(path) + "?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_txlock=immediate&_time_format=sqlite"
+}
+
+func extendedCode(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()
+	}
+	return 0
+}
