@@ -4,8 +4,8 @@
 // (Fowler, Patterns of Enterprise Application Architecture: Active Record).
 //
 // It is what a careful GORM team writes: transactions where several rows change,
-// foreign keys and CHECKs in the schema, validation in hooks, guards that don't
-// race. It works, its tests pass, and for much of what a shop does it is the
+// foreign keys and CHECKs in the schema, validation in hooks, stock that can't be
+// sold twice. It works, its tests pass, and for much of what a shop does it is the
 // right choice: see the queries, and docs/when-active-record-is-fine.md.
 //
 // Its counterpart is package domainmodel; open the files of the same name side by

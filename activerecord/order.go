@@ -93,6 +93,9 @@ func (o *Order) AddItem(db *gorm.DB, product *Product, quantity int) error {
 		return fmt.Errorf("add product %d in %s to order %d in %s: %w", product.ID, product.Currency, o.ID, o.Currency, ErrOtherCurrency)
 	}
 	return o.changeItems(db, "add an item to", func(tx *gorm.DB) error {
+		if quantity < 1 {
+			return fmt.Errorf("%w quantity %d", ErrInvalid, quantity)
+		}
 		if at := o.indexOf(product.ID); at >= 0 {
 			return o.setQuantity(tx, at, o.Items[at].Quantity+quantity)
 		}

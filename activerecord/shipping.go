@@ -43,9 +43,9 @@ func (o *Order) Ship(db *gorm.DB) error {
 	}
 	err := db.Transaction(func(tx *gorm.DB) error {
 		// PROBLEM 4: why does an order know warehouses?
-		var warehouse Warehouse
-		if err := tx.Where("region = ?", o.Region).Order("id").First(&warehouse).Error; err != nil {
-			return fmt.Errorf("warehouse of region %s: %w", o.Region, err)
+		warehouse, err := findWarehouse(tx, o.Region)
+		if err != nil {
+			return err
 		}
 		// PROBLEM 4: and shipping rates?
 		cost, err := calculateShippingCost(tx, o)
@@ -70,6 +70,14 @@ func (o *Order) Ship(db *gorm.DB) error {
 		return fmt.Errorf("order %d is shipped, but its customer was not told: %w", o.ID, err)
 	}
 	return nil
+}
+
+func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {
+	var warehouse Warehouse
+	if err := tx.Where("region = ?", region).First(&warehouse).Error; err != nil {
+		return nil, fmt.Errorf("warehouse of region %s: %w", region, err)
+	}
+	return &warehouse, nil
 }
 
 func calculateShippingCost(tx *gorm.DB, o *Order) (int64, error) {

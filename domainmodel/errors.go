@@ -9,6 +9,11 @@ import (
 // order of the ID asked for.
 var ErrOrderNotFound = errors.New("order not found")
 
+// ErrUnknownReference is wrapped by the error of a repository that knows the
+// customers, products and warehouses, for an order that names one that it does not
+// know: a database with foreign keys does, the one in memory does not.
+var ErrUnknownReference = errors.New("it names a customer, a product or a warehouse that does not exist")
+
 // ErrOutsideTransaction is wrapped by the error of a repository that was called
 // with the context of a transaction, but does not belong to it: inside of a
 // store's InTransaction, use the store that is passed in. The other one's work
@@ -140,7 +145,7 @@ func (e *OrderExistsError) Error() string { return fmt.Sprintf("order %s exists 
 type ConflictError struct {
 	OrderID OrderID
 	Loaded  int64 // the version that the change was made on
-	Stored  int64 // the version that is stored
+	Stored  int64 // the version that is stored; the same, after a change by code that moves none
 }
 
 func (e *ConflictError) Error() string {

@@ -13,7 +13,7 @@ type Event interface {
 	event()
 }
 
-// OrderWasPlaced: a customer opened an order.
+// OrderWasPlaced says that a customer opened an order.
 type OrderWasPlaced struct {
 	OrderID    OrderID
 	CustomerID CustomerID
@@ -22,8 +22,8 @@ type OrderWasPlaced struct {
 	At         time.Time
 }
 
-// ItemWasAdded: an item came into the order, or pieces were added to the one of
-// the same product.
+// ItemWasAdded says that an item came into the order, or that pieces were added to
+// the one of the same product.
 type ItemWasAdded struct {
 	OrderID   OrderID
 	ProductID ProductID
@@ -31,27 +31,27 @@ type ItemWasAdded struct {
 	Quantity  int // the pieces added, not those of the whole item
 }
 
-// ItemQuantityWasChanged: an item of the order has a new quantity.
+// ItemQuantityWasChanged says that an item of the order has a new quantity.
 type ItemQuantityWasChanged struct {
 	OrderID   OrderID
 	ProductID ProductID
 	From, To  int // pieces
 }
 
-// ItemWasRemoved: an item left the order.
+// ItemWasRemoved says that an item left the order.
 type ItemWasRemoved struct {
 	OrderID   OrderID
 	ProductID ProductID
 }
 
-// OrderWasPaid: the customer paid the total.
+// OrderWasPaid says that the customer paid the total.
 type OrderWasPaid struct {
 	OrderID OrderID
 	Total   Money
 	At      time.Time
 }
 
-// OrderWasShipped: the order left the warehouse.
+// OrderWasShipped says that the order left the warehouse.
 type OrderWasShipped struct {
 	OrderID     OrderID
 	CustomerID  CustomerID
@@ -60,8 +60,8 @@ type OrderWasShipped struct {
 	At          time.Time
 }
 
-// OrderWasCancelled: the order will not be shipped. If WasPaid, the customer is
-// owed the total.
+// OrderWasCancelled says that the order will not be shipped. If WasPaid, the
+// customer is owed the total.
 type OrderWasCancelled struct {
 	OrderID OrderID
 	WasPaid bool

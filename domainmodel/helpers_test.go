@@ -64,7 +64,8 @@ func orderIn(status domainmodel.OrderStatus) *domainmodel.Order {
 	return order
 }
 
-// observed is all that anyone can see of an order.
+// observed is all that anyone can see of an order. Slices are cloned: if the
+// order handed out its own, before and after would be one and always equal.
 type observed struct {
 	Snapshot domainmodel.OrderSnapshot
 	Restored domainmodel.OrderSnapshot
@@ -76,9 +77,12 @@ type observed struct {
 }
 
 func observe(order *domainmodel.Order) observed {
+	now := order.Snapshot()
+	now.Items = slices.Clone(now.Items)
 	restored, _ := order.Restored()
+	restored.Items = slices.Clone(restored.Items)
 	return observed{
-		order.Snapshot(), restored, order.Events(), slices.Collect(order.Items()),
+		now, restored, slices.Clone(order.Events()), slices.Collect(order.Items()),
 		order.Total(), order.Status(), order.Version(),
 	}
 }

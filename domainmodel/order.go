@@ -146,7 +146,7 @@ func (o *Order) Pay(at time.Time) error {
 		return &CannotPayOrderError{o.id, o.status}
 	}
 	if len(o.items) == 0 {
-		return fmt.Errorf("pay: %w", &EmptyOrderError{o.id})
+		return fmt.Errorf("pay order %s: %w", o.id, &EmptyOrderError{o.id})
 	}
 	o.status, o.paidAt = StatusPaid, at
 	o.record(OrderWasPaid{o.id, o.total, at})
@@ -204,8 +204,9 @@ func (o *Order) Region() Region { return o.region }
 // Status returns how far the order has come.
 func (o *Order) Status() OrderStatus { return o.status }
 
-// Items returns copies of the items, in the order in which they were added.
-func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(slices.Clone(o.items)) }
+// Items returns copies of the items, in the order in which they were added. What a
+// command does while they are read does not show among them.
+func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(o.items) }
 
 // Item returns a copy of the product's item, and whether there is one.
 func (o *Order) Item(product ProductID) (OrderItem, bool) {
@@ -217,6 +218,25 @@ func (o *Order) Item(product ProductID) (OrderItem, bool) {
 
 // Total returns the sum of the items. Shipping is not in it.
 func (o *Order) Total() Money { return o.total }
+
+// PlacedAt returns when the order was placed.
+func (o *Order) PlacedAt() time.Time { return o.placedAt }
+
+// PaidAt returns when the order was paid, and the zero time if it was not.
+func (o *Order) PaidAt() time.Time { return o.paidAt }
+
+// ShippedAt returns when the order was shipped, and the zero time if it was not.
+func (o *Order) ShippedAt() time.Time { return o.shippedAt }
+
+// CancelledAt returns when the order was cancelled, and the zero time if it was not.
+func (o *Order) CancelledAt() time.Time { return o.cancelledAt }
+
+// ShippedFrom returns the warehouse, and 0 for an order that was not shipped.
+func (o *Order) ShippedFrom() WarehouseID { return o.shippedFrom }
+
+// ShippingCost returns what shipping cost, on top of the total, and the zero Money
+// for an order that was not shipped.
+func (o *Order) ShippingCost() Money { return o.shippingCost }
 
 // Version returns how often the order has been saved with a change: 0 before
 // the first Save. Repositories use it to notice a stale order.

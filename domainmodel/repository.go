@@ -18,8 +18,9 @@ type OrderRepository interface {
 	// events; if Save fails, the order is as it was before. Saving an order that
 	// has not changed does nothing.
 	//
-	// It returns an *OrderExistsError for a new order whose ID is taken, a
-	// *ConflictError for one that was saved by someone else in the meantime, and
-	// an error that wraps ErrOrderNotFound for one that has been deleted.
+	// It returns an *OrderExistsError for a new order whose ID is taken, or was
+	// before its order was deleted, a *ConflictError for one that was saved by
+	// someone else in the meantime, and an error that wraps ErrOrderNotFound for one
+	// that has been deleted, or ErrUnknownReference.
 	Save(ctx context.Context, order *Order) error
 }

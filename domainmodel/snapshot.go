@@ -66,8 +66,9 @@ func (o *Order) Restored() (OrderSnapshot, bool) {
 }
 
 // RestoreOrder returns the order in the state of the snapshot, with no recorded
-// events. Restoring is not constructing: the rules for new orders don't apply to
-// old ones. But a state that no command could have led to is refused with a
+// events. Restoring is not constructing: a rule that is introduced for new orders
+// belongs into NewOrder or a command, not here, or the orders of yesterday can't be
+// loaded any more. But a state that could never be is refused, with a
 // *CorruptOrderError that says what is wrong.
 func RestoreOrder(s OrderSnapshot) (*Order, error) {
 	order, err := restoreOrder(s)

@@ -20,7 +20,9 @@ import (
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
 // Memory is the path of a database that lives in memory, as long as its handle is
@@ -29,23 +31,16 @@ import (
 const Memory = ":memory:"
 
 // Option changes how Open opens a database.
-type Option func(*options)
-
-type options struct {
-	config gorm.Config
-	wrap   func(driver.Connector) driver.Connector
-}
+type Option = engine.Option
 
 // WithConfig has Open use the GORM configuration, for a logger, a naming strategy
 // or a clock of your own. Errors are translated in any case.
-func WithConfig(config gorm.Config) Option {
-	return func(o *options) { o.config = config }
-}
+func WithConfig(config gorm.Config) Option { return engine.WithConfig(config) }
 
 // WithConnector has Open put a connector around the driver's, such as the Wrap
 // method of a sqltap.Tap.
 func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
-	return func(o *options) { o.wrap = wrap }
+	return engine.WithConnector(wrap)
 }
 
 // Open opens the database in the file, which is created if it does not exist, or
@@ -66,29 +61,12 @@ func open(path string, opts []Option) (*gorm.DB, error) {
 	if path == "" || strings.ContainsRune(path, 0) {
 		return nil, errors.New("the path must not be empty, nor have a zero byte in it")
 	}
-	o := options{config: gorm.Config{Logger: logger.Discard}}
-	for _, option := range opts {
-		option(&o)
-	}
-	o.config.TranslateError = true
-
-	var connector driver.Connector = dsnConnector{dsn(path)}
-	if o.wrap != nil {
-		connector = o.wrap(connector)
-	}
-	pool := sql.OpenDB(connector)
-	if path == Memory { // each connection would be a database of its own
-		pool.SetMaxOpenConns(1)
-	}
-	db, err := gorm.Open(dialector{sqlite.New(sqlite.Config{Conn: pool}).(*sqlite.Dialector)}, &o.config)
-	if err == nil {
-		// SQLite opens files lazily. Reading the schema finds a file that is none.
-		err = db.Exec("SELECT COUNT(*) FROM sqlite_master").Error
-	}
-	if err != nil {
-		return nil, errors.Join(err, pool.Close())
-	}
-	return db, nil
+	return engine.Open(dsnConnector{dsn(path)}, func(pool *sql.DB) gorm.Dialector {
+		if path == Memory { // each connection would be a database of its own
+			pool.SetMaxOpenConns(1)
+		}
+		return dialector{sqlite.New(sqlite.Config{Conn: pool}).(*sqlite.Dialector)}
+	}, opts)
 }
 
 // fileURI returns the path as SQLite's file: URI, in which "?" and "#" would
@@ -115,13 +93,23 @@ func (c dsnConnector) Driver() driver.Driver                        { return sql
 // dialector is GORM's own, with errors translated for either driver.
 type dialector struct{ *sqlite.Dialector }
 
-// Translate returns GORM's error for a constraint that was violated.
+// Translate returns GORM's error for a constraint that was violated, and
+// repository.ErrTryAgain for a lock that was not free in time.
 func (d dialector) Translate(err error) error {
-	switch extendedCode(err) {
+	code := extendedCode(err)
+	switch code & 0xff {
+	case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
+		return fmt.Errorf("%w: %w", repository.ErrTryAgain, err)
+	}
+	switch code {
 	case 1555, 2067: // SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE
 		return gorm.ErrDuplicatedKey
 	case 787: // SQLITE_CONSTRAINT_FOREIGNKEY
 		return gorm.ErrForeignKeyViolated
+	case 1811: // SQLITE_CONSTRAINT_TRIGGER: a RAISE of a trigger, and ON DELETE RESTRICT
+		if strings.Contains(err.Error(), "FOREIGN KEY constraint failed") {
+			return gorm.ErrForeignKeyViolated
+		}
 	}
 	return err
 }

@@ -15,8 +15,7 @@ import (
 // Kind says what an operation is.
 type Kind string
 
-// The kinds of operations. Exec and Query are the statements of the program; the
-// others have no SQL of their own.
+// The kinds of operations. Exec and Query are the statements of the program.
 const (
 	Connect  Kind = "CONNECT"
 	Begin    Kind = "BEGIN"

@@ -1,0 +1,57 @@
+package activerecord_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// PROBLEM 2: the database is always present.
+
+// Nothing can refer to an order that is not inserted yet: no event, no log line,
+// no other row. Its identity is made by the database.
+func TestAnOrderHasNoIDBeforeItIsInserted(t *testing.T) {
+	s := openShop(t)
+	order := activerecord.Order{CustomerID: s.ada.ID, Region: "EU", Currency: "EUR", Status: activerecord.StatusPending}
+	assert.Zero(t, order.ID)
+
+	require.NoError(t, s.db.Create(&order).Error)
+	assert.NotZero(t, order.ID)
+}
+
+// "May this order be paid?" is a rule about its status and items. There is no
+// asking without a database to write the answer to.
+func TestARuleCannotBeTriedOutWithoutADatabase(t *testing.T) {
+	order := activerecord.Order{Status: activerecord.StatusPending, Items: []activerecord.OrderItem{{Quantity: 1}}}
+	assert.Panics(t, func() { _ = order.Pay(nil) })
+}
+
+// Building an order in memory and saving it when it is complete is not what the
+// methods do: each step is a transaction of its own, and what a request has done
+// half is there for everybody to see.
+func TestAHalfBuiltOrderIsVisibleToEverybody(t *testing.T) {
+	var tap sqltap.Tap
+	s := openShop(t, sqlite.WithConnector(tap.Wrap))
+
+	tap.Start()
+	order, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
+	require.NoError(t, err)
+	rows, err := activerecord.ListOrders(s.db, "", "", 0, 10)
+	require.NoError(t, err)
+	assert.Len(t, rows, 1, "an order without items")
+	require.NoError(t, order.AddItem(s.db, &s.tea, 2))
+	require.NoError(t, order.AddItem(s.db, &s.cup, 1))
+
+	commits := 0
+	for _, operation := range tap.Stop() {
+		if operation.Kind == sqltap.Commit {
+			commits++
+		}
+	}
+	assert.Equal(t, 3, commits)
+}

@@ -1,0 +1,79 @@
+package activerecord_test
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// PROBLEM 4: dependencies are implicit.
+
+var tableName = regexp.MustCompile("(?:FROM|INTO|UPDATE|JOIN) `(\\w+)`")
+
+// tables returns the names of the tables that the statements read or wrote.
+func tables(operations []sqltap.Operation) []string {
+	seen := map[string]bool{}
+	for _, operation := range operations {
+		for _, match := range tableName.FindAllStringSubmatch(operation.SQL, -1) {
+			seen[match[1]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// The signature is func (*Order) Ship(*gorm.DB) error. What it depends on can be
+// found out by reading it to the end, and whatever it calls, or like this.
+func TestShippingTouchesSixTablesAndSendsAMail(t *testing.T) {
+	box := openMailbox(t)
+	var tap sqltap.Tap
+	s := openShop(t, sqlite.WithConnector(tap.Wrap))
+	id := s.paid(t).ID
+
+	tap.Start()
+	order, err := activerecord.FindOrder(s.db, id)
+	require.NoError(t, err)
+	require.NoError(t, order.Ship(s.db))
+
+	assert.Equal(t, []string{"customers", "order_items", "orders", "shipping_rates", "stocks", "warehouses"}, tables(tap.Stop()))
+	assert.Len(t, box.sent, 1)
+}
+
+// Two shops, two databases, one variable: the mail of both goes through whatever
+// was assigned last. That is why no test here may call t.Parallel.
+func TestTwoShopsShareOneMailServer(t *testing.T) {
+	tenants := []*shop{openShop(t), openShop(t)}
+	boxes := []*mailbox{openMailbox(t), openMailbox(t)}
+	for _, s := range tenants {
+		require.NoError(t, s.paid(t).Ship(s.db))
+	}
+	assert.Empty(t, boxes[0].sent)
+	assert.Len(t, boxes[1].sent, 2)
+}
+
+// Ship sends its mail when its own transaction is over. Whether that was the
+// outermost one, it can't know: called within a caller's, it tells the customer of
+// a parcel that is then rolled back.
+func TestShippingInsideATransactionMailsBeforeItsCommit(t *testing.T) {
+	box := openMailbox(t)
+	s := openShop(t)
+	order := s.paid(t)
+	later := errors.New("a later step failed")
+
+	s.assertRefused(t, later, "", func() error {
+		return s.db.Transaction(func(tx *gorm.DB) error {
+			return errors.Join(order.Ship(tx), later)
+		})
+	})
+
+	assert.Len(t, box.sent, 1, "for an order that is not shipped")
+}
