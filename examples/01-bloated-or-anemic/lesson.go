@@ -1,0 +1,234 @@
+// Package bloatedoranemic is lesson 01: a model that does everything, or rules
+// that stand everywhere.
+package bloatedoranemic
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "01-bloated-or-anemic",
+	Part:    lesson.FourProblems,
+	Title:   "Bloated or anemic",
+	Problem: "Either the model does everything, or its rules move out into services, jobs and handlers, where they drift apart.",
+	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status by itself: one rule, at the price of a model that grows with every feature.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{"examples/01-bloated-or-anemic/activerecord.go#shipFromHandler", "examples/01-bloated-or-anemic/activerecord.go#shipOvernight"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{"domainmodel/status.go#transitions", "examples/01-bloated-or-anemic/domainmodel.go#shipAtNight"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "The nightly job ships no order that was cancelled before it was paid",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+				var status string
+				err := w.DB.WithContext(ctx).Table("orders").Where("id = ?", 1).Select("status").Take(&status).Error
+				told := map[lesson.Side]string{lesson.ActiveRecord: "though the handler", lesson.DomainModel: "and the job"}[w.Side]
+				return fmt.Sprintf("the row says %q, %s was told: %v", status, told, w.Refusal), status == "cancelled", err
+			},
+		},
+		{
+			Text:     "What may be shipped is decided in one place of the source",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				places, err := placesOfTheRule(w.Side)
+				return fmt.Sprintf("%d: %s", len(places), strings.Join(places, ", ")), len(places) == 1, err
+			},
+		},
+		{
+			Text:     "Order has no responsibility besides its rules and validation",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				has, err := responsibilities(string(w.Side))
+				foreign := slices.DeleteFunc(slices.Clone(has), func(r string) bool { return r == "rules" || r == "validation" })
+				return fmt.Sprintf("%d of 5: %s", len(has), strings.Join(has, ", ")), len(foreign) == 0, err
+			},
+		},
+		{
+			Text:     "It takes the fewer lines of code",
+			Expected: lesson.OnlyActiveRecord,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				own, err := lesson.CountLines(packages[w.Side]...)
+				if err != nil {
+					return "", false, err
+				}
+				fewest := own
+				for _, folders := range packages {
+					lines, err := lesson.CountLines(folders...)
+					if err != nil {
+						return "", false, err
+					}
+					fewest = min(fewest, lines)
+				}
+				return fmt.Sprintf("%d lines in %s", own, strings.Join(packages[w.Side], " and ")), own == fewest, nil
+			},
+		},
+	},
+}
+
+// packages are what a shop of each style consists of.
+var packages = map[lesson.Side][]string{
+	lesson.ActiveRecord: {"activerecord"},
+	lesson.DomainModel:  {"domainmodel", "repository"},
+}
+
+// placesOfTheRule returns the declarations that decide what may be shipped: those
+// with "ship" in their name that compare a status, in Go or in SQL, and the tables
+// that say which status may follow which.
+func placesOfTheRule(side lesson.Side) ([]string, error) {
+	var places []string
+	for _, folder := range []string{string(side), "examples/01-bloated-or-anemic"} {
+		files, err := lesson.ParsePackage(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			// Of this lesson, only the file of the side.
+			if folder != string(side) && !isOfSide(file, side) {
+				continue
+			}
+			for _, decl := range file.Decls {
+				if name := nameOf(decl); decidesShipping(name, decl) {
+					places = append(places, name)
+				}
+			}
+		}
+	}
+	return places, nil
+}
+
+// isOfSide reports whether the lesson's file uses the models of the side.
+func isOfSide(file *ast.File, side lesson.Side) bool {
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+		return strings.HasSuffix(spec.Path.Value, "/"+string(side)+`"`)
+	})
+}
+
+func nameOf(decl ast.Decl) string {
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		return d.Name.Name
+	case *ast.GenDecl:
+		if spec, ok := firstSpec(d).(*ast.ValueSpec); ok {
+			return spec.Names[0].Name
+		}
+	}
+	return ""
+}
+
+func firstSpec(d *ast.GenDecl) ast.Spec {
+	if len(d.Specs) == 0 {
+		return nil
+	}
+	return d.Specs[0]
+}
+
+func decidesShipping(name string, decl ast.Decl) bool {
+	if _, isFunc := decl.(*ast.FuncDecl); !isFunc {
+		return name == "transitions"
+	}
+	if !strings.Contains(strings.ToLower(name), "ship") {
+		return false
+	}
+	decides := false
+	ast.Inspect(decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr: // o.Status != StatusPaid
+			if selector, ok := n.X.(*ast.SelectorExpr); ok && strings.EqualFold(selector.Sel.Name, "status") {
+				decides = true
+			}
+		case *ast.BasicLit: // "status <> 'pending'"
+			decides = decides || strings.HasPrefix(n.Value, `"status `)
+		}
+		return true
+	})
+	return decides
+}
+
+// responsibilities returns which of the article's five responsibilities of one
+// class the type Order of the package has, judging by its fields, its methods and
+// the functions that return it.
+func responsibilities(folder string) ([]string, error) {
+	files, err := lesson.ParsePackage(folder)
+	if err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.GenDecl:
+				if spec, ok := firstSpec(d).(*ast.TypeSpec); ok && spec.Name.Name == "Order" && isRow(spec) {
+					has["row"] = true
+				}
+			case *ast.FuncDecl:
+				if belongsToOrder(d) {
+					maps.Copy(has, responsibilitiesOf(d))
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(has)), nil
+}
+
+func isRow(spec *ast.TypeSpec) bool {
+	fields := spec.Type.(*ast.StructType).Fields.List
+	return slices.ContainsFunc(fields, func(f *ast.Field) bool { return f.Tag != nil && strings.Contains(f.Tag.Value, "gorm:") })
+}
+
+func belongsToOrder(f *ast.FuncDecl) bool {
+	lists := []*ast.FieldList{f.Recv, f.Type.Results}
+	return slices.ContainsFunc(lists, func(list *ast.FieldList) bool {
+		if list == nil || len(list.List) == 0 {
+			return false
+		}
+		star, ok := list.List[0].Type.(*ast.StarExpr)
+		if !ok {
+			return false
+		}
+		named, ok := star.X.(*ast.Ident)
+		return ok && named.Name == "Order"
+	})
+}
+
+// signs are the calls that a responsibility shows in.
+var signs = map[string]string{
+	"Create": "persistence", "Save": "persistence", "Updates": "persistence", "Delete": "persistence",
+	"First": "queries", "Find": "queries", "Preload": "queries", "Scan": "queries",
+	"CanTransitionTo": "rules",
+	"knownStatus":     "validation", "checkIdentity": "validation", "checkTime": "validation",
+}
+
+func responsibilitiesOf(f *ast.FuncDecl) map[string]bool {
+	has := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if of, ok := n.X.(*ast.Ident); ok && of.Name == "slices" {
+				return false // slices.Delete persists nothing
+			}
+		case *ast.Ident:
+			if r, ok := signs[n.Name]; ok {
+				has[r] = true
+			}
+		case *ast.BinaryExpr:
+			if selector, ok := n.X.(*ast.SelectorExpr); ok && strings.EqualFold(selector.Sel.Name, "status") {
+				has["rules"] = true
+			}
+		}
+		return true
+	})
+	return has
+}

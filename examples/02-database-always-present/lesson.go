@@ -1,0 +1,139 @@
+// Package databasealwayspresent is lesson 02: a rule that can't be tried out
+// without a database.
+package databasealwayspresent
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "02-database-always-present",
+	Part:    lesson.FourProblems,
+	Title:   "The database is always present",
+	Problem: "To find out whether a paid order can be shipped, one must open, migrate and fill a database first.",
+	Fair:    "A disciplined team keeps one database for all tests, in memory, and rolls each test back. That is much cheaper than a fresh one, as measured here, and costs order and parallelism among the tests.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{"examples/02-database-always-present/activerecord.go#aPaidOrderIsShippedFromRows"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{"examples/02-database-always-present/domainmodel.go#aPaidOrderIsShipped"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "A paid order can be shipped",
+			Expected: lesson.BothSides,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				status := fmt.Sprint(w.Seen)
+				return fmt.Sprintf("the order is %q", status), status == activerecord.StatusShipped, nil
+			},
+		},
+		{
+			Text:     "To see that, no statement is needed",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				statements, tables := lesson.Statements(w.Operations), lesson.Tables(w.Operations)
+				return fmt.Sprintf("%d statements on %d tables", len(statements), len(tables)), len(statements) == 0, nil
+			},
+		},
+		{
+			Text:     "An order has its ID before it is stored",
+			Expected: lesson.OnlyDomainModel,
+			Check:    hasIDBeforeRow,
+		},
+		{
+			Text:     "The package of the rules imports no database",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				imports, err := lesson.Imports(string(w.Side))
+				var foreign []string
+				for _, path := range imports {
+					if strings.Contains(path, ".") || strings.HasPrefix(path, "database/") {
+						foreign = append(foreign, path)
+					}
+				}
+				if foreign == nil {
+					return fmt.Sprintf("it imports %d packages, all of the standard library", len(imports)), true, err
+				}
+				return "it imports " + strings.Join(foreign, ", "), false, err
+			},
+		},
+	},
+	Costs: costs,
+}
+
+// hasIDBeforeRow compares the ID of an order before and after the orders table has
+// a row for it.
+func hasIDBeforeRow(ctx context.Context, w *lesson.World) (string, bool, error) {
+	db := w.DB.WithContext(ctx)
+	if w.Side == lesson.ActiveRecord {
+		order := activerecord.Order{
+			CustomerID: lesson.Ada, Region: lesson.Region, Currency: lesson.Currency,
+			Status: activerecord.StatusPending, PlacedAt: noon,
+		}
+		before := order.ID
+		err := db.Create(&order).Error
+		return fmt.Sprintf("ID %d before the INSERT, %d after it", before, order.ID), before == order.ID, err
+	}
+	order, err := domainmodel.NewOrder(42, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	if err != nil {
+		return "", false, err
+	}
+	var rows int64
+	err = db.Model(&activerecord.Order{}).Where("id = ?", int64(order.ID())).Count(&rows).Error
+	return fmt.Sprintf("ID %s, with %d rows in the table", order.ID(), rows), order.ID() != 0 && rows == 0, err
+}
+
+// costs measures the same test with every kind of database, and with none.
+func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
+	fresh := func(where lesson.Where) func() error {
+		return func() error {
+			db, close, err := lesson.Migrated(open, where, nil)
+			if err != nil {
+				return err
+			}
+			defer close()
+			_, err = aPaidOrderIsShippedFromRows(db.WithContext(ctx))
+			return err
+		}
+	}
+	shared, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer close()
+	var costs []lesson.Cost
+	for _, c := range []struct {
+		what        string
+		runs, calls int
+		test        func() error
+	}{
+		{"Active Record, a fresh database on disk", 3, 1, fresh(lesson.OnDisk)},
+		{"Active Record, a fresh database in memory", 5, 1, fresh(lesson.InMemory)},
+		{"Active Record, one database in memory, rolled back", 11, 5, func() error {
+			tx := shared.WithContext(ctx).Begin()
+			defer tx.Rollback()
+			_, err := aPaidOrderIsShippedFromRows(tx)
+			return err
+		}},
+		{"Domain Model, no database", 21, 2000, func() error {
+			_, err := aPaidOrderIsShipped()
+			return err
+		}},
+	} {
+		cost, err := lesson.Measure(c.what, c.runs, c.calls, c.test)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.what, err)
+		}
+		costs = append(costs, cost)
+	}
+	return costs, nil
+}

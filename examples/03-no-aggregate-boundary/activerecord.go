@@ -1,0 +1,46 @@
+package noaggregateboundary
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// runActiveRecord places three orders of three bags of coffee, as the model wants
+// it, and then edits items the way an admin screen and a nightly job would.
+func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	db := w.DB.WithContext(ctx)
+	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
+	if err != nil {
+		return err
+	}
+	for range third {
+		order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
+		if err != nil {
+			return err
+		}
+		if err := order.AddItem(db, coffee, 3); err != nil {
+			return err
+		}
+	}
+	return errors.Join(editOne(db, first), editInBulk(db, second))
+}
+
+func editOne(db *gorm.DB, orderID int64) error {
+	var item activerecord.OrderItem
+	if err := db.First(&item, "order_id = ?", orderID).Error; err != nil {
+		return err
+	}
+	item.Quantity = 999
+	return db.Save(&item).Error
+}
+
+func editInBulk(db *gorm.DB, orderID int64) error {
+	return db.Model(&activerecord.OrderItem{}).
+		Where("order_id = ?", orderID).
+		Update("quantity", 999).Error
+}

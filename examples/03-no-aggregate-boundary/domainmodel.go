@@ -1,0 +1,62 @@
+package noaggregateboundary
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// runDomainModel does the same. There is no statement for "all items of the
+// product": the way to an item leads through its order, one by one.
+func runDomainModel(ctx context.Context, w *lesson.World) error {
+	coffee, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))
+	if err != nil {
+		return err
+	}
+	for id := domainmodel.OrderID(first); id <= third; id++ {
+		order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+		if err != nil {
+			return err
+		}
+		if err := order.AddItem(coffee, 3); err != nil {
+			return err
+		}
+		if err := w.Store.Orders.Save(ctx, order); err != nil {
+			return err
+		}
+	}
+	return errors.Join(changeQuantity(ctx, w.Store.Orders, first), changeQuantity(ctx, w.Store.Orders, second))
+}
+
+func changeQuantity(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
+	order, err := orders.FindByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := order.ChangeQuantity(domainmodel.ProductID(lesson.Coffee), 999); err != nil {
+		return err
+	}
+	return orders.Save(ctx, order)
+}
+
+// The doors are two files that a colleague might write. They are type-checked
+// against the domain model's source; only one of them may compile.
+const (
+	frontDoor = `package shop
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+
+func edit(order *domainmodel.Order) error { return order.ChangeQuantity(1, 999) }
+`
+	backDoor = `package shop
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+
+func edit(order *domainmodel.Order) { order.items[0].quantity = 999 }
+`
+)

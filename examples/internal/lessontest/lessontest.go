@@ -1,0 +1,41 @@
+// Package lessontest runs a lesson as a test: one subtest for each side and claim.
+package lessontest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Run runs the lesson and fails for every claim that was not kept or broken as the
+// lesson expects. With -v it tells the lesson: the problem, each claim, and what
+// was observed.
+func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
+	t.Helper()
+	result, err := lesson.Run(t.Context(), l, fresh.Database)
+	require.NoError(t, err)
+	t.Logf("%s: %s", l.Title, l.Problem)
+	for _, side := range lesson.Sides() {
+		t.Run(string(side), func(t *testing.T) {
+			for _, claim := range result.By(side).Claims {
+				t.Run(strings.ReplaceAll(claim.Text, "/", "∕"), func(t *testing.T) {
+					t.Logf("%s: observed %s", verdict(claim.Kept), claim.Observed)
+					assert.Equal(t, verdict(claim.Expected), verdict(claim.Kept), "observed: %s", claim.Observed)
+				})
+			}
+		})
+	}
+	return result
+}
+
+func verdict(kept bool) string {
+	if kept {
+		return "kept"
+	}
+	return "broken"
+}

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+)
+
+// observed runs all lessons.
+func observed(t *testing.T) []*lesson.Result {
+	t.Helper()
+	var results []*lesson.Result
+	for _, l := range lessons.All() {
+		result, err := lesson.Run(t.Context(), l, fresh.Database)
+		require.NoError(t, err)
+		results = append(results, result)
+	}
+	return results
+}
+
+// awkward is a result of which everything is too long, or of a strange kind.
+func awkward() *lesson.Result {
+	long := strings.Repeat("long ", 60) + strings.Repeat("x", 300)
+	claim := lesson.Claim{Text: long}
+	seen := func(observed string, kept, expected bool) lesson.ClaimResult {
+		return lesson.ClaimResult{Text: claim.Text, Observed: observed, Kept: kept, Expected: expected}
+	}
+	return &lesson.Result{
+		Lesson: lesson.Lesson{
+			Name: "99-awkward", Part: lesson.Part(long), Title: long, Problem: long, Fair: long,
+			Claims: []lesson.Claim{claim, claim, claim},
+		},
+		ActiveRecord: lesson.SideResult{
+			Code: []string{
+				"func f() {\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t" + long + "\n}",
+				"func g() error {\n\tif err := " + long + "; err != nil {\n\t\treturn err\n\t}\n}",
+				strings.Repeat("y", 300) + "(" + strings.Repeat("ü", 300), "",
+			},
+			Claims:     []lesson.ClaimResult{seen(long, true, false), seen("", false, true), seen("a\nb\tc\x1b[31m\xff", false, false)},
+			Refusal:    errors.New(long),
+			Statements: []string{long, "BEGIN", strings.Repeat("ü", 300)},
+			Tables:     []string{long},
+			Mails:      []activerecord.Mail{{To: "a"}, {To: "b"}},
+		},
+		DomainModel: lesson.SideResult{
+			Claims: []lesson.ClaimResult{seen("", true, true), seen("", true, true), seen(long, true, true)},
+		},
+		Costs: []lesson.Cost{{What: long, Each: 3 * time.Hour}, {What: "free", Each: 0}, {What: "b", Each: 1}},
+	}
+}
+
+// bare is a result of which there is nothing to show.
+func bare() *lesson.Result { return &lesson.Result{Lesson: lesson.Lesson{Name: "00", Title: "Bare"}} }

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// The keys and their types are what programs rely on: this spells them out again,
+// so that renaming a field of the report's own types fails.
+type (
+	wantReport struct{ Lessons []wantLesson }
+	wantLesson struct {
+		Name, Part, Title, Problem, Fair *string
+		AsExpected                       *bool `json:"as_expected"`
+		ActiveRecord, DomainModel        *wantSide
+		Costs                            []struct {
+			What *string
+			NS   *int64 `json:"ns"`
+		}
+	}
+	wantSide struct {
+		Claims []struct {
+			Text, Observed *string
+			Kept, Expected *bool
+		}
+		Statements, Tables, Code []string
+		Mails                    []struct{ To, Subject, Body *string }
+		Refusal                  *string
+	}
+)
+
+func TestJSONHasEverythingThatWasObserved(t *testing.T) {
+	results := append(observed(t), awkward(), bare())
+	text, err := JSON(results)
+	require.NoError(t, err)
+	assert.True(t, utf8.Valid(text))
+	assert.NotContains(t, string(text), ": null")
+
+	var report wantReport
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	require.NoError(t, decoder.Decode(&report))
+	assert.False(t, decoder.More())
+
+	require.Len(t, report.Lessons, len(results))
+	for i, r := range results {
+		got := report.Lessons[i]
+		assert.Equal(t, r.Lesson.Name, *got.Name)
+		assert.Equal(t, string(r.Lesson.Part), *got.Part)
+		assert.Equal(t, r.Lesson.Title, *got.Title)
+		assert.Equal(t, r.Lesson.Problem, *got.Problem)
+		assert.Equal(t, r.Lesson.Fair, *got.Fair)
+		assert.Equal(t, r.AsExpected(), *got.AsExpected)
+		require.Len(t, got.Costs, len(r.Costs))
+		for j, cost := range r.Costs {
+			assert.Equal(t, cost.What, *got.Costs[j].What)
+			assert.Equal(t, cost.Each.Nanoseconds(), *got.Costs[j].NS)
+		}
+		assertSide(t, &r.ActiveRecord, got.ActiveRecord)
+		assertSide(t, &r.DomainModel, got.DomainModel)
+	}
+}
+
+func assertSide(t *testing.T, want *lesson.SideResult, got *wantSide) {
+	t.Helper()
+	assert.ElementsMatch(t, want.Statements, got.Statements)
+	assert.ElementsMatch(t, want.Tables, got.Tables)
+	assert.ElementsMatch(t, want.Code, got.Code)
+	require.Len(t, got.Claims, len(want.Claims))
+	for i, claim := range want.Claims {
+		assert.Equal(t, claim.Text, *got.Claims[i].Text)
+		assert.Equal(t, claim.Kept, *got.Claims[i].Kept)
+		assert.Equal(t, claim.Expected, *got.Claims[i].Expected)
+		if utf8.ValidString(claim.Observed) {
+			assert.Equal(t, claim.Observed, *got.Claims[i].Observed)
+		}
+	}
+	require.Len(t, got.Mails, len(want.Mails))
+	for i, mail := range want.Mails {
+		assert.Equal(t, mail.To, *got.Mails[i].To)
+		assert.Equal(t, mail.Subject, *got.Mails[i].Subject)
+		assert.Equal(t, mail.Body, *got.Mails[i].Body)
+	}
+	refusal := ""
+	if want.Refusal != nil {
+		refusal = want.Refusal.Error()
+	}
+	assert.Equal(t, refusal, *got.Refusal)
+}
+
+func TestJSONOfNothingHasAnEmptyList(t *testing.T) {
+	text, err := JSON(nil)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"lessons": []}`, string(text))
+}

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Part returns the heading of a part.
+func (s Style) Part(part lesson.Part) string {
+	var text strings.Builder
+	for _, line := range wrap(strings.ToUpper(string(part)), s.prose()) {
+		fmt.Fprintln(&text, s.paint(bold, line))
+	}
+	return text.String()
+}
+
+// Lesson returns what a lesson is about, what both sides did, and what came of it.
+func (s Style) Lesson(r *lesson.Result) string {
+	var text strings.Builder
+	s.title(&text, r.Lesson)
+	s.paragraph(&text, "", r.Lesson.Problem)
+	s.sides(&text, r)
+	s.claims(&text, r)
+	s.costs(&text, r.Costs)
+	s.paragraph(&text, "In fairness:", r.Lesson.Fair)
+	return strings.TrimSuffix(text.String(), "\n") // each block ends with a blank line
+}
+
+// title draws a rule with the lesson's number and title in it.
+func (s Style) title(text *strings.Builder, l lesson.Lesson) {
+	lines := wrap(number(l)+" "+l.Title, s.prose()-6)
+	for i, line := range lines {
+		before, after := "   ", ""
+		if i == 0 {
+			before = "── "
+			after = " " + strings.Repeat("─", s.prose()-columns(line)-4)
+		}
+		fmt.Fprintln(text, s.paint(dim, before)+s.paint(bold, line)+s.paint(dim, after))
+	}
+}
+
+// number returns the number of the lesson, which its name begins with.
+func number(l lesson.Lesson) string {
+	number, _, _ := strings.Cut(l.Name, "-")
+	return number
+}
+
+const indent = "  "
+
+func (s Style) paragraph(text *strings.Builder, head, prose string) {
+	if prose == "" {
+		return
+	}
+	for _, line := range led(head, prose, plain, s.prose()-len(indent)) {
+		fmt.Fprintln(text, indent+s.paintLine(line))
+	}
+	fmt.Fprintln(text)
+}
+
+// claims tells of each claim how it stood on both sides, and what was seen there.
+func (s Style) claims(text *strings.Builder, r *lesson.Result) {
+	if len(r.Lesson.Claims) == 0 {
+		return
+	}
+	for i, claim := range r.Lesson.Claims {
+		for _, line := range wrap(claim.Text, s.prose()-len(indent)) {
+			fmt.Fprintln(text, indent+line)
+		}
+		for _, side := range lesson.Sides() {
+			s.verdict(text, side, r.By(side).Claims[i])
+		}
+	}
+	fmt.Fprintln(text)
+}
+
+// verdict prints whether a side kept a claim, and what was observed, in columns;
+// or one under the other where that is too narrow. A verdict that the lesson does
+// not expect is loud.
+func (s Style) verdict(text *strings.Builder, side lesson.Side, claim lesson.ClaimResult) {
+	verdict, look := mark(claim.Kept), markLook(claim.Kept)
+	if claim.Kept != claim.Expected {
+		verdict, look = verdict+" expected "+mark(claim.Expected), alarm
+	}
+	margin := indent + indent
+	name := side.String()
+	gap := strings.Repeat(" ", sideWidth+2-columns(name))
+	used := columns(margin + verdict + " " + name + gap)
+	if room := s.prose() - used; room >= narrowest {
+		lead := margin + s.paint(look, verdict) + " " + s.paint(dim, name) + gap
+		for _, line := range wrap(claim.Observed, room) {
+			fmt.Fprintln(text, strings.TrimRight(lead+line, " "))
+			lead = strings.Repeat(" ", used)
+		}
+		return
+	}
+	fmt.Fprintln(text, margin+s.paint(look, verdict))
+	under := margin + indent
+	fmt.Fprintln(text, under+s.paint(dim, name))
+	for _, line := range wrap(claim.Observed, s.prose()-len(under)) {
+		fmt.Fprintln(text, under+line)
+	}
+}
+
+// sideWidth is what the longer name of a side takes.
+const sideWidth = len("Active Record")

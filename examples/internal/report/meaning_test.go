@@ -1,0 +1,96 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// onOneLine undoes the wrapping, to look for sentences.
+func onOneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func TestALessonSaysWhatWasObserved(t *testing.T) {
+	for _, r := range observed(t) {
+		text := onOneLine(Style{Width: 80, SQL: true}.Lesson(r))
+		says := func(sentence string) {
+			t.Helper()
+			assert.True(t, strings.Contains(text, onOneLine(sentence)), "lesson %s says: %s", r.Lesson.Name, sentence)
+		}
+		says(r.Lesson.Title)
+		says(r.Lesson.Problem)
+		says(r.Lesson.Fair)
+		for _, side := range lesson.Sides() {
+			observed := r.By(side)
+			for _, claim := range observed.Claims {
+				says(claim.Text)
+				says(mark(claim.Kept) + " " + side.String() + " " + claim.Observed)
+			}
+			says(did(observed))
+		}
+		for _, cost := range r.Costs {
+			says(cost.What)
+		}
+	}
+}
+
+func TestStatementsAreNumbered(t *testing.T) {
+	r := bare()
+	r.DomainModel.Statements = []string{"BEGIN", "INSERT INTO `orders` (`customer_id`,`region`,`status`)"}
+	assert.NotContains(t, Style{Width: 40}.Lesson(r), "BEGIN")
+	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
+    1  BEGIN
+    2  INSERT INTO `+"`orders` (\n       `customer_id`,`region`,`status`)\n")
+}
+
+func TestARefusalIsShown(t *testing.T) {
+	r := awkward()
+	assert.Contains(t, Style{Width: 80}.Lesson(r), "refused: long long")
+	r.ActiveRecord.Refusal = nil
+	assert.NotContains(t, Style{Width: 80}.Lesson(r), "refused")
+}
+
+func TestWhatASideDidIsCounted(t *testing.T) {
+	assert.Equal(t, "no statements; no e-mails", did(&lesson.SideResult{}))
+	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(&lesson.SideResult{
+		Statements: []string{"s"}, Tables: []string{"a", "b"}, Mails: make([]activerecord.Mail, 2),
+	}))
+}
+
+func TestTheSummaryCountsKeptClaimsAndStatements(t *testing.T) {
+	for _, width := range []int{30, 80, 140} {
+		text := onOneLine(Style{Width: width}.Summary([]*lesson.Result{awkward(), bare()}))
+		assert.Contains(t, text, "1 of 3")
+		assert.Contains(t, text, "3 of 3 ✓")
+		assert.Equal(t, 1, strings.Count(text, "not as expected"))
+	}
+}
+
+func TestCostsAreRatiosToTheCheapest(t *testing.T) {
+	for _, c := range []struct {
+		each, cheapest time.Duration
+		text           string
+	}{
+		{397 * time.Nanosecond, 397 * time.Nanosecond, "397 ns 1×"},
+		{12_345_678, 397, "12.3 ms 31,000×"},
+		{2_500, 1_000, "2.50 µs 2.5×"},
+		{9_960, 1_000, "9.96 µs 10×"},
+		{99_600, 1_000, "99.6 µs 100×"},
+		{249_900, 1_000, "250 µs 250×"},
+		{9_996, 9_996, "10.0 µs 1×"},
+		{99_951, 99_951, "100 µs 1×"},
+		{3 * time.Second, 1, "3.00 s 3,000,000,000×"},
+		{999_999, 999_999, "1.00 ms 1×"},
+		{0, 0, "0 ns 1×"},
+	} {
+		assert.Equal(t, c.text, duration(c.each)+" "+ratio(c.each, c.cheapest))
+	}
+	text := Style{Width: 80}.Lesson(&lesson.Result{Costs: []lesson.Cost{
+		{What: "a database", Each: 12_345_678}, {What: "an order", Each: 397},
+	}})
+	assert.Regexp(t, `a database +12\.3 ms +31,000×\n +an order +397 ns +1×\n`, text)
+}

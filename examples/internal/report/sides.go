@@ -1,0 +1,118 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// line is a line of a block: a bold beginning, and the rest in one look.
+type line struct {
+	head, text string
+	look       look
+}
+
+func (l line) columns() int { return columns(l.head) + columns(l.text) }
+
+func (s Style) paintLine(l line) string { return s.paint(bold, l.head) + s.paint(l.look, l.text) }
+
+// led wraps the text behind a bold head.
+func led(head, text string, l look, width int) []line {
+	var lines []line
+	for i, text := range wrap(head+" "+text, width) {
+		rest, ok := strings.CutPrefix(text, head)
+		if i == 0 && ok {
+			lines = append(lines, line{head, rest, l})
+		} else {
+			lines = append(lines, line{"", text, l})
+		}
+	}
+	return lines
+}
+
+// sides shows what both sides did, beside each other where there is room.
+func (s Style) sides(text *strings.Builder, r *lesson.Result) {
+	room := s.width() - len(indent)
+	if s.Width < twoSides {
+		for _, side := range lesson.Sides() {
+			for _, line := range s.side(side, r.By(side), room) {
+				fmt.Fprintln(text, indent+s.paintLine(line))
+			}
+			fmt.Fprintln(text)
+		}
+		return
+	}
+	const gap = 3
+	left := s.side(lesson.ActiveRecord, &r.ActiveRecord, (room-gap)/2)
+	right := s.side(lesson.DomainModel, &r.DomainModel, (room-gap)/2)
+	widest := 0
+	for _, line := range left {
+		widest = max(widest, line.columns())
+	}
+	for i := range max(len(left), len(right)) {
+		var l line
+		if i < len(left) {
+			l = left[i]
+		}
+		row := indent + s.paintLine(l)
+		if i < len(right) {
+			row += strings.Repeat(" ", widest+gap-l.columns()) + s.paintLine(right[i])
+		}
+		fmt.Fprintln(text, row)
+	}
+	fmt.Fprintln(text)
+}
+
+// side is a block of lines about one side: what it did, by which decisive code.
+func (s Style) side(side lesson.Side, r *lesson.SideResult, width int) []line {
+	prose := min(width, longest)
+	block := led(side.String()+":", did(r), dim, prose)
+	for _, code := range r.Code {
+		for _, text := range codeLines(code, width-len(indent)) {
+			block = append(block, line{text: indent + text})
+		}
+	}
+	if r.Refusal != nil {
+		block = append(block, led("refused:", r.Refusal.Error(), plain, prose)...)
+	}
+	if s.SQL {
+		block = append(block, statements(r.Statements, width)...)
+	}
+	return block
+}
+
+// did says in a line what a side did to the database and to mailboxes.
+func did(r *lesson.SideResult) string {
+	text := count(len(r.Statements), "statement")
+	if len(r.Tables) > 0 {
+		text += " on " + strings.Join(r.Tables, ", ")
+	}
+	return text + "; " + count(len(r.Mails), "e-mail")
+}
+
+func count(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// statements numbers the statements.
+func statements(all []string, width int) []line {
+	digits := len(fmt.Sprint(len(all)))
+	var lines []line
+	for i, statement := range all {
+		for j, text := range wrapCode(printable(statement), width-digits-4, "") {
+			lead := fmt.Sprintf("  %*d  ", digits, i+1)
+			if j > 0 {
+				lead = strings.Repeat(" ", len(lead))
+			}
+			lines = append(lines, line{text: lead + text, look: dim})
+		}
+	}
+	return lines
+}

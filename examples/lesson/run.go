@@ -1,0 +1,163 @@
+package lesson
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// Result is what a run of a lesson observed.
+type Result struct {
+	Lesson       Lesson
+	ActiveRecord SideResult
+	DomainModel  SideResult
+	Costs        []Cost
+}
+
+// SideResult is what was observed on one side.
+type SideResult struct {
+	Code       []string // the decisive lines
+	Claims     []ClaimResult
+	Refusal    error    // with which the business refused what the scenario tried
+	Statements []string // the SQL in order, with BEGIN, COMMIT and ROLLBACK
+	Tables     []string // that the statements read or wrote, sorted
+	Mails      []activerecord.Mail
+}
+
+// ClaimResult is whether a claim was kept on one side, and what was seen there.
+type ClaimResult struct {
+	Text     string
+	Observed string
+	Kept     bool
+	Expected bool
+}
+
+// Cost is how long one of the things that a lesson compares took.
+type Cost struct {
+	What string        // such as "a fresh database for each test"
+	Each time.Duration // the median of its runs
+}
+
+// By returns what was observed on one side.
+func (r *Result) By(side Side) *SideResult {
+	if side == ActiveRecord {
+		return &r.ActiveRecord
+	}
+	return &r.DomainModel
+}
+
+// AsExpected reports whether every claim was kept or broken as the lesson expects.
+func (r *Result) AsExpected() bool {
+	for _, side := range Sides() {
+		for _, claim := range r.By(side).Claims {
+			if claim.Kept != claim.Expected {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Run runs the lesson on both sides, each in a database of its own. It returns an
+// error when a side could not be run or a claim not be checked; a claim that was
+// not kept as expected is a result.
+func Run(ctx context.Context, l Lesson, open Open) (*Result, error) {
+	result := &Result{Lesson: l}
+	for _, side := range Sides() {
+		observed, err := runSide(ctx, l, side, open)
+		if err != nil {
+			return nil, fmt.Errorf("lesson %s, %s: %w", l.Name, side, err)
+		}
+		*result.By(side) = *observed
+	}
+	if l.Costs != nil {
+		restore := new(World).hookMail()
+		costs, err := l.Costs(ctx, open)
+		restore()
+		if err != nil {
+			return nil, fmt.Errorf("lesson %s, measuring: %w", l.Name, err)
+		}
+		result.Costs = costs
+	}
+	return result, nil
+}
+
+func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideResult, err error) {
+	scenario := l.By(side)
+	w := &World{Side: side}
+	db, close, err := Migrated(open, OnDisk, w.tap.Wrap)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, close()) }()
+	w.DB = db
+	if w.Store, err = repository.New(db); err != nil {
+		return nil, err
+	}
+	defer w.hookMail()()
+
+	w.tap.Start()
+	err = scenario.Run(ctx, w)
+	w.Operations = w.tap.Stop()
+	if err != nil {
+		return nil, err
+	}
+	result = &SideResult{
+		Refusal:    w.Refusal,
+		Statements: Statements(w.Operations),
+		Tables:     Tables(w.Operations),
+		Mails:      w.Mails(),
+	}
+	for _, ref := range scenario.Code {
+		code, err := comparison.Quote(ref)
+		if err != nil {
+			return nil, err
+		}
+		result.Code = append(result.Code, code)
+	}
+	for _, claim := range l.Claims {
+		observed, kept, err := claim.Check(ctx, w)
+		if err != nil {
+			return nil, fmt.Errorf("check %q: %w", claim.Text, err)
+		}
+		result.Claims = append(result.Claims, ClaimResult{claim.Text, observed, kept, claim.Expected.By(side)})
+	}
+	return result, nil
+}
+
+// Statements returns the SQL of the operations in order, with BEGIN, COMMIT and
+// ROLLBACK, each on one line. Connecting and preparing are left out.
+func Statements(operations []sqltap.Operation) []string {
+	var statements []string
+	for _, op := range operations {
+		if op.Kind != sqltap.Connect && op.Kind != sqltap.Prepare {
+			statements = append(statements, strings.Join(strings.Fields(op.String()), " "))
+		}
+	}
+	return statements
+}
+
+// tableName finds the tables of a statement with placeholders for its values, as
+// GORM and this module write them.
+var tableName = regexp.MustCompile("(?i)\\b(?:FROM|JOIN|INTO|UPDATE)\\s+[`\"]?(\\w+)")
+
+// Tables returns the tables that the operations read or wrote, sorted.
+func Tables(operations []sqltap.Operation) []string {
+	var tables []string
+	for _, op := range operations {
+		for _, match := range tableName.FindAllStringSubmatch(op.SQL, -1) {
+			tables = append(tables, match[1])
+		}
+	}
+	slices.Sort(tables)
+	return slices.Compact(tables)
+}

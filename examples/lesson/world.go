@@ -1,0 +1,159 @@
+package lesson
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"sync"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// Open opens a new, empty database, whose connections wrap goes around unless it
+// is nil. close removes the database.
+type Open func(where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, close func() error, err error)
+
+// Where says where a database lives.
+type Where bool
+
+// Lessons run on disk, where sessions can run side by side. A database in memory
+// has one connection, and is the fastest that a test can get.
+const (
+	OnDisk   Where = false
+	InMemory Where = true
+)
+
+// The shop of every lesson: one customer, a few products, and a warehouse with a
+// hundred pieces of each.
+const (
+	Ada    int64 = 1 // the customer, in region EU
+	Coffee int64 = 1 // 10.00 EUR
+	Tea    int64 = 2 // 2.50 EUR
+	Mug    int64 = 3 // 8.00 EUR
+
+	Warehouse int64 = 1 // of region EU
+	Region          = "EU"
+	Currency        = "EUR"
+)
+
+func fillShop(db *gorm.DB) error {
+	return db.Transaction(func(tx *gorm.DB) error {
+		for _, rows := range []any{
+			&activerecord.Customer{ID: Ada, Name: "Ada", Email: "ada@example.com"},
+			&[]activerecord.Product{
+				{ID: Coffee, SKU: "COFFEE", Name: "Coffee, 1 kg", Price: 1000, Currency: Currency},
+				{ID: Tea, SKU: "TEA", Name: "Tea, 100 g", Price: 250, Currency: Currency},
+				{ID: Mug, SKU: "MUG", Name: "Mug", Price: 800, Currency: Currency},
+			},
+			&activerecord.Warehouse{ID: Warehouse, Name: "Hamburg", Region: Region},
+			&activerecord.ShippingRate{Region: Region, Base: 500, PerPiece: 45, Currency: Currency},
+			&[]activerecord.Stock{
+				{WarehouseID: Warehouse, ProductID: Coffee, Quantity: 100},
+				{WarehouseID: Warehouse, ProductID: Tea, Quantity: 100},
+				{WarehouseID: Warehouse, ProductID: Mug, Quantity: 100},
+			},
+		} {
+			if err := tx.Omit("Warehouse", "Product").Create(rows).Error; err != nil {
+				return fmt.Errorf("fill the shop: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Migrated returns a database from open with the shop's tables and rows in it.
+func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, close func() error, err error) {
+	db, close, err = open(where, wrap)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err = repository.Migrate(db); err == nil {
+		err = fillShop(db)
+	}
+	if err != nil {
+		close()
+		return nil, nil, err
+	}
+	return db, close, nil
+}
+
+// World is where a scenario runs on one side: a database with the shop in it, and
+// what was recorded.
+type World struct {
+	Side Side
+	// DB is the database. On the domain side it is for claims, and for showing what
+	// code past the repositories can do.
+	DB *gorm.DB
+	// Store has the repositories on DB.
+	Store *repository.Store
+	// Refusal is the error with which the business refused what the scenario tried.
+	// The scenario sets it; nil means that nothing was refused.
+	Refusal error
+	// Seen is what else the scenario saw and its claims look at.
+	Seen any
+	// Operations is what ran in the database, once the scenario has ended.
+	Operations []sqltap.Operation
+
+	tap   sqltap.Tap
+	mu    sync.Mutex
+	mails []activerecord.Mail
+}
+
+// Mails returns the e-mails that were sent.
+func (w *World) Mails() []activerecord.Mail {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]activerecord.Mail(nil), w.mails...)
+}
+
+// StartRecording forgets what was recorded: what came before was preparation.
+func (w *World) StartRecording() { w.tap.Start() }
+
+// Recorded returns the operations since StartRecording, or since the scenario began.
+func (w *World) Recorded() []sqltap.Operation { return w.tap.Recorded() }
+
+func (w *World) send(m activerecord.Mail) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.mails = append(w.mails, m)
+	return nil
+}
+
+// Notifier mails customers what happened to their orders, as the domain side's
+// counterpart of activerecord.SendMail.
+func (w *World) Notifier() domainmodel.Notifier {
+	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+		shipped, ok := event.Event.(domainmodel.OrderWasShipped)
+		if !ok {
+			return nil
+		}
+		var customer activerecord.Customer
+		if err := w.DB.WithContext(ctx).First(&customer, int64(shipped.CustomerID)).Error; err != nil {
+			return fmt.Errorf("find customer %s: %w", shipped.CustomerID, err)
+		}
+		return w.send(activerecord.Mail{
+			To:      customer.Email,
+			Subject: fmt.Sprintf("Your order %s has been shipped", shipped.OrderID),
+		})
+	})
+}
+
+// hook guards activerecord.SendMail: a variable of the package, so that only one
+// world at a time can have it.
+var hook sync.Mutex
+
+// hookMail has Active Record send its e-mails to the world until restore is called.
+func (w *World) hookMail() (restore func()) {
+	hook.Lock()
+	before := activerecord.SendMail
+	activerecord.SendMail = w.send
+	return func() {
+		activerecord.SendMail = before
+		hook.Unlock()
+	}
+}

@@ -1,0 +1,154 @@
+// The command examples runs lessons, each on both sides, and prints what was
+// observed. Run it with -h for its options.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/report"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, lessons.All()))
+}
+
+// The exit statuses.
+const (
+	ok       = 0
+	failed   = 1 // a lesson did not run, or not come out as it expects
+	misusage = 2
+)
+
+// run is the command, for tests to call without a process of its own.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, all []lesson.Lesson) int {
+	fail := func(status int, err error) int {
+		// Where stderr is gone, too, the status is all that is left to say it.
+		_, _ = fmt.Fprintf(stderr, "examples: %v\n", err)
+		return status
+	}
+	options, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		if _, err := io.WriteString(stdout, usage); err != nil {
+			return fail(failed, err)
+		}
+		return ok
+	}
+	if err != nil {
+		return fail(misusage, fmt.Errorf("%w (-h prints the usage)", err))
+	}
+	chosen, err := choose(all, options.lessons)
+	if err != nil {
+		return fail(misusage, err)
+	}
+	command := command{stdout, stderr, report.StyleFor(stdout)}
+	command.style.SQL = options.sql
+	switch {
+	case options.list:
+		err = command.print(command.style.List(chosen))
+	case options.format == "json":
+		err = command.json(ctx, chosen)
+	default:
+		err = command.text(ctx, chosen)
+	}
+	if err != nil {
+		return fail(failed, err)
+	}
+	return ok
+}
+
+// command is where a run prints to, and how.
+type command struct {
+	stdout, stderr io.Writer
+	style          report.Style
+}
+
+func (c command) print(text string) error {
+	_, err := io.WriteString(c.stdout, text)
+	return err
+}
+
+// json prints all lessons at once, or nothing if one did not run: programs would
+// take a part for the whole.
+func (c command) json(ctx context.Context, chosen []lesson.Lesson) error {
+	var results []*lesson.Result
+	for _, l := range chosen {
+		result, err := c.run(ctx, l)
+		if err != nil {
+			return err
+		}
+		results = append(results, result)
+	}
+	text, err := report.JSON(results)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.print(string(text)), unexpected(results))
+}
+
+// text prints each lesson as soon as it ran, and then the summary of several.
+func (c command) text(ctx context.Context, chosen []lesson.Lesson) error {
+	var results []*lesson.Result
+	for i, l := range chosen {
+		result, err := c.run(ctx, l)
+		if err != nil {
+			return err
+		}
+		results = append(results, result)
+		var text strings.Builder
+		if i > 0 {
+			text.WriteString("\n")
+		}
+		if i == 0 || l.Part != chosen[i-1].Part {
+			text.WriteString(c.style.Part(l.Part))
+		}
+		text.WriteString(c.style.Lesson(result))
+		if err := c.print(text.String()); err != nil {
+			return err
+		}
+	}
+	if len(results) > 1 {
+		if err := c.print("\n" + c.style.Summary(results)); err != nil {
+			return err
+		}
+	}
+	return unexpected(results)
+}
+
+// run runs a lesson, and says so on a terminal when that takes long.
+func (c command) run(ctx context.Context, l lesson.Lesson) (*lesson.Result, error) {
+	if report.IsTerminal(c.stderr) {
+		defer progress(c.stderr, "running "+l.Name+" …", time.Second)()
+	}
+	result, err := lesson.Run(ctx, l, fresh.Database)
+	if ctx.Err() != nil { // also when the lesson did not mind
+		return nil, errors.New("interrupted")
+	}
+	return result, err
+}
+
+// unexpected returns an error that names the lessons with an unexpected verdict.
+func unexpected(results []*lesson.Result) error {
+	var names []string
+	for _, r := range results {
+		if !r.AsExpected() {
+			names = append(names, r.Lesson.Name)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return fmt.Errorf("not what the lesson expects: %s", strings.Join(names, ", "))
+}
