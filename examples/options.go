@@ -29,8 +29,8 @@ Examples:
   go run ./examples no-aggregate -sql    the same, with its statements
   go run ./examples -o json 01 02        two lessons, as JSON
 
-The exit status is 1 when a lesson did not come out as it expects, and 2 when
-the command can't be understood.
+The exit status is 1 when a lesson did not run or not come out as it expects,
+and 2 when the command can't be understood.
 `
 
 // options is what the command line asks for.

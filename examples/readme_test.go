@@ -57,6 +57,10 @@ func TestRefreshingReplacesTheTableAndTheQuotations(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "before\n"+begin+"\nnew\n\n"+end+"\nafter\n"+fmt.Sprintf(quoted, id), now)
 
+	again, err := refreshed(now, "new\n")
+	require.NoError(t, err)
+	assert.Equal(t, now, again, "what is fresh stays as it is")
+
 	_, err = refreshed("no markers", "new\n")
 	assert.ErrorContains(t, err, "lessons:begin")
 }

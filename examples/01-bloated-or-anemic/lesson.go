@@ -25,7 +25,7 @@ var Lesson = lesson.Lesson{
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/status.go#transitions", "examples/01-bloated-or-anemic/domainmodel.go#shipAtNight"},
+		Code: []string{"domainmodel/status.go#transitions"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

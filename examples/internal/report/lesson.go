@@ -95,9 +95,13 @@ func (s Style) verdict(text *strings.Builder, side lesson.Side, claim lesson.Cla
 		}
 		return
 	}
-	fmt.Fprintln(text, margin+s.paint(look, verdict))
 	under := margin + indent
-	fmt.Fprintln(text, under+s.paint(dim, name))
+	if columns(margin+verdict+" "+name) <= s.prose() {
+		fmt.Fprintln(text, margin+s.paint(look, verdict)+" "+s.paint(dim, name))
+	} else {
+		fmt.Fprintln(text, margin+s.paint(look, verdict))
+		fmt.Fprintln(text, under+s.paint(dim, name))
+	}
 	for _, line := range wrap(claim.Observed, s.prose()-len(under)) {
 		fmt.Fprintln(text, under+line)
 	}
