@@ -23,42 +23,39 @@ type ShippingService struct {
 // and takes the goods out of stock. The customer learns of it from the
 // OrderWasShipped event.
 //
-// It wraps what its ports return, and a *CannotShipOrderError for an order that
-// may not be shipped in its status.
+// It wraps what its ports return, and returns a *CannotShipOrderError for an order
+// that may not be shipped in its status.
 func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) error {
-	if err := s.ship(ctx, id, at); err != nil {
-		return fmt.Errorf("ship order %s: %w", id, err)
-	}
-	return nil
-}
-
-func (s ShippingService) ship(ctx context.Context, id OrderID, at time.Time) error {
+	failed := func(err error) error { return fmt.Errorf("ship order %s: %w", id, err) }
 	if err := s.checkFields(); err != nil {
-		return err
+		return failed(err)
 	}
 	order, err := s.Orders.FindByID(ctx, id)
 	if err != nil {
-		return err
+		return failed(err)
 	}
 	warehouse, err := s.Warehouses.ForRegion(ctx, order.Region())
 	if err != nil {
-		return err
+		return failed(err)
 	}
 	rate, err := s.Rates.ForRegion(ctx, order.Region())
 	if err != nil {
-		return err
+		return failed(err)
 	}
 	cost, err := rate.Cost(order)
 	if err != nil {
-		return err
+		return failed(err)
 	}
 	if err := order.Ship(warehouse.ID(), cost, at); err != nil {
-		return err
+		return err // which says itself what was being done
 	}
 	if err := s.Stock.Reserve(ctx, warehouse.ID(), order.Items()); err != nil {
-		return err
+		return failed(err)
 	}
-	return s.Orders.Save(ctx, order)
+	if err := s.Orders.Save(ctx, order); err != nil {
+		return failed(err)
+	}
+	return nil
 }
 
 // checkFields names the field that is missing, and prints no other: a port's

@@ -32,7 +32,11 @@ func TestTheREADMEShowsWhatTheLessonsObserve(t *testing.T) {
 		require.NoError(t, os.WriteFile(readme, []byte(now), 0o644))
 		return
 	}
-	assert.Equal(t, now, string(text), "README.md is stale. Refresh it: go test ./examples -update")
+	have, want := strings.Split(string(text), "\n"), strings.Split(now, "\n")
+	for i := range min(len(have), len(want)) { // the first difference says more than the whole text
+		require.Equal(t, want[i], have[i], "README.md is stale in line %d. Refresh it: go test ./examples -update", i+1)
+	}
+	require.Len(t, have, len(want), "README.md is stale. Refresh it: go test ./examples -update")
 }
 
 const begin, end = "<!-- lessons:begin -->\n", "<!-- lessons:end -->"

@@ -2,7 +2,7 @@ package repository
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -10,14 +10,22 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
+// arrayOfItems says, for each database, how it makes one JSON array of the rows of
+// order_items, each an array [id, product, price, quantity] of texts. The columns
+// of SQLite take values of any type, and JSON does not: quote writes every one of
+// them down.
+var arrayOfItems = map[string]string{
+	"sqlite":   "json_group_array(json_array(quote(i.id), quote(i.product_id), quote(i.unit_price), quote(i.quantity)))",
+	"postgres": "json_agg(json_build_array(i.id::text, i.product_id::text, i.unit_price::text, i.quantity::text))",
+	"mysql":    "JSON_ARRAYAGG(JSON_ARRAY(CAST(i.id AS CHAR), CAST(i.product_id AS CHAR), CAST(i.unit_price AS CHAR), CAST(i.quantity AS CHAR)))",
+}
+
 // loadStatement returns the SELECT of an order by its ID. The items come beside
-// it as one JSON array, each as an array [id, product, price, quantity]: one
-// statement sees one state of the database, where a second one (as Preload sends)
-// could see items that don't belong to the total. docs/decisions/0003 has more.
+// it as one JSON array: one statement sees one state of the database, where a
+// second one (as Preload sends) could see items that don't belong to the total.
+// docs/decisions/0003 has more.
 func loadStatement(db *gorm.DB) (string, error) {
-	if name := db.Name(); name != "sqlite" {
-		return "", fmt.Errorf("no statements for database %q", name)
-	}
+	array := arrayOfItems[db.Name()]
 	orders, err := tableName(db, &activerecord.Order{})
 	if err != nil {
 		return "", err
@@ -28,8 +36,7 @@ func loadStatement(db *gorm.DB) (string, error) {
 	}
 	return `SELECT o.id, o.customer_id, o.region, o.currency, o.status, o.total,
 	o.placed_at, o.paid_at, o.shipped_at, o.cancelled_at, o.warehouse_id, o.shipping_cost, o.version,
-	(SELECT json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity) ORDER BY i.id)
-	FROM ` + items + ` i WHERE i.order_id = o.id) AS items
+	(SELECT COALESCE(` + array + `, '[]') FROM ` + items + ` i WHERE i.order_id = o.id) AS items
 FROM ` + orders + ` o WHERE o.id = ?`, nil
 }
 
@@ -48,27 +55,48 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.Raw(r.session.load, int64(id)).Rows()
+	var o activerecord.Order
+	var items string
+	err = scan(db.Raw(r.session.load, int64(id)), domainmodel.ErrOrderNotFound,
+		&o.ID, &o.CustomerID, &o.Region, &o.Currency, &o.Status, &o.Total,
+		&o.PlacedAt, &o.PaidAt, &o.ShippedAt, &o.CancelledAt, &o.WarehouseID, &o.ShippingCost, &o.Version,
+		&items)
+	if err == nil {
+		o.Items, err = itemsFromJSON(items)
+	}
+	var s domainmodel.OrderSnapshot
+	if err == nil {
+		s, err = snapshot(o)
+	}
+	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	}
 	if err != nil {
 		return nil, err
+	}
+	return domainmodel.RestoreOrder(s)
+}
+
+// scan reads the first row of the query. It returns the error none if there is no
+// row, and an *InvalidValueError if a column holds what its type can't: gorm's own
+// scanning would read NULL as 0.
+func scan(query *gorm.DB, none error, columns ...any) error {
+	rows, err := query.Rows()
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		return nil, domainmodel.ErrOrderNotFound
+		return none
 	}
-	var o activerecord.Order
-	var items string
-	err = rows.Scan(&o.ID, &o.CustomerID, &o.Region, &o.Currency, &o.Status, &o.Total,
-		&o.PlacedAt, &o.PaidAt, &o.ShippedAt, &o.CancelledAt, &o.WarehouseID, &o.ShippingCost, &o.Version,
-		&items)
-	if err != nil { // a column holds what its type can't
-		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	if err := rows.Scan(columns...); err != nil {
+		if rows.Err() != nil { // such as the end of the context
+			return rows.Err()
+		}
+		return &domainmodel.InvalidValueError{What: "row", Value: "(" + err.Error() + ")", Rule: "must hold in each column what its type can"}
 	}
-	if o.Items, err = itemsFromJSON(items); err != nil {
-		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
-	}
-	return domainmodel.RestoreOrder(snapshot(o))
+	return nil
 }

@@ -1,8 +1,11 @@
 package repository
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
@@ -12,7 +15,14 @@ import (
 // This file is the price of two models on one database, all of it: what a row is
 // to the domain, and what the domain's state is as a row.
 
-func snapshot(o activerecord.Order) domainmodel.OrderSnapshot {
+// snapshot returns an *InvalidValueError for a column of times with a text that is
+// none: a driver (mattn's) reads it as the zero time, which would mean NULL here.
+func snapshot(o activerecord.Order) (domainmodel.OrderSnapshot, error) {
+	for column, at := range map[string]*time.Time{"paid_at": o.PaidAt, "shipped_at": o.ShippedAt, "cancelled_at": o.CancelledAt} {
+		if at != nil && at.IsZero() {
+			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column, Value: "(text)", Rule: "must be a time or NULL"}
+		}
+	}
 	s := domainmodel.OrderSnapshot{
 		ID:           domainmodel.OrderID(o.ID),
 		CustomerID:   domainmodel.CustomerID(o.CustomerID),
@@ -36,7 +46,7 @@ func snapshot(o activerecord.Order) domainmodel.OrderSnapshot {
 			Quantity:  item.Quantity,
 		}
 	}
-	return s
+	return s, nil
 }
 
 func orderRow(s domainmodel.OrderSnapshot) activerecord.Order {
@@ -86,24 +96,35 @@ func itemRows(id domainmodel.OrderID, items []domainmodel.ItemSnapshot) []active
 	return rows
 }
 
-// itemsFromJSON reads the array that loadStatement selects. Decoding into pointers
-// tells NULL from 0.
+// itemsFromJSON reads the array that loadStatement selects, and sorts it: not every
+// database can. Its numbers are texts, so that nothing is rounded, and what is no
+// number can be shown.
 func itemsFromJSON(text string) ([]activerecord.OrderItem, error) {
-	var arrays [][4]*int64
+	var arrays [][4]string
 	if err := json.Unmarshal([]byte(text), &arrays); err != nil {
 		return nil, fmt.Errorf("items: %w", err)
 	}
 	items := make([]activerecord.OrderItem, len(arrays))
-	for i, a := range arrays {
-		for column, value := range a {
-			if value == nil {
-				name := [...]string{"id", "product_id", "unit_price", "quantity"}[column]
-				return nil, &domainmodel.InvalidValueError{What: "item's " + name, Value: "NULL", Rule: "must not be NULL"}
-			}
+	for i, columns := range arrays {
+		id, err1 := integer("id", columns[0], 64)
+		product, err2 := integer("product_id", columns[1], 64)
+		price, err3 := integer("unit_price", columns[2], 64)
+		quantity, err4 := integer("quantity", columns[3], strconv.IntSize)
+		if err := cmp.Or(err1, err2, err3, err4); err != nil {
+			return nil, err
 		}
-		items[i] = activerecord.OrderItem{ID: *a[0], ProductID: *a[1], UnitPrice: *a[2], Quantity: int(*a[3])}
+		items[i] = activerecord.OrderItem{ID: id, ProductID: product, UnitPrice: price, Quantity: int(quantity)}
 	}
+	slices.SortFunc(items, func(a, b activerecord.OrderItem) int { return cmp.Compare(a.ID, b.ID) })
 	return items, nil
+}
+
+func integer(column, text string, bits int) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, bits)
+	if err != nil {
+		return 0, &domainmodel.InvalidValueError{What: "item's " + column, Value: text, Rule: "must be an integer"}
+	}
+	return n, nil
 }
 
 func warehouse(row activerecord.Warehouse) (domainmodel.Warehouse, error) {
@@ -121,88 +142,6 @@ func shippingRate(row activerecord.ShippingRate) (domainmodel.ShippingRate, erro
 		return domainmodel.ShippingRate{}, err
 	}
 	return domainmodel.NewShippingRate(base, perPiece)
-}
-
-// eventPayload is every event as JSON: each uses the fields it has. Amounts are
-// minor units of Currency.
-type eventPayload struct {
-	CustomerID  int64     `json:"customer_id,omitempty"`
-	Region      string    `json:"region,omitempty"`
-	ProductID   int64     `json:"product_id,omitempty"`
-	WarehouseID int64     `json:"warehouse_id,omitempty"`
-	Amount      int64     `json:"amount,omitempty"`
-	Currency    string    `json:"currency,omitempty"`
-	From        int       `json:"from,omitempty"`
-	Quantity    int       `json:"quantity,omitempty"`
-	WasPaid     bool      `json:"was_paid,omitempty"`
-	At          time.Time `json:"at,omitzero"`
-}
-
-// outboxRow returns the event as a row, under the name of its type.
-func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, error) {
-	var p eventPayload
-	switch e := event.(type) {
-	case domainmodel.OrderWasPlaced:
-		p = eventPayload{CustomerID: int64(e.CustomerID), Region: string(e.Region), Currency: string(e.Currency), At: e.At}
-	case domainmodel.ItemWasAdded:
-		p = eventPayload{ProductID: int64(e.ProductID), Amount: e.UnitPrice.Minor(), Currency: string(e.UnitPrice.Currency()), Quantity: e.Quantity}
-	case domainmodel.ItemQuantityWasChanged:
-		p = eventPayload{ProductID: int64(e.ProductID), From: e.From, Quantity: e.To}
-	case domainmodel.ItemWasRemoved:
-		p = eventPayload{ProductID: int64(e.ProductID)}
-	case domainmodel.OrderWasPaid:
-		p = eventPayload{Amount: e.Total.Minor(), Currency: string(e.Total.Currency()), At: e.At}
-	case domainmodel.OrderWasShipped:
-		p = eventPayload{CustomerID: int64(e.CustomerID), WarehouseID: int64(e.WarehouseID), Amount: e.Cost.Minor(), Currency: string(e.Cost.Currency()), At: e.At}
-	case domainmodel.OrderWasCancelled:
-		p = eventPayload{WasPaid: e.WasPaid, At: e.At}
-	default:
-		return outboxEvent{}, fmt.Errorf("event %s: no row for a %T", id, event)
-	}
-	payload, err := json.Marshal(p)
-	if err != nil {
-		return outboxEvent{}, fmt.Errorf("event %s: %w", id, err)
-	}
-	return outboxEvent{
-		OrderID: int64(id.OrderID), Version: id.Version, Number: id.Number,
-		Kind: fmt.Sprintf("%T", event)[len("domainmodel."):], Payload: string(payload),
-	}, nil
-}
-
-func savedEvent(row outboxEvent) (domainmodel.SavedEvent, error) {
-	order := domainmodel.OrderID(row.OrderID)
-	saved := domainmodel.SavedEvent{ID: domainmodel.EventID{OrderID: order, Version: row.Version, Number: row.Number}}
-	var p eventPayload
-	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
-		return saved, fmt.Errorf("event %s: payload %q: %w", saved.ID, row.Payload, err)
-	}
-	var amount domainmodel.Money
-	if p.Currency != "" {
-		var err error
-		if amount, err = domainmodel.NewMoney(p.Amount, domainmodel.Currency(p.Currency)); err != nil {
-			return saved, fmt.Errorf("event %s: %w", saved.ID, err)
-		}
-	}
-	customer, product := domainmodel.CustomerID(p.CustomerID), domainmodel.ProductID(p.ProductID)
-	switch row.Kind {
-	case "OrderWasPlaced":
-		saved.Event = domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: domainmodel.Region(p.Region), Currency: domainmodel.Currency(p.Currency), At: p.At}
-	case "ItemWasAdded":
-		saved.Event = domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: p.Quantity}
-	case "ItemQuantityWasChanged":
-		saved.Event = domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: p.From, To: p.Quantity}
-	case "ItemWasRemoved":
-		saved.Event = domainmodel.ItemWasRemoved{OrderID: order, ProductID: product}
-	case "OrderWasPaid":
-		saved.Event = domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: p.At}
-	case "OrderWasShipped":
-		saved.Event = domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: domainmodel.WarehouseID(p.WarehouseID), Cost: amount, At: p.At}
-	case "OrderWasCancelled":
-		saved.Event = domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}
-	default:
-		return saved, fmt.Errorf("event %s: unknown kind %q", saved.ID, row.Kind)
-	}
-	return saved, nil
 }
 
 // orZero returns what the pointer points to, and the zero value for NULL.

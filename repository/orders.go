@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -32,23 +33,19 @@ func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainm
 // It keeps the contract of domainmodel.OrderRepository.
 func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 	if order == nil || order.ID() == 0 {
-		return &domainmodel.InvalidValueError{What: "order", Value: fmt.Sprint(order), Rule: "must come from NewOrder or a repository"}
+		return &domainmodel.InvalidValueError{What: "order", Value: "without an ID", Rule: "must come from NewOrder or a repository"}
 	}
-	err := r.session.atomically(ctx, func(ctx context.Context, tx *session) error { return save(ctx, tx, order) })
-	if err != nil {
+	if err := r.save(ctx, order); err != nil {
 		return fmt.Errorf("save order %s: %w", order.ID(), err)
 	}
 	return nil
 }
 
-func save(ctx context.Context, tx *session, order *domainmodel.Order) error {
+func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	before, existed := order.Restored()
 	events := order.Events()
-	if existed && len(events) == 0 {
-		return nil // every command that changes something records an event
-	}
-	db, err := tx.with(ctx)
-	if err != nil {
+	if existed && len(events) == 0 { // every command that changes something records an event
+		_, err := r.session.with(ctx)
 		return err
 	}
 	after := order.Snapshot()
@@ -57,28 +54,31 @@ func save(ctx context.Context, tx *session, order *domainmodel.Order) error {
 	if err != nil {
 		return err
 	}
-	if existed {
-		err = update(db, before, after)
-	} else {
-		err = insert(db, after)
-	}
-	if err != nil {
-		return err
-	}
-	if err := insertEvents(db, after.ID, after.Version, events); err != nil {
-		return err
-	}
-	tx.tx.become(order, saved)
-	return nil
+	return r.session.atomically(ctx, func(db *gorm.DB, tx *transaction) error {
+		if existed {
+			err = update(db, before, after)
+		} else {
+			err = insert(db, after)
+		}
+		if err == nil {
+			err = insertEvents(db, after.ID, after.Version, events)
+		}
+		switch {
+		case errors.Is(err, gorm.ErrForeignKeyViolated):
+			return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
+		case errors.Is(err, gorm.ErrDuplicatedKey) && !existed: // its own, or that of the events of a deleted order
+			return &domainmodel.OrderExistsError{OrderID: after.ID}
+		case err != nil:
+			return err
+		}
+		tx.become(order, saved)
+		return nil
+	})
 }
 
 func insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
-	err := db.Omit("Customer", "Items", "Warehouse").Create(&row).Error
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return &domainmodel.OrderExistsError{OrderID: after.ID}
-	}
-	if err != nil {
+	if err := db.Omit("Customer", "Items", "Warehouse").Create(&row).Error; err != nil {
 		return err
 	}
 	return insertItems(db, after.ID, after.Items)
@@ -86,9 +86,12 @@ func insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 
 // update writes the order's row, and of its items those that differ. The row is
 // written whatever changed, since it carries the version of the whole aggregate.
+//
+// The code of activerecord moves no version, but whatever it does to an order moves
+// the status, the total or an item's row: so a change of its own is not lost either.
 func update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 	result := db.Model(&activerecord.Order{}).
-		Where("id = ? AND version = ?", int64(before.ID), before.Version).
+		Where("id = ? AND version = ? AND status = ? AND total = ?", int64(before.ID), before.Version, string(before.Status), before.Total).
 		UpdateColumns(changingColumns(after))
 	if result.Error != nil {
 		return result.Error
@@ -96,22 +99,37 @@ func update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 	if result.RowsAffected != 1 {
 		return whyNotUpdated(db, before)
 	}
+	// From here on, what does not fit was changed past the version.
+	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
-	if len(removed) > 0 {
-		err := db.Where("order_id = ? AND product_id IN ?", int64(after.ID), removed).Delete(&activerecord.OrderItem{}).Error
-		if err != nil {
+	for items := range slices.Chunk(removed, chunk) {
+		result := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items)).
+			Delete(&activerecord.OrderItem{})
+		if err := expect(len(items), result, conflict); err != nil {
 			return err
 		}
 	}
 	for _, item := range changed {
-		err := db.Model(&activerecord.OrderItem{}).
-			Where("order_id = ? AND product_id = ?", int64(after.ID), int64(item.ProductID)).
-			UpdateColumns(map[string]any{"unit_price": item.UnitPrice, "quantity": item.Quantity}).Error
-		if err != nil {
+		result := db.Model(&activerecord.OrderItem{}).
+			Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(item[:1])).
+			UpdateColumns(map[string]any{"unit_price": item[1].UnitPrice, "quantity": item[1].Quantity})
+		if err := expect(1, result, conflict); err != nil {
 			return err
 		}
 	}
-	return insertItems(db, after.ID, added)
+	err := insertItems(db, after.ID, added)
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return conflict
+	}
+	return err
+}
+
+// expect returns the error otherwise unless the statement wrote that many rows.
+func expect(rows int, result *gorm.DB, otherwise error) error {
+	if result.Error == nil && result.RowsAffected != int64(rows) {
+		return otherwise
+	}
+	return result.Error
 }
 
 // whyNotUpdated tells the order that someone else has saved from the one that
@@ -128,39 +146,39 @@ func whyNotUpdated(db *gorm.DB, before domainmodel.OrderSnapshot) error {
 	return &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: versions[0]}
 }
 
-// insertItems writes the items in chunks: databases bound the variables of a statement.
+// chunk is how many rows a statement writes: databases bound its variables.
+const chunk = 500
+
 func insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
 	if len(items) == 0 {
 		return nil
 	}
-	return db.Omit("Product").CreateInBatches(itemRows(id, items), 500).Error
+	return db.Omit("Product").CreateInBatches(itemRows(id, items), chunk).Error
 }
 
-// difference compares the items of an order by product. An item that was removed
-// and added again has moved to the end: it is removed and added here too, so that
-// the rows keep the items' order.
-func difference(before, after []domainmodel.ItemSnapshot) (removed []int64, changed, added []domainmodel.ItemSnapshot) {
-	position := make(map[domainmodel.ProductID]int, len(before))
-	for i, item := range before {
-		position[item.ProductID] = i
+// values are the columns by which an item's row is found that nobody has changed.
+func values(items []domainmodel.ItemSnapshot) [][]any {
+	rows := make([][]any, len(items))
+	for i, item := range items {
+		rows[i] = []any{int64(item.ProductID), item.UnitPrice, item.Quantity}
 	}
-	last := -1
-	for _, item := range after {
-		at, existed := position[item.ProductID]
-		if !existed || at < last {
-			added = append(added, item)
+	return rows
+}
+
+// difference compares the items of an order; of a changed one it returns both
+// states. Commands add items at the end, so what is left of before is the beginning
+// of after. An item that was removed and added again is removed and added here too:
+// the rows keep the items' order.
+func difference(before, after []domainmodel.ItemSnapshot) (removed []domainmodel.ItemSnapshot, changed [][2]domainmodel.ItemSnapshot, added []domainmodel.ItemSnapshot) {
+	for _, item := range before {
+		if len(after) == 0 || after[0].ProductID != item.ProductID {
+			removed = append(removed, item)
 			continue
 		}
-		if item != before[at] {
-			changed = append(changed, item)
+		if after[0] != item {
+			changed = append(changed, [2]domainmodel.ItemSnapshot{item, after[0]})
 		}
-		last = at
-		delete(position, item.ProductID)
+		after = after[1:]
 	}
-	for _, item := range before {
-		if _, left := position[item.ProductID]; left {
-			removed = append(removed, int64(item.ProductID))
-		}
-	}
-	return removed, changed, added
+	return removed, changed, after
 }

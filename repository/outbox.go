@@ -25,6 +25,16 @@ type outboxEvent struct {
 	Kind    string     `gorm:"size:64;not null"`
 	Payload string     `gorm:"type:text;not null"`
 	SentAt  *time.Time `gorm:"precision:6;index"`
+
+	// What a relay writes down.
+	Attempts   int        `gorm:"not null;default:0"`
+	NotBefore  *time.Time `gorm:"precision:6"` // the end of a lease, or of a wait
+	SetAsideAt *time.Time `gorm:"precision:6;index"`
+	LastError  string     `gorm:"type:text"`
+}
+
+func (e outboxEvent) id() domainmodel.EventID {
+	return domainmodel.EventID{OrderID: domainmodel.OrderID(e.OrderID), Version: e.Version, Number: e.Number}
 }
 
 func insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events []domainmodel.Event) error {
@@ -39,7 +49,10 @@ func insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events 
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.CreateInBatches(rows, 500).Error
+	if err := db.CreateInBatches(rows, chunk).Error; err != nil {
+		return fmt.Errorf("insert its events: %w", err)
+	}
+	return nil
 }
 
 // Drain delivers every event that was not delivered yet, once through, and returns

@@ -3,7 +3,6 @@ package repository
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -32,44 +31,39 @@ var (
 // ForRegion returns the warehouse of the region, the first one if it has several.
 // It wraps a *domainmodel.NoWarehouseError, and a *domainmodel.InvalidValueError
 // for a row that can't be a warehouse.
-func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (domainmodel.Warehouse, error) {
+func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
+	db, err := r.session.with(ctx)
 	var row activerecord.Warehouse
-	err := first(ctx, r.session, &row, region)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		err = &domainmodel.NoWarehouseError{Region: region}
+	if err == nil {
+		query := db.Model(&row).Select("id", "region").Where("region = ?", string(region)).Order("id").Limit(1)
+		err = scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
+	}
+	if err == nil {
+		found, err = warehouse(row)
 	}
 	if err != nil {
-		return domainmodel.Warehouse{}, fmt.Errorf("find a warehouse: %w", err)
+		return domainmodel.Warehouse{}, fmt.Errorf("find the warehouse of region %q: %w", string(region), err)
 	}
-	return warehouse(row)
+	return found, nil
 }
 
 // ForRegion returns the rate of the region. It wraps a
 // *domainmodel.NoShippingRateError, and a *domainmodel.InvalidValueError for a row
 // that can't be a rate.
-func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (domainmodel.ShippingRate, error) {
+func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
+	db, err := r.session.with(ctx)
 	var row activerecord.ShippingRate
-	err := first(ctx, r.session, &row, region)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		err = &domainmodel.NoShippingRateError{Region: region}
+	if err == nil {
+		query := db.Model(&row).Select("base", "per_piece", "currency").Where("region = ?", string(region))
+		err = scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
+	}
+	if err == nil {
+		found, err = shippingRate(row)
 	}
 	if err != nil {
-		return domainmodel.ShippingRate{}, fmt.Errorf("find a shipping rate: %w", err)
+		return domainmodel.ShippingRate{}, fmt.Errorf("find the shipping rate of region %q: %w", string(region), err)
 	}
-	rate, err := shippingRate(row)
-	if err != nil {
-		return domainmodel.ShippingRate{}, fmt.Errorf("shipping rate of region %q: %w", string(region), err)
-	}
-	return rate, nil
-}
-
-// first reads the first row of the region, by primary key.
-func first(ctx context.Context, s *session, row any, region domainmodel.Region) error {
-	db, err := s.with(ctx)
-	if err != nil {
-		return err
-	}
-	return db.Where("region = ?", string(region)).First(row).Error
+	return found, nil
 }
 
 // Reserve takes the items out of the warehouse's stock, all or none. The condition
@@ -78,17 +72,13 @@ func first(ctx context.Context, s *session, row any, region domainmodel.Region) 
 func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
 	// In the same order for everyone, or two reservations could wait for each other.
 	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
-	err := r.session.atomically(ctx, func(ctx context.Context, tx *session) error {
-		db, err := tx.with(ctx)
-		if err != nil {
-			return err
-		}
+	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
 		for _, item := range sorted {
 			result := db.Model(&activerecord.Stock{}).
 				Where("warehouse_id = ? AND product_id = ? AND quantity >= ?", int64(from), int64(item.ProductID()), item.Quantity()).
 				UpdateColumn("quantity", gorm.Expr("quantity - ?", item.Quantity()))
 			if result.Error != nil {
-				return result.Error
+				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
 			}
 			if result.RowsAffected != 1 {
 				return &domainmodel.OutOfStockError{WarehouseID: from, ProductID: item.ProductID(), Wanted: item.Quantity()}

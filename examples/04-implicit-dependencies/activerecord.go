@@ -10,12 +10,17 @@ import (
 )
 
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	o, err := paidOrder(w.DB.WithContext(ctx))
+	db := w.DB.WithContext(ctx)
+	id, err := paidOrder(db)
 	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	if err := o.Ship(w.DB.WithContext(ctx)); err != nil {
+	o, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return err
+	}
+	if err := o.Ship(db); err != nil {
 		return err
 	}
 	w.Seen = shipping{
@@ -28,32 +33,33 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return nil
 }
 
-func paidOrder(db *gorm.DB) (*activerecord.Order, error) {
+func paidOrder(db *gorm.DB) (id int64, err error) {
 	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	placed, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
+	o, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
 	if err != nil {
-		return nil, err
-	}
-	o, err := activerecord.FindOrder(db, placed.ID)
-	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if err := o.AddItem(db, coffee, 2); err != nil {
-		return nil, err
+		return 0, err
 	}
-	return o, o.Pay(db)
+	return o.ID, o.Pay(db)
 }
 
 // shipWithoutMail ships another order. The one dependency that can be replaced,
 // SendMail, is: the lesson's world has put itself in its place.
 func shipWithoutMail(ctx context.Context, w *lesson.World) (string, error) {
-	o, err := paidOrder(w.DB.WithContext(ctx))
+	db := w.DB.WithContext(ctx)
+	id, err := paidOrder(db)
 	if err != nil {
 		return "", err
 	}
 	w.StartRecording()
-	return "SendMail", o.Ship(w.DB.WithContext(ctx))
+	o, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return "", err
+	}
+	return "SendMail", o.Ship(db)
 }

@@ -26,6 +26,7 @@ type transaction struct {
 	state  state
 	undo   []func() // put the saved orders back as they were, the last one first
 	failed error    // the first error of a write, which may have done a part of its work
+	ended  bool     // then the state is the Store's, or nobody's
 }
 
 // transactionOf is the key under which a context carries a shelf's transaction.
@@ -40,33 +41,44 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 	}
 	defer func() { <-s.shelf.lock }()
 
-	tx := &transaction{state: s.shelf.state.clone()}
-	committed := false
+	tx, committed := &transaction{state: s.shelf.state.clone()}, false
 	defer func() { // also on a panic
-		for i := len(tx.undo) - 1; i >= 0 && !committed; i-- {
-			tx.undo[i]()
+		tx.ended = true
+		if !committed {
+			tx.rollBack()
 		}
 	}()
-	err := do(context.WithValue(ctx, transactionOf{s.shelf}, tx), &session{s.shelf, tx})
-	if err == nil && tx.failed != nil {
-		err = fmt.Errorf("not committed, since a write failed: %w", tx.failed)
-	}
-	if err == nil {
-		err = ctx.Err() // a database would not commit either
-	}
-	if err != nil {
+	if err := do(context.WithValue(ctx, transactionOf{s.shelf}, tx), &session{s.shelf, tx}); err != nil {
 		return err
+	}
+	if tx.failed != nil {
+		return fmt.Errorf("not committed, since a write failed: %w", tx.failed)
+	}
+	if err := ctx.Err(); err != nil { // a database would not commit either
+		return fmt.Errorf("commit: %w", err)
 	}
 	s.shelf.state, committed = tx.state, true
 	return nil
 }
 
-// acquire takes the lock, unless the context ends before, or already holds it.
-func (s *session) acquire(ctx context.Context) error {
-	if err := s.belongs(ctx); err != nil {
+// check refuses a context that has ended, that of a transaction that the session is
+// not part of, and a transaction that has ended.
+func (s *session) check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
+	if open, _ := ctx.Value(transactionOf{s.shelf}).(*transaction); open != nil && open != s.tx {
+		return domainmodel.ErrOutsideTransaction
+	}
+	if s.tx != nil && s.tx.ended {
+		return errors.New("the transaction has ended")
+	}
+	return nil
+}
+
+// acquire takes the lock, unless the context ends before, or already holds it.
+func (s *session) acquire(ctx context.Context) error {
+	if err := s.check(ctx); err != nil {
 		return err
 	}
 	select {
@@ -77,18 +89,10 @@ func (s *session) acquire(ctx context.Context) error {
 	}
 }
 
-// belongs refuses a context of a transaction that the session is not part of.
-func (s *session) belongs(ctx context.Context) error {
-	if open, _ := ctx.Value(transactionOf{s.shelf}).(*transaction); open != nil && open != s.tx {
-		return domainmodel.ErrOutsideTransaction
-	}
-	return nil
-}
-
 // read calls do with the state, which do must not change.
 func (s *session) read(ctx context.Context, do func(*state) error) error {
 	if s.tx != nil {
-		if err := errors.Join(s.belongs(ctx), ctx.Err()); err != nil {
+		if err := s.check(ctx); err != nil {
 			return err
 		}
 		return do(&s.tx.state)
@@ -101,14 +105,14 @@ func (s *session) read(ctx context.Context, do func(*state) error) error {
 }
 
 // write runs do in the session's transaction, or in one of its own.
-func (s *session) write(ctx context.Context, do func(tx *session) error) error {
+func (s *session) write(ctx context.Context, do func(tx *transaction) error) error {
 	if s.tx == nil {
-		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx) })
+		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx.tx) })
 	}
-	if err := errors.Join(s.belongs(ctx), ctx.Err()); err != nil {
-		return err
+	err := s.check(ctx)
+	if err == nil {
+		err = do(s.tx)
 	}
-	err := do(s)
 	if err != nil && s.tx.failed == nil {
 		s.tx.failed = err
 	}
@@ -121,4 +125,10 @@ func (t *transaction) become(order, saved *domainmodel.Order) {
 	before := *order
 	t.undo = append(t.undo, func() { *order = before })
 	*order = *saved
+}
+
+func (t *transaction) rollBack() {
+	for i := len(t.undo) - 1; i >= 0; i-- {
+		t.undo[i]()
+	}
 }

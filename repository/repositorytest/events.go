@@ -11,21 +11,28 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
-// inbox is a notifier that keeps what it is told, and fails for the events of one
-// order as long as refuse is that order.
+// inbox is a notifier that keeps what it is told, and fails for the event that it
+// is to refuse.
 type inbox struct {
 	events []domainmodel.SavedEvent
-	refuse domainmodel.OrderID
+	refuse domainmodel.EventID
 }
 
 var errInboxFull = errors.New("the inbox is full")
 
 func (i *inbox) Notify(_ context.Context, event domainmodel.SavedEvent) error {
-	if event.ID.OrderID == i.refuse {
+	if event.ID == i.refuse {
 		return errInboxFull
 	}
 	i.events = append(i.events, event)
 	return nil
+}
+
+func (i *inbox) ids() (ids []domainmodel.EventID) {
+	for _, event := range i.events {
+		ids = append(ids, event.ID)
+	}
+	return ids
 }
 
 func id(order domainmodel.OrderID, version int64, number int) domainmodel.EventID {
@@ -89,11 +96,7 @@ var eventCases = []testCase{
 			var got inbox
 			_, err := s.Drain(ctx, &got)
 			require.NoError(t, err)
-			var ids []domainmodel.EventID
-			for _, event := range got.events {
-				ids = append(ids, event.ID)
-			}
-			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, ids)
+			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, got.ids())
 		},
 	},
 	{
@@ -103,20 +106,36 @@ var eventCases = []testCase{
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			saved(ctx, t, s, 1, 1)
 			saved(ctx, t, s, 2, 1)
-			got := inbox{refuse: 1}
+			got := inbox{refuse: id(1, 1, 1)}
 			delivered, err := s.Drain(ctx, &got)
 			require.ErrorIs(t, err, errInboxFull)
 			assert.ErrorContains(t, err, id(1, 1, 1).String())
 			assert.Equal(t, 2, delivered)
-			got.refuse = 0
+			got.refuse = domainmodel.EventID{}
 			delivered, err = s.Drain(ctx, &got)
 			require.NoError(t, err)
 			assert.Equal(t, 2, delivered)
-			var ids []domainmodel.EventID
-			for _, event := range got.events {
-				ids = append(ids, event.ID)
-			}
-			assert.Equal(t, []domainmodel.EventID{id(2, 1, 1), id(2, 1, 2), id(1, 1, 1), id(1, 1, 2)}, ids)
+			assert.Equal(t, []domainmodel.EventID{id(2, 1, 1), id(2, 1, 2), id(1, 1, 1), id(1, 1, 2)}, got.ids())
+		},
+	},
+	{
+		name:     "what happens during a delivery is delivered too",
+		sentence: "A notifier may change and save orders; the events of that come after those that were waiting, in the same Drain.",
+		needs:    needs{drain: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			saved(ctx, t, s, 1, 1)
+			var got inbox
+			delivered, err := s.Drain(ctx, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+				if event.ID == id(1, 1, 1) {
+					order := find(ctx, t, s, 1)
+					require.NoError(t, order.Cancel(noon))
+					require.NoError(t, s.Orders.Save(ctx, order))
+				}
+				return got.Notify(ctx, event)
+			}))
+			require.NoError(t, err)
+			assert.Equal(t, 3, delivered)
+			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, got.ids())
 		},
 	},
 	{

@@ -15,6 +15,7 @@ package repositorytest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,7 +81,7 @@ func (c testCase) missing(s Store) string {
 	return ""
 }
 
-var cases = append(append(orderCases, transactionCases...), eventCases...)
+var cases = slices.Concat(orderCases, itemCases, conflictCases, transactionCases, eventCases)
 
 // noon is the time of everything that happens in the suite, to the microsecond.
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)

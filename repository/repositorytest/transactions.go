@@ -12,30 +12,6 @@ import (
 
 var errChangedMind = errors.New("changed my mind")
 
-// growItem adds one piece to the item of product 1 of order 1, that many times,
-// each time until nobody else was first.
-func growItem(ctx context.Context, s Store, times int) error {
-	for done := 0; done < times; {
-		order, err := s.Orders.FindByID(ctx, 1)
-		if err != nil {
-			return err
-		}
-		item, _ := order.Item(1)
-		if err := order.ChangeQuantity(1, item.Quantity()+1); err != nil {
-			return err
-		}
-		err = s.Orders.Save(ctx, order)
-		if _, conflict := errors.AsType[*domainmodel.ConflictError](err); conflict {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		done++
-	}
-	return nil
-}
-
 var transactionCases = []testCase{
 	{
 		name:     "a transaction keeps all of its orders",
@@ -161,10 +137,57 @@ var transactionCases = []testCase{
 				cancel()
 				return nil
 			})
-			require.Error(t, err)
+			require.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, before, stateOf(order))
 			_, err = s.Orders.FindByID(ctx, 1)
 			require.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
+		},
+	},
+	{
+		name:     "a transaction undoes no more than itself",
+		sentence: "An order that is saved in one transaction and then in a second, which is rolled back, is in memory as the first one left it, with what happened since.",
+		needs:    needs{transaction: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			order := newOrder(t, 1, 1)
+			require.NoError(t, s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
+				return orders.Save(ctx, order)
+			}))
+			require.NoError(t, order.ChangeQuantity(1, 2))
+			before := stateOf(order)
+			err := s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
+				require.NoError(t, orders.Save(ctx, order))
+				require.NoError(t, order.ChangeQuantity(1, 3))
+				require.NoError(t, orders.Save(ctx, order))
+				return errChangedMind
+			})
+			require.ErrorIs(t, err, errChangedMind)
+			assert.Equal(t, before, stateOf(order))
+			require.NoError(t, s.Orders.Save(ctx, order))
+			assert.Equal(t, order.Snapshot(), find(ctx, t, s, 1).Snapshot())
+		},
+	},
+	{
+		name:     "a transaction ends",
+		sentence: "A repository that is kept from inside of a transaction is of no use after it, instead of writing past everyone.",
+		needs:    needs{transaction: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			order := saved(ctx, t, s, 1, 1)
+			stored := order.Snapshot()
+			require.NoError(t, order.ChangeQuantity(1, 2))
+			before := stateOf(order)
+			for _, outcome := range []error{nil, errChangedMind} {
+				var kept domainmodel.OrderRepository
+				err := s.InTransaction(ctx, func(_ context.Context, orders domainmodel.OrderRepository) error {
+					kept = orders
+					return outcome
+				})
+				require.ErrorIs(t, err, outcome)
+				assert.Error(t, kept.Save(ctx, order))
+				_, err = kept.FindByID(ctx, 1)
+				assert.Error(t, err)
+			}
+			assert.Equal(t, before, stateOf(order))
+			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
 		},
 	},
 }

@@ -1,0 +1,103 @@
+package repository
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// eventPayload is every event as JSON: each uses the fields it has. Amounts are
+// minor units of Currency.
+type eventPayload struct {
+	CustomerID  int64     `json:"customer_id,omitempty"`
+	Region      string    `json:"region,omitempty"`
+	ProductID   int64     `json:"product_id,omitempty"`
+	WarehouseID int64     `json:"warehouse_id,omitempty"`
+	Amount      int64     `json:"amount,omitempty"`
+	Currency    string    `json:"currency,omitempty"`
+	From        int       `json:"from,omitempty"`
+	Quantity    int       `json:"quantity,omitempty"`
+	WasPaid     bool      `json:"was_paid,omitempty"`
+	At          time.Time `json:"at,omitzero"`
+}
+
+// outboxRow returns the event as a row, under the name of its type.
+func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, error) {
+	var p eventPayload
+	switch e := event.(type) {
+	case domainmodel.OrderWasPlaced:
+		p = eventPayload{CustomerID: int64(e.CustomerID), Region: string(e.Region), Currency: string(e.Currency), At: e.At}
+	case domainmodel.ItemWasAdded:
+		p = eventPayload{ProductID: int64(e.ProductID), Amount: e.UnitPrice.Minor(), Currency: string(e.UnitPrice.Currency()), Quantity: e.Quantity}
+	case domainmodel.ItemQuantityWasChanged:
+		p = eventPayload{ProductID: int64(e.ProductID), From: e.From, Quantity: e.To}
+	case domainmodel.ItemWasRemoved:
+		p = eventPayload{ProductID: int64(e.ProductID)}
+	case domainmodel.OrderWasPaid:
+		p = eventPayload{Amount: e.Total.Minor(), Currency: string(e.Total.Currency()), At: e.At}
+	case domainmodel.OrderWasShipped:
+		p = eventPayload{CustomerID: int64(e.CustomerID), WarehouseID: int64(e.WarehouseID), Amount: e.Cost.Minor(), Currency: string(e.Cost.Currency()), At: e.At}
+	case domainmodel.OrderWasCancelled:
+		p = eventPayload{WasPaid: e.WasPaid, At: e.At}
+	default:
+		return outboxEvent{}, fmt.Errorf("event %s: no row for a %T", id, event)
+	}
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return outboxEvent{}, fmt.Errorf("event %s: %w", id, err)
+	}
+	return outboxEvent{
+		OrderID: int64(id.OrderID), Version: id.Version, Number: id.Number,
+		Kind: fmt.Sprintf("%T", event)[len("domainmodel."):], Payload: string(payload),
+	}, nil
+}
+
+func savedEvent(row outboxEvent) (domainmodel.SavedEvent, error) {
+	id := row.id()
+	event, err := eventOf(id.OrderID, row)
+	if err != nil {
+		return domainmodel.SavedEvent{}, fmt.Errorf("read event %s: %w", id, err)
+	}
+	return domainmodel.SavedEvent{ID: id, Event: event}, nil
+}
+
+func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Event, err error) {
+	var p eventPayload
+	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
+		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
+	}
+	var amount domainmodel.Money
+	if p.Currency != "" {
+		if amount, err = domainmodel.NewMoney(p.Amount, domainmodel.Currency(p.Currency)); err != nil {
+			return nil, err
+		}
+	}
+	customer, product, warehouse := domainmodel.CustomerID(p.CustomerID), domainmodel.ProductID(p.ProductID), domainmodel.WarehouseID(p.WarehouseID)
+	switch row.Kind {
+	case "OrderWasPlaced":
+		event = domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: domainmodel.Region(p.Region), Currency: amount.Currency(), At: p.At}
+	case "ItemWasAdded":
+		event = domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: p.Quantity}
+	case "ItemQuantityWasChanged":
+		event = domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: p.From, To: p.Quantity}
+	case "ItemWasRemoved":
+		event = domainmodel.ItemWasRemoved{OrderID: order, ProductID: product}
+	case "OrderWasPaid":
+		event = domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: p.At}
+	case "OrderWasShipped":
+		event = domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: p.At}
+	case "OrderWasCancelled":
+		event = domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}
+	default:
+		return nil, fmt.Errorf("unknown kind %q", row.Kind)
+	}
+	for field, value := range reflect.ValueOf(event).Fields() {
+		if value.IsZero() && value.Kind() != reflect.Bool { // every field of every event has a value
+			return nil, fmt.Errorf("payload %q: the %s has no %s", row.Payload, row.Kind, field.Name)
+		}
+	}
+	return event, nil
+}

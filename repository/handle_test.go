@@ -1,0 +1,197 @@
+package repository_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// An importer brings a handle that their application has configured. How must not
+// change what the store does.
+func TestAStoreWorksOnAHandleInAnyState(t *testing.T) {
+	handles := map[string]func(db *gorm.DB) *gorm.DB{
+		"unscoped": func(db *gorm.DB) *gorm.DB { return db.Unscoped() },
+		"with a session": func(db *gorm.DB) *gorm.DB {
+			return db.Session(&gorm.Session{PrepareStmt: true, FullSaveAssociations: true})
+		},
+		"for batches":      func(db *gorm.DB) *gorm.DB { return db.Session(&gorm.Session{CreateBatchSize: 1}) },
+		"selecting fields": func(db *gorm.DB) *gorm.DB { return db.Session(&gorm.Session{QueryFields: true}) },
+		"allowing all":     func(db *gorm.DB) *gorm.DB { return db.Session(&gorm.Session{AllowGlobalUpdate: true}) },
+		"skipping hooks":   func(db *gorm.DB) *gorm.DB { return db.Session(&gorm.Session{SkipHooks: true}) },
+		"logging all": func(db *gorm.DB) *gorm.DB {
+			return db.Session(&gorm.Session{Logger: logger.Discard.LogMode(logger.Info)})
+		},
+		"with timeouts": func(db *gorm.DB) *gorm.DB {
+			db = db.Session(&gorm.Session{})
+			db.DefaultContextTimeout, db.DefaultTransactionTimeout = time.Minute, time.Minute
+			return db
+		},
+		"not translating errors": func(db *gorm.DB) *gorm.DB {
+			db = db.Session(&gorm.Session{})
+			db.TranslateError = false
+			return db
+		},
+	}
+	for name, handle := range handles {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t)
+			left := handle(s.db)
+			require.NoError(t, repository.Migrate(left))
+			s.Store = newStore(t, left)
+			order := s.saved(t, 1, 1, 2)
+			require.NoError(t, order.ChangeQuantity(1, 2))
+			require.NoError(t, order.RemoveItem(2))
+			require.NoError(t, order.Pay(noon))
+			require.NoError(t, s.Orders.Save(t.Context(), order))
+			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+			var exists *domainmodel.OrderExistsError
+			assert.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists)
+			require.NoError(t, s.ship(t.Context(), 1))
+			_, err := s.Warehouses.ForRegion(t.Context(), "MARS")
+			var missing *domainmodel.NoWarehouseError
+			assert.ErrorAs(t, err, &missing)
+		})
+	}
+}
+
+// Whoever leaves a condition on a handle means it: a tenant, say. The store would
+// have to ignore it, so it refuses the handle, and says what it found.
+func TestAHandleThatSomethingIsLeftOnIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		leave func(db *gorm.DB) *gorm.DB
+		found string
+	}{
+		"conditions": {func(db *gorm.DB) *gorm.DB { return db.Where("tenant = 7").Limit(1) }, "tenant = 7"},
+		"a scope": {func(db *gorm.DB) *gorm.DB {
+			return db.Scopes(func(db *gorm.DB) *gorm.DB { return db.Where("tenant = 7") })
+		}, "tenant = 7"},
+		"a table":  {func(db *gorm.DB) *gorm.DB { return db.Table("nowhere") }, "nowhere"},
+		"a model":  {func(db *gorm.DB) *gorm.DB { return db.Model(&activerecord.Customer{}) }, "customers"},
+		"an error": {func(db *gorm.DB) *gorm.DB { return db.First(&activerecord.Order{}, 12345) }, "record not found"},
+		"nothing":  {func(*gorm.DB) *gorm.DB { return nil }, "nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := repository.New(c.leave(openShop(t).db))
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, c.found)
+		})
+	}
+}
+
+// Without foreign keys, an order of no customer would be saved, and the items of a
+// deleted order would stay.
+func TestAHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
+	db := open(t, sqlite.Memory) // one connection, so that the setting is that of the handle
+	require.NoError(t, db.Exec("PRAGMA foreign_keys = OFF").Error)
+	_, err := repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "_foreign_keys=1")
+}
+
+// A context that was left on the handle does not count, only that of each call.
+func TestTheContextOfTheHandleIsNotThatOfTheStore(t *testing.T) {
+	s := openShop(t)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	s.Store = newStore(t, s.db.WithContext(ended))
+	s.paid(t, 1, 1)
+	require.NoError(t, s.ship(t.Context(), 1))
+}
+
+// The other way round: what the store sets for itself does not reach the handle.
+func TestAStoreLeavesTheHandleAsItIs(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	db.TranslateError = false
+	require.NoError(t, repository.Migrate(db))
+	newStore(t, db)
+	assert.False(t, db.TranslateError)
+	assert.False(t, db.SkipDefaultTransaction)
+	assert.Error(t, db.Create(&activerecord.Customer{Name: ""}).Error, "its hooks run")
+}
+
+// Inside of an importer's own transaction, a store could not know whether what it
+// saved was committed, and memory and database would part.
+func TestATransactionIsNoHandleForAStore(t *testing.T) {
+	for name, config := range map[string]gorm.Config{"": {}, "with prepared statements": {PrepareStmt: true}} {
+		t.Run(name, func(t *testing.T) {
+			db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConfig(config))
+			require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
+				_, err := repository.New(tx)
+				assert.ErrorContains(t, err, "it is a transaction")
+				return nil
+			}))
+		})
+	}
+}
+
+// A single connection of the pool is a database like another.
+func TestAConnectionIsAHandleForAStore(t *testing.T) {
+	s := openShop(t)
+	require.NoError(t, s.db.Connection(func(one *gorm.DB) error {
+		s.Store = newStore(t, one)
+		s.paid(t, 1, 1)
+		return s.ship(t.Context(), 1)
+	}))
+}
+
+// In DryRun mode nothing would be written, and every save would seem to succeed.
+func TestADryRunIsNoHandleForAStore(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	_, err := repository.New(db.Session(&gorm.Session{DryRun: true}))
+	assert.ErrorContains(t, err, "it is in DryRun mode")
+}
+
+type renamed struct {
+	gorm.Dialector
+	name string
+}
+
+func (r renamed) Name() string { return r.name }
+
+// A database that nobody tested is refused when the store is made, not when the
+// first order is loaded.
+func TestAnUnknownDatabaseIsRefusedByName(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "shop.db")).Session(&gorm.Session{})
+	db.Dialector = renamed{db.Dialector, "oracle"}
+	_, err := repository.New(db)
+	assert.ErrorContains(t, err, "make a store")
+	assert.ErrorContains(t, err, `"oracle"`)
+}
+
+// Two stores on one database are one to a transaction: the second would wait for
+// the first one's lock, or escape its rollback.
+func TestAnotherStoreOfTheDatabaseIsRefusedInsideATransaction(t *testing.T) {
+	s := openShop(t)
+	other := newStore(t, s.db.Session(&gorm.Session{}))
+	third := newStore(t, s.db.Session(&gorm.Session{PrepareStmt: true}))
+	err := s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
+		_, err := third.Orders.FindByID(ctx, 1)
+		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		_, err = other.Warehouses.ForRegion(ctx, "EU")
+		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		_, err = other.Outbox.Drain(ctx, nil)
+		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		return other.Orders.Save(ctx, newOrder(t, 1, 1))
+	})
+	assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+}
+
+// A store of another database has nothing to do with the transaction.
+func TestAStoreOfAnotherDatabaseIsFreeInsideATransaction(t *testing.T) {
+	s, elsewhere := openShop(t), openShop(t)
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
+		return elsewhere.Orders.Save(ctx, newOrder(t, 1, 1))
+	}))
+	elsewhere.find(t, 1)
+}

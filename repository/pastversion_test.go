@@ -1,0 +1,116 @@
+package repository_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// Active Record code moves no version. While a team has both, such code may change
+// an order between the domain's loading and its saving. That must not be lost: a
+// payment, say, overwritten by the pending order that someone still held.
+func TestWhatActiveRecordChangedMeanwhileIsAConflict(t *testing.T) {
+	for name, change := range map[string]func(*gorm.DB, *activerecord.Order) error{
+		"it was paid":         func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db) },
+		"it was cancelled":    func(db *gorm.DB, o *activerecord.Order) error { return o.Cancel(db) },
+		"an item was changed": func(db *gorm.DB, o *activerecord.Order) error { return o.ChangeQuantity(db, 3, 7) },
+		"an item was removed": func(db *gorm.DB, o *activerecord.Order) error { return o.RemoveItem(db, 2) },
+		"an item was added":   func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(4, 1), 1) },
+		"all at once, and the total is as before": func(db *gorm.DB, o *activerecord.Order) error {
+			if err := o.RemoveItem(db, 2); err != nil {
+				return err
+			}
+			return o.AddItem(db, priced(4, 1002), 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t)
+			s.saved(t, 1, 1, 2, 3)
+			changed, removed := s.find(t, 1), s.find(t, 1)
+			require.NoError(t, changed.ChangeQuantity(2, 3))
+			require.NoError(t, removed.RemoveItem(2))
+			s.change(t, 1, change)
+			for _, order := range []*domainmodel.Order{changed, removed} {
+				theirs, before := s.rows(t), observe(order)
+				var conflict *domainmodel.ConflictError
+				require.ErrorAs(t, s.Orders.Save(t.Context(), order), &conflict)
+				assert.Equal(t, domainmodel.ConflictError{OrderID: 1, Loaded: 1, Stored: 1}, *conflict)
+				assert.Equal(t, theirs, s.rows(t))
+				assert.Equal(t, before, observe(order))
+			}
+		})
+	}
+}
+
+// What neither the total nor the status tells, an item that costs nothing, meets the
+// domain's change at the item itself.
+func TestTheSameItemFromBothSidesIsAConflict(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	order := s.find(t, 1)
+	require.NoError(t, order.AddItem(product(t, 5), 1))
+	s.change(t, 1, func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) })
+	var conflict *domainmodel.ConflictError
+	require.ErrorAs(t, s.Orders.Save(t.Context(), order), &conflict)
+
+	order = s.find(t, 1)
+	require.NoError(t, order.ChangeQuantity(5, 2))
+	require.NoError(t, s.Orders.Save(t.Context(), order))
+}
+
+// Changes that do not meet are both there, and the total is the sum of both.
+func TestDifferentItemsFromBothSidesAreBothKept(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	order := s.find(t, 1)
+	require.NoError(t, order.AddItem(product(t, 2), 1))
+	s.change(t, 1, func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) })
+	require.NoError(t, s.Orders.Save(t.Context(), order))
+	assert.Len(t, s.find(t, 1).Snapshot().Items, 3)
+}
+
+// A row that Active Record code wrote back whole has its old version again, and the
+// events of that version are in the outbox. Nothing is written over; the error says
+// where it ended.
+func TestAVersionThatWasMovedBackIsNoSilentSave(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1)
+	require.NoError(t, order.Pay(noon))
+	require.NoError(t, s.Orders.Save(t.Context(), order))
+	s.exec(t, "UPDATE orders SET version = 1")
+	order = s.find(t, 1)
+	require.NoError(t, order.Cancel(noon))
+	before := s.rows(t)
+	err := s.Orders.Save(t.Context(), order)
+	require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
+	assert.ErrorContains(t, err, "save order 1: insert its events")
+	assert.Equal(t, before, s.rows(t))
+}
+
+func priced(id, price int64) *activerecord.Product {
+	return &activerecord.Product{ID: id, Price: price, Currency: "EUR"}
+}
+
+// change changes the order as code of activerecord does.
+func (s *shop) change(t *testing.T, id int64, change func(*gorm.DB, *activerecord.Order) error) {
+	t.Helper()
+	row, err := activerecord.FindOrder(s.db, id)
+	require.NoError(t, err)
+	require.NoError(t, change(s.db, row))
+}
+
+// observed is all that can be seen of an order.
+type observed struct {
+	Snapshot, Restored domainmodel.OrderSnapshot
+	Events             []domainmodel.Event
+}
+
+func observe(order *domainmodel.Order) observed {
+	restored, _ := order.Restored()
+	return observed{order.Snapshot(), restored, order.Events()}
+}

@@ -1,0 +1,97 @@
+package repository_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+func TestAWarehouseIsFoundByItsRegion(t *testing.T) {
+	s := openShop(t)
+	s.exec(t, "INSERT INTO warehouses (id, name, region) VALUES (9, 'Genoa', 'EU'), (5, 'Reno', 'US-WEST')")
+	warehouse, err := s.Warehouses.ForRegion(t.Context(), "EU")
+	require.NoError(t, err)
+	want, err := domainmodel.NewWarehouse(1, "EU")
+	require.NoError(t, err)
+	assert.Equal(t, want, warehouse, "the first one, of several")
+
+	_, err = s.Warehouses.ForRegion(t.Context(), "US")
+	var missing *domainmodel.NoWarehouseError
+	require.ErrorAs(t, err, &missing)
+	assert.Equal(t, domainmodel.Region("US"), missing.Region)
+}
+
+func TestARateIsFoundByItsRegion(t *testing.T) {
+	s := openShop(t)
+	rate, err := s.Rates.ForRegion(t.Context(), "EU")
+	require.NoError(t, err)
+	want, err := domainmodel.NewShippingRate(domainmodel.MustMoney(500, domainmodel.EUR), domainmodel.MustMoney(50, domainmodel.EUR))
+	require.NoError(t, err)
+	assert.Equal(t, want, rate)
+
+	_, err = s.Rates.ForRegion(t.Context(), "US")
+	var missing *domainmodel.NoShippingRateError
+	require.ErrorAs(t, err, &missing)
+	assert.Equal(t, domainmodel.Region("US"), missing.Region)
+}
+
+// A rate of NULL is not free shipping, which is what gorm would read.
+func TestABrokenRowOfAPortIsNoValue(t *testing.T) {
+	for name, change := range map[string]string{
+		"a base rate of NULL":    "UPDATE shipping_rates SET base = NULL",
+		"a base rate in words":   "UPDATE shipping_rates SET base = 'free'",
+		"a broken rate":          "UPDATE shipping_rates SET per_piece = 0.5",
+		"a negative rate":        "UPDATE shipping_rates SET per_piece = -1",
+		"a rate of bytes":        "UPDATE shipping_rates SET per_piece = X'FF'",
+		"no currency":            "UPDATE shipping_rates SET currency = ''",
+		"a currency of NULL":     "UPDATE shipping_rates SET currency = NULL",
+		"a warehouse without ID": "UPDATE warehouses SET id = 0",
+		"a warehouse below":      "UPDATE warehouses SET id = -1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openUnguarded(t)
+			s.exec(t, "INSERT INTO warehouses (id, name, region) VALUES (1, NULL, 'EU')")
+			s.exec(t, "INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES ('EU', 500, 50, 'EUR')")
+			s.exec(t, change)
+			before := s.rows(t)
+			err := s.ship(t.Context(), 2)
+			var invalid *domainmodel.InvalidValueError
+			require.ErrorAs(t, err, &invalid)
+			assert.Regexp(t, `^ship order 2: find the (warehouse|shipping rate) of region "EU": `, err)
+			assert.Equal(t, before, s.rows(t))
+		})
+	}
+}
+
+// Of several items all are taken or none, and the first by product that is short is named.
+func TestReservingTakesAllOrNothing(t *testing.T) {
+	s := openShop(t)
+	order := newOrder(t, 1, 3, 2, 1)
+	require.NoError(t, order.ChangeQuantity(2, 11))
+	require.NoError(t, order.ChangeQuantity(3, 12))
+	err := s.Stock.Reserve(t.Context(), 1, order.Items())
+	var short *domainmodel.OutOfStockError
+	require.ErrorAs(t, err, &short)
+	assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 2, Wanted: 11}, *short)
+	assert.Equal(t, 10, s.pieces(t, 1))
+
+	require.NoError(t, order.ChangeQuantity(2, 10))
+	require.NoError(t, order.ChangeQuantity(3, 1))
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
+	assert.Equal(t, []int{9, 0, 9}, []int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 3)})
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values([]domainmodel.OrderItem(nil))))
+	assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, order.Items()), &short)
+}
+
+// Stock that is no number is never taken: which row it is stands in the error.
+func TestReservingWhatIsNoNumberSaysWhere(t *testing.T) {
+	s := openShop(t)
+	s.exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
+	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
+	assert.ErrorContains(t, err, "reserve stock: product 2 in warehouse 1: CHECK constraint failed")
+	assert.Equal(t, 10, s.pieces(t, 1))
+}

@@ -1,0 +1,308 @@
+package repository
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// Relay takes events from the outbox to handlers, for as long as it runs: each
+// event at least once, and those of an order in the order in which they happened.
+// Any number of relays may run side by side, in one process or in several, and one
+// that crashes is replaced by the next.
+//
+// An event that fails is tried again later, and holds back the later events of its
+// order meanwhile, but no others. After Attempts it is set aside: it is reported,
+// still holds back its order, and waits for someone to look into it (see
+// Outbox.SetAside, Retry and Discard).
+//
+// Store and Handlers are needed; the zero values of the other fields stand for
+// their defaults.
+type Relay struct {
+	Store *Store
+	// Handlers are called for every event, one after the other. When one of them
+	// fails, all of them are called again later, so each should bear being called
+	// twice with the same event: see Store.Once.
+	Handlers []domainmodel.Notifier
+	// Lease is how long the handlers may take for an event; their context ends with
+	// it. When a relay crashes, its event waits that long. 30 s if zero.
+	Lease time.Duration
+	// Attempts is how often an event is tried before it is set aside. 10 if zero.
+	Attempts int
+	// Backoff returns how long an event waits after that many failed attempts. If
+	// nil: a second, then twice as long each time, an hour at the most.
+	Backoff func(failed int) time.Duration
+	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
+	Poll time.Duration
+	// OnSetAside is told of every event that is set aside, with the error of the
+	// last attempt.
+	OnSetAside func(id domainmodel.EventID, err error)
+	// OnError is told of every other error: of a handler, and of the database.
+	OnError func(err error)
+}
+
+// Run runs the relay until the context ends, and returns the context's error. It
+// returns another one only for a relay that can't run: without a Store, say.
+func (r Relay) Run(ctx context.Context) error {
+	if err := r.complete(); err != nil {
+		return fmt.Errorf("run a relay: %w", err)
+	}
+	for {
+		worked, err := r.pass(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.OnError(err)
+		}
+		if worked && err == nil {
+			continue // there may be more
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(r.Poll):
+		}
+	}
+}
+
+// complete fills in the defaults.
+func (r *Relay) complete() error {
+	if r.Store == nil || len(r.Handlers) == 0 {
+		return &domainmodel.InvalidValueError{What: "relay", Value: "without a Store or Handlers", Rule: "must have both"}
+	}
+	if r.Lease < 0 || r.Attempts < 0 || r.Poll < 0 {
+		return &domainmodel.InvalidValueError{What: "relay", Value: fmt.Sprintf("with lease %v, %d attempts, poll %v", r.Lease, r.Attempts, r.Poll), Rule: "must not have negative settings"}
+	}
+	if r.Lease == 0 {
+		r.Lease = 30 * time.Second
+	}
+	if r.Attempts == 0 {
+		r.Attempts = 10
+	}
+	if r.Poll == 0 {
+		r.Poll = time.Second
+	}
+	if r.Backoff == nil {
+		r.Backoff = func(failed int) time.Duration { return min(time.Second<<min(failed-1, 12), time.Hour) }
+	}
+	if r.OnSetAside == nil {
+		r.OnSetAside = func(domainmodel.EventID, error) {}
+	}
+	if r.OnError == nil {
+		r.OnError = func(error) {}
+	}
+	return nil
+}
+
+// pass works through the events that are due, and reports whether it worked on any.
+func (r *Relay) pass(ctx context.Context) (worked bool, err error) {
+	db, err := r.Store.session.with(ctx)
+	if err != nil {
+		return false, err
+	}
+	due, err := r.Store.Outbox.due(db)
+	if err != nil {
+		return false, fmt.Errorf("look into the outbox: %w", err)
+	}
+	for _, row := range due {
+		if ctx.Err() != nil {
+			return worked, ctx.Err()
+		}
+		claimed, err := r.claim(db, &row)
+		if err != nil {
+			return worked, err
+		}
+		if !claimed {
+			continue // by another relay
+		}
+		worked = true
+		if err := r.handle(ctx, db, row); err != nil {
+			return worked, err
+		}
+	}
+	return worked, nil
+}
+
+// due returns the events that may be delivered now: of every order the oldest one
+// that was not sent, if it is not set aside, and nobody works on it or waits to
+// try it again.
+func (b *Outbox) due(db *gorm.DB) ([]outboxEvent, error) {
+	var rows []outboxEvent
+	err := db.Raw(`SELECT * FROM `+b.session.outbox+` event
+		WHERE sent_at IS NULL AND set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)
+		AND NOT EXISTS (SELECT 1 FROM `+b.session.outbox+` earlier
+			WHERE earlier.order_id = event.order_id AND earlier.sent_at IS NULL AND earlier.id < event.id)
+		ORDER BY id LIMIT 100`, b.session.now()).Scan(&rows).Error
+	return rows, err
+}
+
+// claim takes the event for the time of the lease. Of several relays that try, the
+// number of attempts lets one succeed.
+func (r *Relay) claim(db *gorm.DB, row *outboxEvent) (bool, error) {
+	until := r.Store.session.now().Add(r.Lease)
+	result := db.Model(&outboxEvent{}).
+		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", row.ID, row.Attempts).
+		UpdateColumns(map[string]any{"not_before": until, "attempts": row.Attempts + 1})
+	if result.Error != nil {
+		return false, fmt.Errorf("claim an event: %w", result.Error)
+	}
+	row.Attempts++
+	return result.RowsAffected == 1, nil
+}
+
+// handle calls the handlers and writes down how it went. An error is one of the
+// database.
+func (r *Relay) handle(ctx context.Context, db *gorm.DB, row outboxEvent) error {
+	event, failure := savedEvent(row)
+	if failure == nil {
+		failure = r.call(ctx, event)
+	}
+	columns := map[string]any{}
+	now := r.Store.session.now()
+	switch {
+	case failure == nil:
+		columns["sent_at"], columns["last_error"] = now, ""
+	case ctx.Err() != nil: // the relay was stopped: that is no fault of the event
+		columns["not_before"], columns["attempts"] = now, row.Attempts-1
+	case row.Attempts >= r.Attempts:
+		columns["set_aside_at"], columns["last_error"] = now, failureText(failure)
+	default:
+		columns["not_before"], columns["last_error"] = now.Add(r.Backoff(row.Attempts)), failureText(failure)
+	}
+	// What was delivered is marked even when the relay is stopped meanwhile. And
+	// only by the relay that still holds the lease: when it has run out, another
+	// one's answer counts.
+	db = db.WithContext(context.WithoutCancel(ctx))
+	result := db.Model(&outboxEvent{}).
+		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", row.ID, row.Attempts).
+		UpdateColumns(columns)
+	if result.Error != nil {
+		return fmt.Errorf("write down the delivery of event %s: %w", event.ID, result.Error)
+	}
+	if failure != nil && ctx.Err() == nil {
+		failure = fmt.Errorf("deliver event %s, attempt %d: %w", event.ID, row.Attempts, failure)
+		if columns["set_aside_at"] != nil && result.RowsAffected == 1 {
+			r.OnSetAside(event.ID, failure)
+		} else {
+			r.OnError(failure)
+		}
+	}
+	return nil
+}
+
+// call calls the handlers, until one fails or the lease ends. A handler that panics
+// has failed.
+func (r *Relay) call(ctx context.Context, event domainmodel.SavedEvent) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.Lease)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the handler panicked: %v", p)
+		}
+	}()
+	for _, handler := range r.Handlers {
+		if err := handler.Notify(ctx, event); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// failureText is the error as every database can store it.
+func failureText(err error) string {
+	text := []rune(err.Error())
+	if len(text) > 1000 {
+		text = append(text[:999], '…')
+	}
+	for i, r := range text {
+		if r == 0 {
+			text[i] = '\uFFFD'
+		}
+	}
+	return string(text)
+}
+
+// Once returns a handler that does its work at most once for each event, in a
+// transaction with the note that it was done: for work that is itself writing into
+// this database. The name tells the handlers of one event apart. What do does
+// outside of the transaction can still happen twice.
+func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event domainmodel.SavedEvent) error) domainmodel.Notifier {
+	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
+			return do(ctx, tx, event)
+		}, Key(name+" "+event.ID.String()), Attempts(10))
+	})
+}
+
+// EventSetAside is an event that a relay has given up on.
+type EventSetAside struct {
+	ID       domainmodel.EventID
+	At       time.Time
+	Attempts int
+	Error    string // of the last attempt
+}
+
+// SetAside returns the events that were set aside, the oldest first, at most limit.
+func (b *Outbox) SetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
+	var rows []outboxEvent
+	db, err := b.session.with(ctx)
+	if err == nil {
+		err = db.Where("set_aside_at IS NOT NULL AND sent_at IS NULL").Order("id").Limit(limit).Find(&rows).Error
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find events set aside: %w", err)
+	}
+	events := make([]EventSetAside, len(rows))
+	for i, row := range rows {
+		events[i] = EventSetAside{row.id(), row.SetAsideAt.UTC(), row.Attempts, row.LastError}
+	}
+	return events, nil
+}
+
+// ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
+var ErrNotSetAside = errors.New("no such event was set aside")
+
+// Retry has the relays try the event again that was set aside, as often as at first.
+func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
+	return b.settle(ctx, "retry", id, map[string]any{"set_aside_at": nil, "not_before": nil, "attempts": 0})
+}
+
+// Discard marks the event that was set aside as sent, without delivering it, so
+// that the later ones of its order go on.
+func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
+	return b.settle(ctx, "discard", id, map[string]any{"sent_at": b.session.now()})
+}
+
+func (b *Outbox) settle(ctx context.Context, what string, id domainmodel.EventID, columns map[string]any) error {
+	db, err := b.session.with(ctx)
+	if err == nil {
+		result := db.Model(&outboxEvent{}).
+			Where("order_id = ? AND version = ? AND number = ?", int64(id.OrderID), id.Version, id.Number).
+			Where("set_aside_at IS NOT NULL AND sent_at IS NULL").
+			UpdateColumns(columns)
+		err = expect(1, result, ErrNotSetAside)
+	}
+	if err != nil {
+		return fmt.Errorf("%s event %s: %w", what, id, err)
+	}
+	return nil
+}
+
+// Purge deletes events that were sent before the time, at most limit of them, and
+// returns how many.
+func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
+	db, err := b.session.with(ctx)
+	if err == nil {
+		purged, err = purge[int64](db, &outboxEvent{}, "id", "sent_at < ?", sentBefore.UTC(), limit)
+	}
+	if err != nil {
+		return purged, fmt.Errorf("purge the outbox: %w", err)
+	}
+	return purged, nil
+}

@@ -1,0 +1,147 @@
+package repository_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// productsTo returns the IDs of the products from 1 to last.
+func productsTo(last int) (ids []domainmodel.ProductID) {
+	for id := range last {
+		ids = append(ids, domainmodel.ProductID(id+1))
+	}
+	return ids
+}
+
+// Two statements could see two states of the database, and an order that never was.
+func TestLoadingAnOrderOfAnySizeTakesOneStatement(t *testing.T) {
+	for _, items := range []int{0, 1, 10, 1000} {
+		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
+			s := openShop(t)
+			s.saved(t, 1, productsTo(items)...)
+			assert.Equal(t, []string{"SELECT orders"}, s.statements(func() { s.find(t, 1) }))
+		})
+	}
+}
+
+func TestAnOrderThatIsNotFoundTakesOneStatement(t *testing.T) {
+	s := openShop(t)
+	assert.Equal(t, []string{"SELECT orders"}, s.statements(func() {
+		_, err := s.Orders.FindByID(t.Context(), 1)
+		assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
+	}))
+}
+
+// Items and events go in many rows a statement, in chunks that every database takes.
+func TestANewOrderTakesAStatementForEveryFiveHundredRows(t *testing.T) {
+	for items, want := range map[int][]string{
+		0:   {"BEGIN", "INSERT orders", "INSERT outbox_events", "COMMIT"},
+		10:  {"BEGIN", "INSERT orders", "INSERT order_items", "INSERT outbox_events", "COMMIT"},
+		501: {"BEGIN", "INSERT orders", "INSERT order_items", "INSERT order_items", "INSERT outbox_events", "INSERT outbox_events", "COMMIT"},
+	} {
+		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
+			s := openShop(t)
+			order := newOrder(t, 1, productsTo(items)...)
+			assert.Equal(t, want, s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+		})
+	}
+}
+
+// This is what a difference is for: saving the whole would take as many as items.
+func TestChangingOneItemOfManyTakesAsFewStatementsAsOfOne(t *testing.T) {
+	for _, items := range []int{1, 10, 1000} {
+		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
+			s := openShop(t)
+			s.saved(t, 1, productsTo(items)...)
+			order := s.find(t, 1)
+			require.NoError(t, order.ChangeQuantity(domainmodel.ProductID(items), 2))
+			assert.Equal(t, []string{"BEGIN", "UPDATE orders", "UPDATE order_items", "INSERT outbox_events", "COMMIT"},
+				s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+		})
+	}
+}
+
+func TestRemovingAndAddingItemsTakesOneStatementEach(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1, 2, 3, 4)
+	require.NoError(t, order.RemoveItem(2))
+	require.NoError(t, order.RemoveItem(3))
+	require.NoError(t, order.AddItem(product(t, 5), 1))
+	require.NoError(t, order.AddItem(product(t, 3), 1))
+	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "DELETE order_items", "INSERT order_items", "INSERT outbox_events", "COMMIT"},
+		s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+}
+
+func TestPayingAnOrderTouchesNoItem(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1, 2)
+	require.NoError(t, order.Pay(noon))
+	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "INSERT outbox_events", "COMMIT"},
+		s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+}
+
+func TestSavingWhatHasNotChangedTakesNoStatement(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1)
+	assert.Empty(t, s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+}
+
+// The whole use case, with its one transaction and no statement more.
+func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
+	s := openShop(t)
+	s.paid(t, 1, 1, 2)
+	assert.Equal(t, []string{
+		"BEGIN",
+		"SELECT orders", "SELECT warehouses", "SELECT shipping_rates",
+		"UPDATE stocks", "UPDATE stocks",
+		"UPDATE orders", "INSERT outbox_events",
+		"COMMIT",
+	}, s.statements(func() { require.NoError(t, s.ship(t.Context(), 1)) }))
+}
+
+func TestDrainingTakesAStatementAPageAndOneAnEvent(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	notifier := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
+	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
+		s.statements(func() {
+			delivered, err := s.Outbox.Drain(t.Context(), notifier)
+			require.NoError(t, err)
+			assert.Equal(t, 2, delivered)
+		}))
+}
+
+// A conflict costs one question: who was it?
+func TestAConflictWritesNothing(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	mine, theirs := s.find(t, 1), s.find(t, 1)
+	require.NoError(t, theirs.Pay(noon))
+	require.NoError(t, s.Orders.Save(t.Context(), theirs))
+	require.NoError(t, mine.AddItem(product(t, 2), 1))
+	before := s.rows(t)
+	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "SELECT orders", "ROLLBACK"}, s.statements(func() {
+		var conflict *domainmodel.ConflictError
+		assert.ErrorAs(t, s.Orders.Save(t.Context(), mine), &conflict)
+	}))
+	assert.Equal(t, before, s.rows(t))
+}
+
+// ship ships the order as an application does, in one transaction.
+func (s *shop) ship(ctx context.Context, id domainmodel.OrderID) error {
+	return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return service(tx).Ship(ctx, id, noon.Add(time.Hour))
+	})
+}
+
+func service(tx *repository.Store) domainmodel.ShippingService {
+	return domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+}

@@ -1,0 +1,110 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// session is what the repositories of a Store share.
+type session struct {
+	db   *gorm.DB // the database, or the transaction
+	pool any      // what all handles on the database share
+	tx   *transaction
+
+	load   string // the SELECT of loadStatement
+	outbox string // the quoted name of the outbox table
+}
+
+// transaction is an open transaction.
+type transaction struct {
+	// undo puts the orders that were saved back as they were, the last one first.
+	undo []func()
+	// failed is the first error of a write, which may have written a part of what
+	// it had to: such a transaction is not committed, whatever the caller does
+	// with the error.
+	failed error
+}
+
+// transactionOf is the key under which a context carries a database's transaction.
+type transactionOf struct{ pool any }
+
+// with returns the handle for a statement under the context.
+func (s *session) with(ctx context.Context) (*gorm.DB, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if open, _ := ctx.Value(transactionOf{s.pool}).(*transaction); open != nil && open != s.tx {
+		return nil, domainmodel.ErrOutsideTransaction
+	}
+	return s.db.WithContext(ctx), nil
+}
+
+func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
+	if s.tx != nil {
+		return errors.New("transactions don't nest: use the store of the open one")
+	}
+	db, err := s.with(ctx)
+	if err != nil {
+		return err
+	}
+	if db = db.Begin(); db.Error != nil {
+		return fmt.Errorf("begin a transaction: %w", db.Error)
+	}
+	tx, committed := &transaction{}, false
+	defer func() { // also on a panic
+		if !committed {
+			db.Rollback()
+			tx.rollBack()
+		}
+	}()
+	err = do(context.WithValue(ctx, transactionOf{s.pool}, tx), &session{db: db, pool: s.pool, tx: tx, load: s.load, outbox: s.outbox})
+	if err != nil {
+		return err
+	}
+	if tx.failed != nil {
+		return fmt.Errorf("not committed, since a write failed: %w", tx.failed)
+	}
+	if err := db.Commit().Error; err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // database/sql was quicker
+			err = ctx.Err()
+		}
+		return fmt.Errorf("commit: %w", err)
+	}
+	committed = true
+	return nil
+}
+
+// atomically runs do in the session's transaction, or in one of its own.
+func (s *session) atomically(ctx context.Context, do func(db *gorm.DB, tx *transaction) error) error {
+	if s.tx == nil {
+		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx.db, tx.tx) })
+	}
+	db, err := s.with(ctx)
+	if err == nil {
+		err = do(db, s.tx)
+	}
+	if err != nil && s.tx.failed == nil {
+		s.tx.failed = err
+	}
+	return err
+}
+
+// become replaces the order by its state after a save, for as long as the
+// transaction is not rolled back.
+func (t *transaction) become(order, saved *domainmodel.Order) {
+	before := *order
+	t.undo = append(t.undo, func() { *order = before })
+	*order = *saved
+}
+
+func (t *transaction) rollBack() {
+	for i := len(t.undo) - 1; i >= 0; i-- {
+		t.undo[i]()
+	}
+}

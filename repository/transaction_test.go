@@ -1,0 +1,144 @@
+package repository_test
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// refuseCommits lets a deferred foreign key fail every COMMIT that comes after a
+// change of an order.
+func (s *shop) refuseCommits(t *testing.T) {
+	t.Helper()
+	s.exec(t, "CREATE TABLE late (order_id INTEGER REFERENCES orders(id) DEFERRABLE INITIALLY DEFERRED)")
+	s.exec(t, "CREATE TRIGGER refuse AFTER UPDATE ON orders BEGIN INSERT INTO late VALUES (-1); END")
+}
+
+// Only after COMMIT is it known whether an order was saved. Code that empties the
+// list of events before, as a hook does, loses them when COMMIT fails.
+func TestACommitThatFailsLeavesTheOrderAndItsEventsAsTheyWere(t *testing.T) {
+	for name, save := range map[string]func(*shop, context.Context, *domainmodel.Order) error{
+		"of Save": func(s *shop, ctx context.Context, order *domainmodel.Order) error { return s.Orders.Save(ctx, order) },
+		"of InTransaction": func(s *shop, ctx context.Context, order *domainmodel.Order) error {
+			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return tx.Orders.Save(ctx, order) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t)
+			order := s.saved(t, 1, 1)
+			s.refuseCommits(t)
+			require.NoError(t, order.AddItem(product(t, 2), 3))
+			require.NoError(t, order.Pay(noon))
+			before, rows := observe(order), s.rows(t)
+
+			err := save(s, t.Context(), order)
+
+			require.ErrorIs(t, err, gorm.ErrForeignKeyViolated)
+			assert.ErrorContains(t, err, "commit:")
+			assert.NotErrorIs(t, err, domainmodel.ErrUnknownReference, "it was not the order's doing")
+			assert.Equal(t, before, observe(order))
+			assert.Equal(t, rows, s.rows(t))
+
+			s.exec(t, "DROP TRIGGER refuse")
+			require.NoError(t, save(s, t.Context(), order), "and the connection is fit for another transaction")
+			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+		})
+	}
+}
+
+// A failure in the middle of a save, after the order's row and its items were
+// written, takes all of it back.
+func TestASaveThatFailsAtItsEventsWritesNothing(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1, 2)
+	s.exec(t, "DROP TABLE outbox_events")
+	require.NoError(t, order.ChangeQuantity(1, 5))
+	require.NoError(t, order.RemoveItem(2))
+	before := observe(order)
+	assert.ErrorContains(t, s.Orders.Save(t.Context(), order), "save order 1: insert its events: no such table")
+	assert.Equal(t, before, observe(order))
+	require.NoError(t, repository.Migrate(s.db))
+	require.NoError(t, s.Orders.Save(t.Context(), order))
+	assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+}
+
+// Whoever reads the error must learn what was being done.
+func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	require.NoError(t, repository.Migrate(db))
+	s := &shop{Store: newStore(t, db)}
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+
+	ctx := t.Context()
+	assert.ErrorContains(t, s.Orders.Save(ctx, newOrder(t, 1)), "save order 1: begin a transaction: ")
+	_, err = s.Orders.FindByID(ctx, 1)
+	assert.ErrorContains(t, err, "find order 1: ")
+	assert.NotErrorIs(t, err, domainmodel.ErrOrderNotFound)
+	_, err = s.Warehouses.ForRegion(ctx, "EU")
+	assert.ErrorContains(t, err, `find the warehouse of region "EU": `)
+	_, err = s.Rates.ForRegion(ctx, "EU")
+	assert.ErrorContains(t, err, `find the shipping rate of region "EU": `)
+	assert.ErrorContains(t, s.Stock.Reserve(ctx, 1, newOrder(t, 1).Items()), "reserve stock: begin a transaction: ")
+	_, err = s.Outbox.Drain(ctx, nil)
+	assert.ErrorContains(t, err, "drain the outbox: ")
+	assert.ErrorContains(t, s.InTransaction(ctx, nil), "begin a transaction: ")
+}
+
+// A context that ends is the reason that the caller gets, wherever it hit.
+func TestAContextThatEndsIsTheErrorOfEveryOperation(t *testing.T) {
+	s := openShop(t)
+	order := s.paid(t, 1, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := s.Warehouses.ForRegion(ctx, "EU")
+	assert.ErrorIs(t, err, context.Canceled)
+	_, err = s.Rates.ForRegion(ctx, "EU")
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, s.Stock.Reserve(ctx, 1, order.Items()), context.Canceled)
+	_, err = s.Outbox.Drain(ctx, nil)
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, s.InTransaction(ctx, nil), context.Canceled)
+
+	// database/sql rolls back as soon as the context ends. Who comes later, that or
+	// the commit, must make no difference.
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := s.InTransaction(ctx, func(context.Context, *repository.Store) error {
+			cancel()
+			time.Sleep(time.Millisecond)
+			return nil
+		})
+		assert.ErrorIs(t, err, context.Canceled)
+	}
+}
+
+// A Store is for all goroutines of a program.
+func TestAStoreIsSharedByGoroutines(t *testing.T) {
+	s := openShop(t)
+	var wg sync.WaitGroup
+	for id := domainmodel.OrderID(1); id <= 8; id++ {
+		wg.Go(func() {
+			order := newOrder(t, id, 1)
+			assert.NoError(t, order.Pay(noon))
+			assert.NoError(t, s.Orders.Save(t.Context(), order))
+			assert.NoError(t, s.ship(t.Context(), id))
+			_, err := s.Orders.FindByID(t.Context(), id)
+			assert.NoError(t, err)
+		})
+	}
+	wg.Wait()
+	delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
+	require.NoError(t, err)
+	assert.Equal(t, 8*4, delivered)
+}
