@@ -72,7 +72,8 @@ var Lesson = lesson.Lesson{
 					}
 					fewest = min(fewest, lines)
 				}
-				return fmt.Sprintf("%d lines in %s", own, strings.Join(packages[w.Side], " and ")), own == fewest, nil
+				hundreds := (own + 50) / 100 * 100
+				return fmt.Sprintf("about %d lines in %s", hundreds, strings.Join(packages[w.Side], " and ")), own == fewest, nil
 			},
 		},
 	},

@@ -30,17 +30,18 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return errors.Join(editOne(db, first), editInBulk(db, second))
 }
 
-func editOne(db *gorm.DB, orderID int64) error {
+func editOne(db *gorm.DB, id int64) error {
 	var item activerecord.OrderItem
-	if err := db.First(&item, "order_id = ?", orderID).Error; err != nil {
+	err := db.First(&item, "order_id = ?", id).Error
+	if err != nil {
 		return err
 	}
 	item.Quantity = 999
 	return db.Save(&item).Error
 }
 
-func editInBulk(db *gorm.DB, orderID int64) error {
+func editInBulk(db *gorm.DB, id int64) error {
 	return db.Model(&activerecord.OrderItem{}).
-		Where("order_id = ?", orderID).
+		Where("order_id = ?", id).
 		Update("quantity", 999).Error
 }

@@ -7,14 +7,15 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// runDomainModel does the same. There is no statement for "all items of the
-// product": the way to an item leads through its order, one by one.
+// runDomainModel does the same. There is no statement for the items of an order
+// alone: the way to an item leads through its order.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	coffee, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))
+	product, err := domainmodel.NewProduct(coffee, domainmodel.MustMoney(1000, lesson.Currency))
 	if err != nil {
 		return err
 	}
@@ -23,7 +24,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		if err != nil {
 			return err
 		}
-		if err := order.AddItem(coffee, 3); err != nil {
+		if err := order.AddItem(product, 3); err != nil {
 			return err
 		}
 		if err := w.Store.Orders.Save(ctx, order); err != nil {
@@ -33,16 +34,17 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	return errors.Join(changeQuantity(ctx, w.Store.Orders, first), changeQuantity(ctx, w.Store.Orders, second))
 }
 
-func changeQuantity(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
-	order, err := orders.FindByID(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := order.ChangeQuantity(domainmodel.ProductID(lesson.Coffee), 999); err != nil {
-		return err
-	}
-	return orders.Save(ctx, order)
+func changeQuantity(
+	ctx context.Context, orders *repository.Orders,
+	id domainmodel.OrderID,
+) error {
+	return orders.Update(ctx, id,
+		func(order *domainmodel.Order) error {
+			return order.ChangeQuantity(coffee, 999)
+		})
 }
+
+const coffee = domainmodel.ProductID(lesson.Coffee)
 
 // The doors are two files that a colleague might write. They are type-checked
 // against the domain model's source; only one of them may compile.

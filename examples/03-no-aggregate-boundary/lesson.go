@@ -56,22 +56,9 @@ const first, second, third = 1, 2, 3
 
 func totalIsSum(order int64) func(context.Context, *lesson.World) (string, bool, error) {
 	return func(ctx context.Context, w *lesson.World) (string, bool, error) {
-		stored, sum, err := totals(ctx, w, order)
-		return fmt.Sprintf("stored %s, items sum to %s", euros(stored), euros(sum)), stored == sum, err
+		return lesson.Totals(ctx, w.DB, order)
 	}
 }
-
-// totals reads what is in the tables, past both models.
-func totals(ctx context.Context, w *lesson.World, order int64) (stored, sum int64, err error) {
-	db := w.DB.WithContext(ctx)
-	err = errors.Join(
-		db.Table("orders").Where("id = ?", order).Select("total").Take(&stored).Error,
-		db.Table("order_items").Where("order_id = ?", order).Select("SUM(unit_price * quantity)").Take(&sum).Error,
-	)
-	return stored, sum, err
-}
-
-func euros(cents int64) string { return domainmodel.MustMoney(cents, lesson.Currency).String() }
 
 // backDoorIsShut type-checks a line that changes an item of a loaded order. On the
 // Active Record side it is the line of editOne: that it compiled shows in the row.
@@ -103,7 +90,7 @@ func corruptOrderIsRefused(ctx context.Context, w *lesson.World) (string, bool, 
 		if err != nil {
 			return "", false, err
 		}
-		return fmt.Sprintf("loaded without an error, total %s", euros(order.Total)), false, nil
+		return fmt.Sprintf("loaded without an error, total %s", lesson.Euros(order.Total)), false, nil
 	}
 	_, err = w.Store.Orders.FindByID(ctx, third)
 	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
