@@ -19,6 +19,9 @@ func (c *Customer) BeforeCreate(*gorm.DB) error {
 	if c.Name == "" {
 		return fmt.Errorf("customer: %w: no name", ErrInvalid)
 	}
+	if !storable(c.Name, 200) || !storable(c.Email, 200) {
+		return fmt.Errorf("customer: %w name %.50q or e-mail address %.50q", ErrInvalid, c.Name, c.Email)
+	}
 	if _, err := mail.ParseAddress(c.Email); err != nil {
 		return fmt.Errorf("customer %q: %w e-mail address %q: %v", c.Name, ErrInvalid, c.Email, err)
 	}

@@ -2,6 +2,7 @@ package activerecord
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -69,8 +70,8 @@ func (o *Order) BeforeSave(*gorm.DB) error {
 	if !knownStatus(o.Status) {
 		return fmt.Errorf("order %d: %w status %q", o.ID, ErrInvalid, o.Status)
 	}
-	if o.Region == "" || len(o.Currency) != 3 {
-		return fmt.Errorf("order %d: %w region %q or currency %q", o.ID, ErrInvalid, o.Region, o.Currency)
+	if o.Region == "" || len(o.Currency) != 3 || !storable(o.Region, 16) || !storable(o.Currency, 3) {
+		return fmt.Errorf("order %d: %w region %.50q or currency %.50q", o.ID, ErrInvalid, o.Region, o.Currency)
 	}
 	return nil
 }
@@ -175,11 +176,26 @@ func (o *Order) changeItems(db *gorm.DB, what string, change func(tx *gorm.DB) e
 		if err := change(tx); err != nil {
 			return err
 		}
+		if err := o.checkTotal(); err != nil {
+			return err
+		}
 		o.Total = o.CalculateTotal()
 		return tx.Model(o).Select("Total").Updates(o).Error
 	})
 	if err != nil {
 		return fmt.Errorf("%s order %d: %w", what, o.ID, err)
+	}
+	return nil
+}
+
+// checkTotal wraps ErrInvalid if the total would not fit into 64 bits.
+func (o *Order) checkTotal() error {
+	left := int64(math.MaxInt64)
+	for _, item := range o.Items {
+		if item.UnitPrice > 0 && int64(item.Quantity) > left/item.UnitPrice {
+			return fmt.Errorf("%w quantity %d of product %d at %d: the total is too large", ErrInvalid, item.Quantity, item.ProductID, item.UnitPrice)
+		}
+		left -= item.Subtotal()
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ func (p *Product) BeforeCreate(*gorm.DB) error {
 	if p.SKU == "" || p.Name == "" || p.Price < 0 || len(p.Currency) != 3 {
 		return fmt.Errorf("%w product: %+v", ErrInvalid, *p)
 	}
+	if !storable(p.SKU, 64) || !storable(p.Name, 200) || !storable(p.Currency, 3) {
+		return fmt.Errorf("product: %w SKU %.50q, name %.50q or currency %q", ErrInvalid, p.SKU, p.Name, p.Currency)
+	}
 	return nil
 }
 

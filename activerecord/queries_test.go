@@ -115,7 +115,8 @@ func TestASortNameFromOutsideNeverReachesTheSQL(t *testing.T) {
 	assert.True(t, s.db.Migrator().HasTable("stocks"))
 }
 
-// A status is a value, which the driver keeps apart from the SQL.
+// A status that no order can have is not even asked for. Were it, it would be a value,
+// which the driver keeps apart from the SQL.
 func TestAStatusFromOutsideIsOnlyAValue(t *testing.T) {
 	s := openShop(t)
 	s.orders(t, 1)

@@ -1,7 +1,9 @@
 package activerecord
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -11,6 +13,14 @@ type Warehouse struct {
 	ID     int64  `gorm:"primaryKey"`
 	Name   string `gorm:"size:200;not null"`
 	Region string `gorm:"size:16;not null;index"`
+}
+
+// BeforeCreate validates the warehouse. It wraps ErrInvalid.
+func (w *Warehouse) BeforeCreate(*gorm.DB) error {
+	if w.Name == "" || w.Region == "" || !storable(w.Name, 200) || !storable(w.Region, 16) {
+		return fmt.Errorf("%w warehouse: %+q of region %+q", ErrInvalid, w.Name, w.Region)
+	}
+	return nil
 }
 
 // Stock is a row of table stocks: how many pieces of a product a warehouse has.
@@ -29,6 +39,14 @@ type ShippingRate struct {
 	Base     int64  `gorm:"not null;check:base >= 0"`
 	PerPiece int64  `gorm:"not null;check:per_piece >= 0"`
 	Currency string `gorm:"size:3;not null"`
+}
+
+// BeforeCreate validates the rate. It wraps ErrInvalid.
+func (r *ShippingRate) BeforeCreate(*gorm.DB) error {
+	if r.Region == "" || len(r.Currency) != 3 || !storable(r.Region, 16) || !storable(r.Currency, 3) {
+		return fmt.Errorf("%w shipping rate: region %+q, currency %+q", ErrInvalid, r.Region, r.Currency)
+	}
+	return nil
 }
 
 // Ship ships an order that FindOrder loaded: it finds the warehouse of the region
@@ -98,6 +116,8 @@ func calculateShippingCost(tx *gorm.DB, o *Order) (int64, error) {
 // reserveStock takes the items out of stock. The condition in the UPDATE makes
 // sure that two reservations can't take the same piece.
 func reserveStock(tx *gorm.DB, warehouseID int64, items []OrderItem) error {
+	// In the same order for everyone, or two reservations could wait for each other.
+	items = slices.SortedFunc(slices.Values(items), func(a, b OrderItem) int { return cmp.Compare(a.ProductID, b.ProductID) })
 	for _, item := range items {
 		result := tx.Model(&Stock{}).
 			Where("warehouse_id = ? AND product_id = ? AND quantity >= ?", warehouseID, item.ProductID, item.Quantity).

@@ -3,6 +3,7 @@ package domainmodel
 import (
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // ErrOrderNotFound is wrapped by the error of every OrderRepository that has no
@@ -20,15 +21,29 @@ var ErrUnknownReference = errors.New("it names a customer, a product or a wareho
 // would escape the rollback, or wait for the transaction that waits for it.
 var ErrOutsideTransaction = errors.New("called inside a transaction, through a repository outside of it")
 
+// ErrInsideTransaction is wrapped by the error of what can't be done inside of a
+// transaction: to begin another one, to deliver events that may never come to be, to
+// purge.
+var ErrInsideTransaction = errors.New("not inside a transaction")
+
 // InvalidValueError says that a value from outside can't be used.
 type InvalidValueError struct {
 	What  string // what the value was meant to be, such as "quantity"
-	Value string // the value as it came; strings are quoted
+	Value string // the value as it came; strings are quoted, and long ones cut
 	Rule  string // what a valid one is like, such as "must be at least 1"
 }
 
 func (e *InvalidValueError) Error() string {
 	return fmt.Sprintf("%s %s %s", e.What, e.Value, e.Rule)
+}
+
+// quoted returns the text in quotes, as much of it as anyone would read.
+func quoted(text string) string {
+	const most = 64
+	if len(text) > most {
+		return strconv.Quote(text[:most]) + "…"
+	}
+	return strconv.Quote(text)
 }
 
 // CurrencyMismatchError says that amounts of two currencies met.

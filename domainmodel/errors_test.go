@@ -2,8 +2,10 @@ package domainmodel_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -41,4 +43,12 @@ func TestACorruptOrderWrapsWhatIsWrongWithIt(t *testing.T) {
 	found, ok := errors.AsType[*domainmodel.EmptyOrderError](err)
 	require.True(t, ok)
 	require.Same(t, wrong, found)
+}
+
+// An error is for people and for logs: a megabyte of someone's input is for neither.
+func TestLongInputIsCutInTheError(t *testing.T) {
+	_, err := domainmodel.ParseRegion(strings.Repeat("x", 1<<20))
+	var invalid *domainmodel.InvalidValueError
+	require.ErrorAs(t, err, &invalid)
+	assert.Equal(t, `"`+strings.Repeat("x", 64)+`"…`, invalid.Value)
 }

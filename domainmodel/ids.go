@@ -49,7 +49,7 @@ func ParseOrderID(text string) (OrderID, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	// Comparing with what String writes also refuses "+1" and "007".
 	if err != nil || id <= 0 || OrderID(id).String() != text {
-		return 0, &InvalidValueError{"order ID", strconv.Quote(text), "must be a positive integer in decimal digits"}
+		return 0, &InvalidValueError{"order ID", quoted(text), "must be a positive integer in decimal digits"}
 	}
 	return OrderID(id), nil
 }

@@ -23,7 +23,7 @@ func ParseCurrency(code string) (Currency, error) {
 	if c := Currency(code); c.valid() {
 		return c, nil
 	}
-	return "", &InvalidValueError{"currency", strconv.Quote(code), "must be three letters from A to Z"}
+	return "", &InvalidValueError{"currency", quoted(code), "must be three letters from A to Z"}
 }
 
 func (c Currency) valid() bool {

@@ -18,7 +18,7 @@ import (
 //   - the status moves as CanTransitionTo allows, and each move has its time.
 //
 // Make one with NewOrder, or load it from an OrderRepository. The zero value is
-// no order: every command refuses it.
+// not a valid order: every command refuses it.
 type Order struct {
 	id         OrderID
 	customerID CustomerID

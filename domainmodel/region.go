@@ -1,7 +1,5 @@
 package domainmodel
 
-import "strconv"
-
 // Region is where an order is shipped to: a code such as "EU" or "US-WEST".
 // Restricting it to a few ASCII characters keeps the question whether "eu" is
 // "EU", which databases answer differently, from arising. The zero value is
@@ -21,7 +19,7 @@ func ParseRegion(code string) (Region, error) {
 		ok = c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
 	}
 	if !ok {
-		return "", &InvalidValueError{"region", strconv.Quote(code), "must be 1 to 16 capital letters, digits or hyphens, a letter first"}
+		return "", &InvalidValueError{"region", quoted(code), "must be 1 to 16 capital letters, digits or hyphens, a letter first"}
 	}
 	return Region(code), nil
 }

@@ -67,7 +67,7 @@ func (o *Order) Restored() (OrderSnapshot, bool) {
 
 // RestoreOrder returns the order in the state of the snapshot, with no recorded
 // events. Restoring is not constructing: a rule that is introduced for new orders
-// belongs into NewOrder or a command, not here, or the orders of yesterday can't be
+// belongs in NewOrder or a command, not here, or the orders of yesterday can't be
 // loaded any more. But a state that could never be is refused, with a
 // *CorruptOrderError that says what is wrong.
 func RestoreOrder(s OrderSnapshot) (*Order, error) {

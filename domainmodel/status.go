@@ -2,7 +2,6 @@ package domainmodel
 
 import (
 	"slices"
-	"strconv"
 )
 
 // OrderStatus says how far an order has come. The zero value is invalid.
@@ -32,7 +31,7 @@ func OrderStatuses() []OrderStatus {
 // ParseOrderStatus returns the status of that name, or an *InvalidValueError.
 func ParseOrderStatus(name string) (OrderStatus, error) {
 	if _, known := transitions[OrderStatus(name)]; !known {
-		return "", &InvalidValueError{"order status", strconv.Quote(name), "must be pending, paid, shipped or cancelled"}
+		return "", &InvalidValueError{"order status", quoted(name), "must be pending, paid, shipped or cancelled"}
 	}
 	return OrderStatus(name), nil
 }
