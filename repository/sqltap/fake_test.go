@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,10 +50,14 @@ func (bareStmt) NumInput() int                              { return -1 }
 func (bareStmt) Exec([]driver.Value) (driver.Result, error) { return driver.RowsAffected(1), nil }
 func (bareStmt) Query([]driver.Value) (driver.Rows, error)  { return noRows{}, nil }
 
-type fakeTx struct{}
+type fakeTx struct{ conn *fullConn }
 
-func (fakeTx) Commit() error   { return nil }
-func (fakeTx) Rollback() error { return nil }
+func (fakeTx) Commit() error { return nil }
+
+func (tx fakeTx) Rollback() error {
+	tx.conn.seen["rollback"] = true
+	return tx.conn.rollback
+}
 
 type noRows struct{}
 
@@ -77,27 +82,35 @@ type fullConn struct {
 	invalid bool
 	reset   error
 	ping    error
+	exec    error
+	rows    driver.Rows // of a query, if not none
 
-	closed  bool
-	options driver.TxOptions
-	seen    map[string]any // by method: the mark of the context, or the value
+	rollback error // of a transaction
+
+	closed   bool
+	closings []string // what was closed, in order
+	options  driver.TxOptions
+	seen     map[string]any // by method: the mark of the context, or the value
 }
 
 type mark struct{}
 
 func (c *fullConn) note(method string, ctx context.Context) { c.seen[method] = ctx.Value(mark{}) }
 
-func (c *fullConn) Close() error { c.closed = true; return nil }
+func (c *fullConn) Close() error {
+	c.closed, c.closings = true, append(c.closings, "conn")
+	return nil
+}
 
 func (c *fullConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
 	c.note("begin", ctx)
 	c.options = options
-	return fakeTx{}, nil
+	return fakeTx{c}, nil
 }
 
-func (c *fullConn) PrepareContext(ctx context.Context, _ string) (driver.Stmt, error) {
+func (c *fullConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	c.note("prepare", ctx)
-	return fullStmt{conn: c}, nil
+	return fullStmt{conn: c, values: strings.Count(query, "?")}, nil
 }
 
 func (c *fullConn) ExecContext(ctx context.Context, _ string, _ []driver.NamedValue) (driver.Result, error) {
@@ -105,7 +118,7 @@ func (c *fullConn) ExecContext(ctx context.Context, _ string, _ []driver.NamedVa
 		return nil, driver.ErrSkip
 	}
 	c.note("exec", ctx)
-	return driver.RowsAffected(1), nil
+	return driver.RowsAffected(1), c.exec
 }
 
 func (c *fullConn) QueryContext(ctx context.Context, _ string, _ []driver.NamedValue) (driver.Rows, error) {
@@ -113,7 +126,10 @@ func (c *fullConn) QueryContext(ctx context.Context, _ string, _ []driver.NamedV
 		return nil, driver.ErrSkip
 	}
 	c.note("query", ctx)
-	return noRows{}, nil
+	if c.rows != nil {
+		return c.rows, nil
+	}
+	return fullRows{conn: c}, nil
 }
 
 func (c *fullConn) Ping(ctx context.Context) error         { c.note("ping", ctx); return c.ping }
@@ -129,7 +145,8 @@ func (c *fullConn) CheckNamedValue(v *driver.NamedValue) error {
 // fullStmt is what a fullConn prepares.
 type fullStmt struct {
 	bareStmt
-	conn *fullConn
+	conn   *fullConn
+	values int // 0: it does not know
 }
 
 func (s fullStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
@@ -139,8 +156,24 @@ func (s fullStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (dr
 
 func (s fullStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
 	s.conn.note("prepared query", ctx)
-	return noRows{}, nil
+	return fullRows{conn: s.conn}, nil
 }
+
+func (s fullStmt) NumInput() int {
+	if s.values == 0 {
+		return -1
+	}
+	return s.values
+}
+func (s fullStmt) Close() error { s.conn.closings = append(s.conn.closings, "stmt"); return nil }
+
+// fullRows are what a fullConn answers.
+type fullRows struct {
+	noRows
+	conn *fullConn
+}
+
+func (r fullRows) Close() error { r.conn.closings = append(r.conn.closings, "rows"); return nil }
 
 // checkingStmt checks its values itself, before its connection would.
 type checkingStmt struct{ fullStmt }

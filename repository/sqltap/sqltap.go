@@ -1,9 +1,3 @@
-// Package sqltap sits between database/sql and a driver and sees every operation
-// that reaches the database, BEGIN and COMMIT included. It records them: what a
-// lesson prints, and what a test counts, is what really ran.
-//
-// It works below GORM, where nothing can slip past: a GORM callback does not see
-// transactions, and a logger sees associations before their parent.
 package sqltap
 
 import (
@@ -30,7 +24,7 @@ const (
 type Operation struct {
 	Kind Kind
 	SQL  string // empty unless Kind is Prepare, Exec or Query
-	Err  error  // what the driver returned
+	Err  error  // what the caller was told: the driver's error, or an interceptor's
 }
 
 // String returns the SQL of a statement, and the kind of any other operation.
@@ -42,12 +36,15 @@ func (o Operation) String() string {
 }
 
 // Tap records the operations of the connections that it wraps. The zero value is
-// ready to use and records nothing until Start. It is safe for use by several
-// goroutines at once.
+// ready to use, records nothing until Start, and lets everything pass until
+// Intercept or FailAt. It is safe for use by several goroutines at once.
 type Tap struct {
 	mu         sync.Mutex
 	recording  bool
 	operations []Operation
+
+	interceptor Interceptor
+	armed       *armed
 }
 
 // Wrap returns a connector whose connections go through the tap. Pass it to
@@ -77,15 +74,15 @@ func (t *Tap) Recorded() []Operation {
 }
 
 // do is the one place that every operation passes through.
-func (t *Tap) do(_ context.Context, kind Kind, query string, call func() error) error {
-	err := call()
-	if err == driver.ErrSkip { // not an answer: database/sql asks again, another way
-		return err
+func (t *Tap) do(ctx context.Context, op Operation, call func(context.Context) error) error {
+	op.Err = t.intercepted(op, call)(ctx)
+	if op.Err == driver.ErrSkip { // not an answer: database/sql asks again, another way
+		return op.Err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.recording {
-		t.operations = append(t.operations, Operation{kind, query, err})
+		t.operations = append(t.operations, op)
 	}
-	return err
+	return op.Err
 }
