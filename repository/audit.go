@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
+
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -23,10 +24,12 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 	if err != nil {
 		return 0, fmt.Errorf("audit the orders: %w", err)
 	}
-	for last := int64(math.MinInt64); ; {
+	page := db.Model(&activerecord.Order{}).Order("id").Limit(chunk).Session(&gorm.Session{})
+	last, next := int64(0), page
+	for {
 		var ids []int64
-		err := db.Model(&activerecord.Order{}).Where("id > ?", last).Order("id").Limit(chunk).Pluck("id", &ids).Error
-		if err != nil {
+		if err := next.Pluck("id", &ids).Error; err != nil {
+			r.session.tx.fail(err)
 			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
 		}
 		if len(ids) == 0 {
@@ -46,5 +49,6 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 			}
 			audited++
 		}
+		next = page.Where("id > ?", last)
 	}
 }

@@ -31,7 +31,9 @@ type command struct {
 // committed before does nothing and returns nil.
 //
 // A key is any text but the empty one, and is the caller's to make up: the ID of an
-// HTTP request, of a message, of a line of an import. Keys are kept until
+// HTTP request, of a message, of a line of an import. All keys of a database are
+// one space, with those that Store.Once makes of a handler's name and an event's ID;
+// so put your own words before what comes from outside. Keys are kept until
 // PurgeKeys. A key names a whole transaction: inside of one, it is refused.
 func Key(key string) CommandOption {
 	return func(c *command) { c.key, c.keyed = key, true }
@@ -160,10 +162,7 @@ func (s *session) now() time.Time { return s.db.NowFunc().UTC().Truncate(time.Mi
 // most limit of them, and returns how many. A command that is repeated after its
 // key was purged has its effect again.
 func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
-	db, err := s.session.with(ctx)
-	if err == nil {
-		purged, err = purge[string](db, &commandKey{}, "hash", "at < ?", before.UTC(), limit)
-	}
+	purged, err = purge[string](ctx, s.session, &commandKey{}, "hash", "at < ?", before, limit)
 	if err != nil {
 		return purged, fmt.Errorf("purge command keys: %w", err)
 	}
@@ -172,11 +171,18 @@ func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (pur
 
 // purge deletes the rows that match, the first ones by their key, at most limit.
 // Not every database can limit a DELETE.
-func purge[K comparable](db *gorm.DB, model any, key, condition string, before time.Time, limit int) (int, error) {
+func purge[K comparable](ctx context.Context, s *session, model any, key, condition string, before time.Time, limit int) (purged int, err error) {
+	db, err := s.with(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if s.tx != nil {
+		return 0, fmt.Errorf("%w, which may see rows that others have deleted", domainmodel.ErrInsideTransaction)
+	}
 	if limit < 1 {
 		return 0, &domainmodel.InvalidValueError{What: "limit", Value: fmt.Sprint(limit), Rule: "must be at least 1"}
 	}
-	purged := 0
+	before = before.UTC()
 	for purged < limit {
 		var keys []K
 		err := db.Model(model).Where(condition, before).Order(key).Limit(min(chunk, limit-purged)).Pluck(key, &keys).Error

@@ -20,7 +20,7 @@ import (
 func TestTheStoreKeepsTheContract(t *testing.T) {
 	for name := range engines {
 		t.Run(name, func(t *testing.T) {
-			repositorytest.Run(t, func(t *testing.T) repositorytest.Store { return contractStore(openShopOn(t, name)) })
+			runContract(t, openShopOn(t, name))
 		})
 	}
 }

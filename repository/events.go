@@ -75,6 +75,11 @@ func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Even
 			return nil, err
 		}
 	}
+	if p.Region != "" { // encoding/json makes a U+FFFD of what is no UTF-8
+		if _, err := domainmodel.ParseRegion(p.Region); err != nil {
+			return nil, err
+		}
+	}
 	customer, product, warehouse := domainmodel.CustomerID(p.CustomerID), domainmodel.ProductID(p.ProductID), domainmodel.WarehouseID(p.WarehouseID)
 	switch row.Kind {
 	case "OrderWasPlaced":
@@ -95,9 +100,22 @@ func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Even
 		return nil, fmt.Errorf("unknown kind %q", row.Kind)
 	}
 	for field, value := range reflect.ValueOf(event).Fields() {
-		if value.IsZero() && value.Kind() != reflect.Bool { // every field of every event has a value
+		if missing(value) {
 			return nil, fmt.Errorf("payload %q: the %s has no %s", row.Payload, row.Kind, field.Name)
 		}
 	}
 	return event, nil
+}
+
+// missing reports whether the field of an event has no value that it can have.
+func missing(field reflect.Value) bool {
+	switch v := field.Interface().(type) {
+	case bool:
+		return false
+	case time.Time:
+		return v.IsZero() // in whichever zone
+	case domainmodel.Money:
+		return v.Currency() == "" || v.IsNegative()
+	}
+	return field.IsZero() || field.CanInt() && field.Int() < 0
 }

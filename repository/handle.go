@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
 // ErrUnsuitableHandle is wrapped by the error of New for a *gorm.DB on which the
@@ -58,12 +59,24 @@ func checkSQLite(db *gorm.DB) error {
 	if !enforced {
 		return errors.New("foreign keys are not enforced: open it with sqlite.Open, or with _foreign_keys=1 in the DSN")
 	}
+	// Both drivers can write times that others can't read, or not compare.
+	noon := time.Date(2026, time.July, 1, 12, 0, 0, 0, time.UTC)
+	var text string
+	if err := scan(db.Raw("SELECT CAST(? AS TEXT)", noon), gorm.ErrRecordNotFound, &text); err != nil {
+		return fmt.Errorf("read how times are written: %w", err)
+	}
+	if text != "2026-07-01 12:00:00+00:00" {
+		return fmt.Errorf("times are written as %q: open it with sqlite.Open, or, with modernc.org/sqlite, with _time_format=sqlite in the DSN", text)
+	}
 	return nil
 }
 
 func checkMySQL(db *gorm.DB) error {
 	var moment time.Time
 	err := scan(db.Raw("SELECT CAST('2026-07-01 12:00:00' AS DATETIME)"), gorm.ErrRecordNotFound, &moment)
+	if _, text := errors.AsType[*domainmodel.InvalidValueError](err); err != nil && !text {
+		return fmt.Errorf("read a time: %w", err)
+	}
 	if err != nil || moment.Location() != time.UTC {
 		return errors.New("times are not read as times in UTC: open it with mysql.Open, or with parseTime=true&loc=UTC in the DSN")
 	}
@@ -79,16 +92,25 @@ func checkMySQL(db *gorm.DB) error {
 	if longest < 1<<26 { // MariaDB cuts a longer JSON array, with nothing but a warning
 		return fmt.Errorf("long lists of items are cut at %d bytes: open it with mysql.Open, or with group_concat_max_len=1073741824", longest)
 	}
-	orders := &gorm.Statement{DB: db}
-	if err := orders.Parse(&activerecord.Order{}); err != nil {
+	for _, model := range []any{&activerecord.Order{}, &activerecord.Warehouse{}, &activerecord.ShippingRate{}} { // of which texts are compared
+		if err := checkCollation(db, model); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkCollation(db *gorm.DB, model any) error {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
 		return err
 	}
 	var column, collation string
-	err = scan(db.Raw(`SELECT column_name, collation_name FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = ? AND collation_name IS NOT NULL AND collation_name NOT LIKE '%\_bin'`,
-		orders.Table), gorm.ErrRecordNotFound, &column, &collation)
+	err := scan(db.Raw(`SELECT column_name, collation_name FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = ? AND RIGHT(collation_name, 4) <> '_bin'`,
+		stmt.Table), gorm.ErrRecordNotFound, &column, &collation)
 	if err == nil {
-		return fmt.Errorf("column %s of table %s is compared with collation %s, to which texts that differ are the same: convert the table to utf8mb4_bin", column, orders.Table, collation)
+		return fmt.Errorf("column %s of table %s is compared with collation %s, to which texts that differ are the same: convert the table to utf8mb4_bin", column, stmt.Table, collation)
 	}
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return fmt.Errorf("read the collations: %w", err)

@@ -22,8 +22,8 @@ import (
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)
 
 // shop is a store on a database of the test's own, with customer 1, warehouse 1 of
-// region EU with ten pieces of each of its products, which cost 10.01 EUR and up,
-// and a rate of 5.00 EUR and 0.50 EUR a piece.
+// region EU with ten pieces of each of the first ten products, which cost 10.01 EUR
+// and up, and a rate of 5.00 EUR and 0.50 EUR a piece.
 type shop struct {
 	*repository.Store
 	db  *gorm.DB
@@ -70,11 +70,13 @@ func newStore(t testing.TB, db *gorm.DB) *repository.Store {
 func fill(t testing.TB, db *gorm.DB) {
 	t.Helper()
 	products := make([]activerecord.Product, repositorytest.Products)
-	stocks := make([]activerecord.Stock, len(products))
+	var stocks []activerecord.Stock
 	for i := range products {
 		id := int64(i + 1)
 		products[i] = activerecord.Product{ID: id, SKU: fmt.Sprintf("P-%d", id), Name: "Product", Price: 1000 + id, Currency: "EUR"}
-		stocks[i] = activerecord.Stock{WarehouseID: int64(repositorytest.WarehouseID), ProductID: id, Quantity: 10}
+		if id <= 10 {
+			stocks = append(stocks, activerecord.Stock{WarehouseID: int64(repositorytest.WarehouseID), ProductID: id, Quantity: 10})
+		}
 	}
 	err := db.Transaction(func(tx *gorm.DB) error {
 		for _, rows := range []any{

@@ -57,7 +57,7 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 	}
 	var o activerecord.Order
 	var items string
-	err = scan(db.Raw(r.session.load, int64(id)), domainmodel.ErrOrderNotFound,
+	err = r.session.scan(db.Raw(r.session.load, int64(id)), domainmodel.ErrOrderNotFound,
 		&o.ID, &o.CustomerID, &o.Region, &o.Currency, &o.Status, &o.Total,
 		&o.PlacedAt, &o.PaidAt, &o.ShippedAt, &o.CancelledAt, &o.WarehouseID, &o.ShippingCost, &o.Version,
 		&items)
@@ -83,20 +83,28 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 func scan(query *gorm.DB, none error, columns ...any) error {
 	rows, err := query.Rows()
 	if err != nil {
-		return err
+		return translated(query, err)
 	}
 	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
-			return err
+			return translated(query, err)
 		}
 		return none
 	}
 	if err := rows.Scan(columns...); err != nil {
 		if rows.Err() != nil { // such as the end of the context
-			return rows.Err()
+			return translated(query, rows.Err())
 		}
 		return &domainmodel.InvalidValueError{What: "row", Value: "(" + err.Error() + ")", Rule: "must hold in each column what its type can"}
 	}
 	return nil
+}
+
+// translated returns the error as gorm's other methods do: Rows forgets to.
+func translated(db *gorm.DB, err error) error {
+	if translator, ok := db.Dialector.(gorm.ErrorTranslator); ok {
+		return translator.Translate(err)
+	}
+	return err
 }

@@ -3,7 +3,6 @@ package repository
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -18,9 +17,12 @@ import (
 // snapshot returns an *InvalidValueError for a column of times with a text that is
 // none: a driver (mattn's) reads it as the zero time, which would mean NULL here.
 func snapshot(o activerecord.Order) (domainmodel.OrderSnapshot, error) {
-	for column, at := range map[string]*time.Time{"paid_at": o.PaidAt, "shipped_at": o.ShippedAt, "cancelled_at": o.CancelledAt} {
-		if at != nil && at.IsZero() {
-			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column, Value: "(text)", Rule: "must be a time or NULL"}
+	for _, column := range []struct {
+		name string
+		at   *time.Time
+	}{{"paid_at", o.PaidAt}, {"shipped_at", o.ShippedAt}, {"cancelled_at", o.CancelledAt}} {
+		if column.at != nil && column.at.IsZero() {
+			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column.name, Value: "(text)", Rule: "must be a time or NULL"}
 		}
 	}
 	s := domainmodel.OrderSnapshot{
@@ -102,7 +104,7 @@ func itemRows(id domainmodel.OrderID, items []domainmodel.ItemSnapshot) []active
 func itemsFromJSON(text string) ([]activerecord.OrderItem, error) {
 	var arrays [][4]string
 	if err := json.Unmarshal([]byte(text), &arrays); err != nil {
-		return nil, fmt.Errorf("items: %w", err)
+		return nil, &domainmodel.InvalidValueError{What: "list of items", Value: "(" + err.Error() + ")", Rule: "must be whole"}
 	}
 	items := make([]activerecord.OrderItem, len(arrays))
 	for i, columns := range arrays {
@@ -120,6 +122,9 @@ func itemsFromJSON(text string) ([]activerecord.OrderItem, error) {
 }
 
 func integer(column, text string, bits int) (int64, error) {
+	if text == "" { // as JSON's null decodes
+		text = "NULL"
+	}
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil {
 		return 0, &domainmodel.InvalidValueError{What: "item's " + column, Value: text, Rule: "must be an integer"}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -19,7 +20,7 @@ type Orders struct{ session *session }
 var _ domainmodel.OrderRepository = (*Orders)(nil)
 
 // FindByID loads the order in one statement.
-// It keeps the contract of domainmodel.OrderRepository.
+// It implements domainmodel.OrderRepository.
 func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
 	order, err := r.find(ctx, id)
 	if err != nil {
@@ -30,7 +31,7 @@ func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainm
 
 // Save writes the order's difference to the state in which it was loaded, or all
 // of a new order, and its events, in one transaction.
-// It keeps the contract of domainmodel.OrderRepository.
+// It implements domainmodel.OrderRepository.
 func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 	if order == nil || order.ID() == 0 {
 		return &domainmodel.InvalidValueError{What: "order", Value: "without an ID", Rule: "must come from NewOrder or a repository"}
@@ -55,6 +56,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		return err
 	}
 	return r.session.atomically(ctx, func(db *gorm.DB, tx *transaction) error {
+		var err error
 		if existed {
 			err = update(db, before, after)
 		} else {
@@ -136,7 +138,8 @@ func expect(rows int, result *gorm.DB, otherwise error) error {
 // someone has deleted.
 func whyNotUpdated(db *gorm.DB, before domainmodel.OrderSnapshot) error {
 	var versions []int64
-	err := db.Model(&activerecord.Order{}).Where("id = ?", int64(before.ID)).Pluck("version", &versions).Error
+	query := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}) // the row of now: MySQL would show that of the load
+	err := query.Model(&activerecord.Order{}).Where("id = ?", int64(before.ID)).Pluck("version", &versions).Error
 	if err != nil {
 		return err
 	}

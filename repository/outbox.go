@@ -63,14 +63,14 @@ func insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events 
 //
 // An event is marked as sent after the notifier has returned, so after a crash in
 // between it is delivered again: delivery is at least once. Run one Drain at a
-// time; two at once deliver twice.
+// time, and not beside a Relay: two at once deliver twice.
 func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
 	db, err := b.session.with(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("drain the outbox: %w", err)
 	}
 	if b.session.tx != nil {
-		return 0, errors.New("drain the outbox: not inside a transaction, whose events may never come to be")
+		return 0, fmt.Errorf("drain the outbox: %w, whose events may never come to be", domainmodel.ErrInsideTransaction)
 	}
 	var failures []error
 	held := map[int64]bool{} // the orders of which an event failed

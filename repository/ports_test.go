@@ -92,6 +92,6 @@ func TestReservingWhatIsNoNumberSaysWhere(t *testing.T) {
 	s := openShop(t)
 	s.exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
 	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
-	assert.ErrorContains(t, err, "reserve stock: product 2 in warehouse 1: CHECK constraint failed")
+	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
 	assert.Equal(t, 10, s.pieces(t, 1))
 }

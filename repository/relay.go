@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,6 +22,9 @@ import (
 // still holds back its order, and waits for someone to look into it (see
 // Outbox.SetAside, Retry and Discard).
 //
+// Leases and waits are times of the importer's clock (NowFunc of the *gorm.DB): on
+// several machines, the clocks should differ by much less than a Lease.
+//
 // Store and Handlers are needed; the zero values of the other fields stand for
 // their defaults.
 type Relay struct {
@@ -32,7 +36,8 @@ type Relay struct {
 	// Lease is how long the handlers may take for an event; their context ends with
 	// it. When a relay crashes, its event waits that long. 30 s if zero.
 	Lease time.Duration
-	// Attempts is how often an event is tried before it is set aside. 10 if zero.
+	// Attempts is how often an event is tried before it is set aside, the tries that
+	// never came to an end included, since the process crashed. 10 if zero.
 	Attempts int
 	// Backoff returns how long an event waits after that many failed attempts. If
 	// nil: a second, then twice as long each time, an hour at the most.
@@ -40,9 +45,10 @@ type Relay struct {
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
 	// OnSetAside is told of every event that is set aside, with the error of the
-	// last attempt.
+	// last attempt. If nil, slog's default logger is.
 	OnSetAside func(id domainmodel.EventID, err error)
-	// OnError is told of every other error: of a handler, and of the database.
+	// OnError is told of every other error: of a handler, and of the database. If nil,
+	// slog's default logger is.
 	OnError func(err error)
 }
 
@@ -50,6 +56,9 @@ type Relay struct {
 // returns another one only for a relay that can't run: without a Store, say.
 func (r Relay) Run(ctx context.Context) error {
 	if err := r.complete(); err != nil {
+		return fmt.Errorf("run a relay: %w", err)
+	}
+	if _, err := r.Store.session.with(ctx); err != nil {
 		return fmt.Errorf("run a relay: %w", err)
 	}
 	for {
@@ -76,6 +85,9 @@ func (r *Relay) complete() error {
 	if r.Store == nil || len(r.Handlers) == 0 {
 		return &domainmodel.InvalidValueError{What: "relay", Value: "without a Store or Handlers", Rule: "must have both"}
 	}
+	if r.Store.session.tx != nil {
+		return fmt.Errorf("%w, whose events may never come to be", domainmodel.ErrInsideTransaction)
+	}
 	if r.Lease < 0 || r.Attempts < 0 || r.Poll < 0 {
 		return &domainmodel.InvalidValueError{What: "relay", Value: fmt.Sprintf("with lease %v, %d attempts, poll %v", r.Lease, r.Attempts, r.Poll), Rule: "must not have negative settings"}
 	}
@@ -92,10 +104,12 @@ func (r *Relay) complete() error {
 		r.Backoff = func(failed int) time.Duration { return min(time.Second<<min(failed-1, 12), time.Hour) }
 	}
 	if r.OnSetAside == nil {
-		r.OnSetAside = func(domainmodel.EventID, error) {}
+		r.OnSetAside = func(id domainmodel.EventID, err error) {
+			slog.Error("event set aside", "event", id.String(), "error", err)
+		}
 	}
 	if r.OnError == nil {
-		r.OnError = func(error) {}
+		r.OnError = func(err error) { slog.Error("relay", "error", err) }
 	}
 	return nil
 }
@@ -159,7 +173,11 @@ func (r *Relay) claim(db *gorm.DB, row *outboxEvent) (bool, error) {
 // handle calls the handlers and writes down how it went. An error is one of the
 // database.
 func (r *Relay) handle(ctx context.Context, db *gorm.DB, row outboxEvent) error {
+	id := row.id()
 	event, failure := savedEvent(row)
+	if failure == nil && row.Attempts > r.Attempts {
+		failure = errors.New("no attempt came to an end: the relay crashed each time, or the lease was too short")
+	}
 	if failure == nil {
 		failure = r.call(ctx, event)
 	}
@@ -178,17 +196,18 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, row outboxEvent) error 
 	// What was delivered is marked even when the relay is stopped meanwhile. And
 	// only by the relay that still holds the lease: when it has run out, another
 	// one's answer counts.
-	db = db.WithContext(context.WithoutCancel(ctx))
-	result := db.Model(&outboxEvent{}).
+	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	result := db.WithContext(mark).Model(&outboxEvent{}).
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", row.ID, row.Attempts).
 		UpdateColumns(columns)
 	if result.Error != nil {
-		return fmt.Errorf("write down the delivery of event %s: %w", event.ID, result.Error)
+		return fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}
 	if failure != nil && ctx.Err() == nil {
-		failure = fmt.Errorf("deliver event %s, attempt %d: %w", event.ID, row.Attempts, failure)
+		failure = fmt.Errorf("deliver event %s, attempt %d: %w", id, row.Attempts, failure)
 		if columns["set_aside_at"] != nil && result.RowsAffected == 1 {
-			r.OnSetAside(event.ID, failure)
+			r.OnSetAside(id, failure)
 		} else {
 			r.OnError(failure)
 		}
@@ -211,7 +230,7 @@ func (r *Relay) call(ctx context.Context, event domainmodel.SavedEvent) (err err
 			return err
 		}
 	}
-	return ctx.Err()
+	return nil // even after the lease: delivered is delivered
 }
 
 // failureText is the error as every database can store it.
@@ -231,7 +250,8 @@ func failureText(err error) string {
 // Once returns a handler that does its work at most once for each event, in a
 // transaction with the note that it was done: for work that is itself writing into
 // this database. The name tells the handlers of one event apart. What do does
-// outside of the transaction can still happen twice.
+// outside of the transaction can still happen twice. The note is a command key, and
+// is kept until PurgeKeys: longer than an event may wait, or be set aside.
 func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event domainmodel.SavedEvent) error) domainmodel.Notifier {
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
@@ -252,10 +272,14 @@ type EventSetAside struct {
 func (b *Outbox) SetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
 	var rows []outboxEvent
 	db, err := b.session.with(ctx)
+	if err == nil && limit < 1 {
+		return nil, fmt.Errorf("find events set aside: %w", &domainmodel.InvalidValueError{What: "limit", Value: fmt.Sprint(limit), Rule: "must be at least 1"})
+	}
 	if err == nil {
 		err = db.Where("set_aside_at IS NOT NULL AND sent_at IS NULL").Order("id").Limit(limit).Find(&rows).Error
 	}
 	if err != nil {
+		b.session.tx.fail(err)
 		return nil, fmt.Errorf("find events set aside: %w", err)
 	}
 	events := make([]EventSetAside, len(rows))
@@ -280,14 +304,13 @@ func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
 }
 
 func (b *Outbox) settle(ctx context.Context, what string, id domainmodel.EventID, columns map[string]any) error {
-	db, err := b.session.with(ctx)
-	if err == nil {
+	err := b.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
 		result := db.Model(&outboxEvent{}).
 			Where("order_id = ? AND version = ? AND number = ?", int64(id.OrderID), id.Version, id.Number).
 			Where("set_aside_at IS NOT NULL AND sent_at IS NULL").
 			UpdateColumns(columns)
-		err = expect(1, result, ErrNotSetAside)
-	}
+		return expect(1, result, ErrNotSetAside)
+	})
 	if err != nil {
 		return fmt.Errorf("%s event %s: %w", what, id, err)
 	}
@@ -295,12 +318,10 @@ func (b *Outbox) settle(ctx context.Context, what string, id domainmodel.EventID
 }
 
 // Purge deletes events that were sent before the time, at most limit of them, and
-// returns how many.
+// returns how many. It takes several small transactions, and none that is open. Of an
+// order that was deleted, the events were what reserved its ID.
 func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
-	db, err := b.session.with(ctx)
-	if err == nil {
-		purged, err = purge[int64](db, &outboxEvent{}, "id", "sent_at < ?", sentBefore.UTC(), limit)
-	}
+	purged, err = purge[int64](ctx, b.session, &outboxEvent{}, "id", "sent_at < ?", sentBefore, limit)
 	if err != nil {
 		return purged, fmt.Errorf("purge the outbox: %w", err)
 	}

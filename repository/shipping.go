@@ -28,15 +28,22 @@ var (
 	_ domainmodel.Stock         = (*Stock)(nil)
 )
 
+// isRegion is true for the region and nothing else: to MySQL, "EU " is equal to "EU",
+// but not like it.
+const isRegion = "region = ? AND region LIKE ?"
+
 // ForRegion returns the warehouse of the region, the first one if it has several.
 // It wraps a *domainmodel.NoWarehouseError, and a *domainmodel.InvalidValueError
 // for a row that can't be a warehouse.
 func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
 	db, err := r.session.with(ctx)
+	if _, invalid := domainmodel.ParseRegion(string(region)); err == nil && invalid != nil {
+		err = &domainmodel.NoWarehouseError{Region: region} // databases disagree about what such a text is equal to
+	}
 	var row activerecord.Warehouse
 	if err == nil {
-		query := db.Model(&row).Select("id", "region").Where("region = ?", string(region)).Order("id").Limit(1)
-		err = scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
+		query := db.Model(&row).Select("id", "region").Where(isRegion, string(region), string(region)).Order("id").Limit(1)
+		err = r.session.scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
 	}
 	if err == nil {
 		found, err = warehouse(row)
@@ -52,10 +59,13 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 // that can't be a rate.
 func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
 	db, err := r.session.with(ctx)
+	if _, invalid := domainmodel.ParseRegion(string(region)); err == nil && invalid != nil {
+		err = &domainmodel.NoShippingRateError{Region: region} // databases disagree about what such a text is equal to
+	}
 	var row activerecord.ShippingRate
 	if err == nil {
-		query := db.Model(&row).Select("base", "per_piece", "currency").Where("region = ?", string(region))
-		err = scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
+		query := db.Model(&row).Select("base", "per_piece", "currency").Where(isRegion, string(region), string(region))
+		err = r.session.scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
 	}
 	if err == nil {
 		found, err = shippingRate(row)

@@ -43,7 +43,9 @@ func Migrate(db *gorm.DB) error {
 //
 // The packages sqlite, postgres and mysql open handles as a Store needs them. One
 // that was opened otherwise is checked first: New returns an error that wraps
-// ErrUnsuitableHandle and says what to set.
+// ErrUnsuitableHandle and says what to set. What an engine says of locks and deadlocks
+// becomes ErrTryAgain on handles of these packages only: on others, Update and Attempts
+// repeat after conflicts, and not after that.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)
 	if err != nil {
@@ -104,9 +106,10 @@ func newStore(s *session) *Store {
 //
 // Inside of do, use the context and the Store that it is given: any other
 // repository of this database refuses that context with an error that wraps
-// domainmodel.ErrOutsideTransaction. Both end with do, and are for one goroutine at
-// a time. Transactions don't nest. A transaction in which a write failed is not
-// committed, even if do returns nil. The error is that of do, of the write, or of
+// domainmodel.ErrOutsideTransaction. (One that is called with a context from outside
+// can't notice.) Both end with do, and are for one goroutine at a time. Transactions
+// don't nest. A transaction in which a write failed is not committed, even if do
+// returns nil, and takes no more writes. The error is that of do, of the write, or of
 // the database.
 //
 // With Attempts, do is called again when someone else was first or the database had
@@ -116,3 +119,13 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 		return do(ctx, newStore(tx))
 	})
 }
+
+// DB returns a handle for statements of your own, on your own tables. In a
+// transaction it belongs to that transaction: what is written through it is
+// committed or rolled back with the rest. Let the transaction fail when one of
+// these statements does: the Store does not see their errors. Hooks do not run on
+// the handle.
+//
+// It returns an error that wraps domainmodel.ErrOutsideTransaction as the
+// repositories do.
+func (s *Store) DB(ctx context.Context) (*gorm.DB, error) { return s.session.with(ctx) }

@@ -26,9 +26,16 @@ type transaction struct {
 	// undo puts the orders that were saved back as they were, the last one first.
 	undo []func()
 	// failed is the first error of a write, which may have written a part of what
-	// it had to: such a transaction is not committed, whatever the caller does
-	// with the error.
+	// it had to, or of the database: such a transaction is not committed, whatever
+	// the caller does with the error.
 	failed error
+}
+
+// fail notes the error, of a write or of the database, if there is a transaction.
+func (t *transaction) fail(err error) {
+	if t != nil && t.failed == nil {
+		t.failed = err
+	}
 }
 
 // transactionOf is the key under which a context carries a database's transaction.
@@ -47,7 +54,7 @@ func (s *session) with(ctx context.Context) (*gorm.DB, error) {
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
 	if s.tx != nil {
-		return errors.New("transactions don't nest: use the store of the open one")
+		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", domainmodel.ErrInsideTransaction)
 	}
 	db, err := s.with(ctx)
 	if err != nil {
@@ -68,7 +75,7 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 		return err
 	}
 	if tx.failed != nil {
-		return fmt.Errorf("not committed, since a write failed: %w", tx.failed)
+		return fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
 	}
 	if err := db.Commit().Error; err != nil {
 		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // database/sql was quicker
@@ -86,11 +93,23 @@ func (s *session) atomically(ctx context.Context, do func(db *gorm.DB, tx *trans
 		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx.db, tx.tx) })
 	}
 	db, err := s.with(ctx)
+	if err == nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
+		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
+	}
 	if err == nil {
 		err = do(db, s.tx)
 	}
-	if err != nil && s.tx.failed == nil {
-		s.tx.failed = err
+	if err != nil {
+		s.tx.fail(err)
+	}
+	return err
+}
+
+// scan is the function scan, for a query in the session's transaction.
+func (s *session) scan(query *gorm.DB, none error, columns ...any) error {
+	err := scan(query, none, columns...)
+	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); err != nil && err != none && !unreadable {
+		s.tx.fail(err)
 	}
 	return err
 }

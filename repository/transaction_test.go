@@ -64,7 +64,7 @@ func TestASaveThatFailsAtItsEventsWritesNothing(t *testing.T) {
 	require.NoError(t, order.ChangeQuantity(1, 5))
 	require.NoError(t, order.RemoveItem(2))
 	before := observe(order)
-	assert.ErrorContains(t, s.Orders.Save(t.Context(), order), "save order 1: insert its events: no such table")
+	assert.ErrorContains(t, s.Orders.Save(t.Context(), order), "save order 1: insert its events: ")
 	assert.Equal(t, before, observe(order))
 	require.NoError(t, repository.Migrate(s.db))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
@@ -141,4 +141,34 @@ func TestAStoreIsSharedByGoroutines(t *testing.T) {
 	delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
 	require.NoError(t, err)
 	assert.Equal(t, 8*4, delivered)
+}
+
+// Who asks for what can't be done in a transaction can tell that from a failure.
+func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
+	s := openShop(t)
+	none := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
+	for name, do := range map[string]func(ctx context.Context, tx *repository.Store) error{
+		"a transaction": func(ctx context.Context, tx *repository.Store) error {
+			return tx.InTransaction(ctx, func(context.Context, *repository.Store) error { return nil })
+		},
+		"drain": func(ctx context.Context, tx *repository.Store) error {
+			_, err := tx.Outbox.Drain(ctx, none)
+			return err
+		},
+		"purge": func(ctx context.Context, tx *repository.Store) error {
+			_, err := tx.Outbox.Purge(ctx, noon, 1)
+			return err
+		},
+		"purge keys": func(ctx context.Context, tx *repository.Store) error {
+			_, err := tx.PurgeKeys(ctx, noon, 1)
+			return err
+		},
+		"a relay": func(ctx context.Context, tx *repository.Store) error {
+			return repository.Relay{Store: tx, Handlers: []domainmodel.Notifier{none}}.Run(ctx)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.ErrorIs(t, s.InTransaction(t.Context(), do), domainmodel.ErrInsideTransaction)
+		})
+	}
 }

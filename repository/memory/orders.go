@@ -14,7 +14,7 @@ type Orders struct{ session *session }
 var _ domainmodel.OrderRepository = (*Orders)(nil)
 
 // FindByID returns a copy of the order.
-// It keeps the contract of domainmodel.OrderRepository.
+// It implements domainmodel.OrderRepository.
 func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (order *domainmodel.Order, err error) {
 	err = r.session.read(ctx, func(s *state) error {
 		snapshot, found := s.orders[id]
@@ -31,7 +31,7 @@ func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (order *d
 }
 
 // Save keeps a copy of the order, and its events.
-// It keeps the contract of domainmodel.OrderRepository.
+// It implements domainmodel.OrderRepository.
 func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 	if order == nil || order.ID() == 0 {
 		return &domainmodel.InvalidValueError{What: "order", Value: "without an ID", Rule: "must come from NewOrder or a repository"}

@@ -14,7 +14,7 @@ type Outbox struct{ session *session }
 // Drain delivers every event that was not delivered yet, as repository.Outbox does.
 func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
 	if b.session.tx != nil {
-		return 0, errors.New("drain the outbox: not inside a transaction, whose events may never come to be")
+		return 0, fmt.Errorf("drain the outbox: %w, whose events may never come to be", domainmodel.ErrInsideTransaction)
 	}
 	var failures []error
 	held := map[domainmodel.OrderID]bool{} // the orders of which an event failed

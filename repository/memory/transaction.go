@@ -34,7 +34,7 @@ type transactionOf struct{ shelf *shelf }
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
 	if s.tx != nil {
-		return errors.New("transactions don't nest: use the store of the open one")
+		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", domainmodel.ErrInsideTransaction)
 	}
 	if err := s.acquire(ctx); err != nil {
 		return err

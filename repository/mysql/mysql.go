@@ -1,4 +1,3 @@
-// Package mysql opens MySQL and MariaDB databases for package repository.
 package mysql
 
 import (
@@ -6,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	driverpkg "github.com/go-sql-driver/mysql"
@@ -43,17 +43,27 @@ func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 // DSN's password is not in it.
 func Open(dsn string, opts ...Option) (*gorm.DB, error) {
 	config, err := driverpkg.ParseDSN(dsn)
+	if err != nil && !strings.Contains(dsn, "@") || err == nil && strings.Contains(config.Net, ":") {
+		err = errors.New("it has no @ after the user and the password") // where the driver looks for a network, and names it
+	}
 	if err != nil {
-		return nil, fmt.Errorf("open MySQL database: %w", err)
+		return nil, fmt.Errorf("open MySQL database: read its DSN: %w", err)
 	}
 	config.ParseTime, config.Loc = true, time.UTC
-	config.Collation = "utf8mb4_bin"
-	if config.Params == nil {
-		config.Params = map[string]string{}
+	settings := map[string]string{
+		"time_zone":            "'+00:00'",
+		"sql_mode":             "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+		"group_concat_max_len": "1073741824",
 	}
-	config.Params["time_zone"] = "'+00:00'"
-	config.Params["sql_mode"] = "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
-	config.Params["group_concat_max_len"] = "1073741824"
+	for name, value := range config.Params {
+		if _, ours := settings[strings.ToLower(name)]; !ours {
+			settings[name] = value
+		}
+	}
+	config.Params = settings
+	if err := config.Apply(driverpkg.Charset("utf8mb4", "utf8mb4_bin")); err != nil {
+		return nil, fmt.Errorf("open MySQL database: %w", err)
+	}
 	connector, err := driverpkg.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("open MySQL database %q at %s: %w", config.DBName, config.Addr, err)

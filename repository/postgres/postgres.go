@@ -1,5 +1,3 @@
-// Package postgres opens PostgreSQL databases for package repository. The driver
-// is pgx, as GORM's own.
 package postgres
 
 import (
@@ -40,8 +38,8 @@ func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 // DSN's password is not in it.
 func Open(dsn string, opts ...Option) (*gorm.DB, error) {
 	config, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL database: %w", err)
+	if err != nil { // which may quote the password, or a part of it
+		return nil, errors.New("open PostgreSQL database: its DSN is in neither of PostgreSQL's forms, or has a value that can't be")
 	}
 	db, err := engine.Open(stdlib.GetConnector(*config), func(pool *sql.DB) gorm.Dialector {
 		return dialector{postgres.New(postgres.Config{Conn: pool}).(*postgres.Dialector)}

@@ -1,4 +1,3 @@
-// Package engine is what the packages that open databases have in common.
 package engine
 
 import (

@@ -1,0 +1,94 @@
+package repository
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// everyEvent holds one event of each type. A new type is missed by the test below.
+var everyEvent = []domainmodel.Event{
+	domainmodel.OrderWasPlaced{}, domainmodel.ItemWasAdded{}, domainmodel.ItemQuantityWasChanged{},
+	domainmodel.ItemWasRemoved{}, domainmodel.OrderWasPaid{}, domainmodel.OrderWasShipped{}, domainmodel.OrderWasCancelled{},
+}
+
+// No type of the domain's events can be forgotten: they are read from its source.
+func TestEveryTypeOfEventIsTested(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../domainmodel/events.go", nil, 0)
+	require.NoError(t, err)
+	var declared, tested []string
+	for _, declaration := range file.Decls {
+		if method, ok := declaration.(*ast.FuncDecl); ok && method.Name.Name == "event" {
+			declared = append(declared, method.Recv.List[0].Type.(*ast.Ident).Name)
+		}
+	}
+	for _, event := range everyEvent {
+		tested = append(tested, reflect.TypeOf(event).Name())
+	}
+	assert.NotEmpty(t, declared)
+	assert.ElementsMatch(t, declared, tested)
+}
+
+// What goes into the outbox comes out of it, with every field of every event. The
+// fields are filled by reflection, so that a new one can't be forgotten either.
+func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
+	for _, empty := range everyEvent {
+		t.Run(reflect.TypeOf(empty).Name(), func(t *testing.T) {
+			event := filled(t, empty)
+			id := domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}
+			row, err := outboxRow(id, event)
+			require.NoError(t, err)
+			assert.Equal(t, reflect.TypeOf(empty).Name(), row.Kind)
+			saved, err := savedEvent(row)
+			require.NoError(t, err)
+			assert.Equal(t, domainmodel.SavedEvent{ID: id, Event: event}, saved)
+
+			// And a row that lacks any of it is no event.
+			row.Payload = "{}"
+			_, err = savedEvent(row)
+			assert.ErrorContains(t, err, "read event 42/3/1: ")
+		})
+	}
+}
+
+// An event that the outbox has no row for is refused before anything is written.
+func TestAnEventOfAnUnknownTypeIsRefused(t *testing.T) {
+	_, err := outboxRow(domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}, &domainmodel.OrderWasPaid{})
+	assert.EqualError(t, err, "event 42/3/1: no row for a *domainmodel.OrderWasPaid")
+}
+
+// filled returns the event with a value of its own in each field.
+func filled(t *testing.T, event domainmodel.Event) domainmodel.Event {
+	t.Helper()
+	v := reflect.New(reflect.TypeOf(event)).Elem()
+	for i := range v.NumField() {
+		var value any
+		switch v.Field(i).Interface().(type) {
+		case domainmodel.OrderID:
+			value = domainmodel.OrderID(42)
+		case domainmodel.Money:
+			value = domainmodel.MustMoney(int64(1000+i), "CHF")
+		case domainmodel.Currency:
+			value = domainmodel.USD
+		case domainmodel.Region:
+			value = domainmodel.Region("US-WEST")
+		case time.Time:
+			value = time.Date(2026, 3, 14, 12, 0, i, 123456000, time.UTC)
+		case bool:
+			value = true
+		default: // another ID, or a number of pieces
+			v.Field(i).SetInt(int64(100 + i))
+			continue
+		}
+		v.Field(i).Set(reflect.ValueOf(value))
+	}
+	return v.Interface().(domainmodel.Event)
+}

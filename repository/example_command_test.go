@@ -1,0 +1,52 @@
+package repository_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// Load, change and save in one call, which starts again when someone else was
+// first. A change that the order refuses changes nothing.
+func ExampleOrders_Update() {
+	store := exampleStore()
+	cancel := func(order *domainmodel.Order) error { return order.Cancel(shippedAt) }
+
+	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	// Output:
+	// <nil>
+	// update order 42: cannot cancel order 42: it is "cancelled"
+}
+
+// The answer to a request may get lost on its way back, and the client sends the
+// request again. Under one key the command has its effect once, and both requests
+// have the same answer.
+func ExampleKey() {
+	store := exampleStore()
+	request := repository.Key("request 5f2c") // such as the header Idempotency-Key
+
+	for range 2 {
+		err := store.Orders.Update(ctx, 42, func(order *domainmodel.Order) error {
+			fmt.Println("cancelling order", order.ID())
+			return order.Cancel(shippedAt)
+		}, request)
+		fmt.Println(err)
+	}
+	// Output:
+	// cancelling order 42
+	// <nil>
+	// <nil>
+}
+
+// Keys are kept for as long as somebody might repeat their command.
+func ExampleStore_PurgeKeys() {
+	store := exampleStore()
+	check(store.Orders.Update(ctx, 42, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) }, repository.Key("request 5f2c")))
+
+	aWeekAgo := time.Now().Add(-7 * 24 * time.Hour)
+	fmt.Println(store.PurgeKeys(ctx, aWeekAgo, 1000))
+	// Output: 0 <nil>
+}

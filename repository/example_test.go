@@ -1,0 +1,146 @@
+package repository_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+var (
+	ctx       = context.Background()
+	placedAt  = time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
+	paidAt    = placedAt.Add(time.Hour)
+	shippedAt = placedAt.Add(24 * time.Hour)
+)
+
+// A store is made on a database that Migrate has prepared. What is not the domain's
+// business, customers and the catalog, stays with Active Record.
+func Example() {
+	db, err := sqlite.Open(sqlite.Memory) // or the path of a file
+	check(err)
+	check(repository.Migrate(db))
+	check(db.Create(&activerecord.Customer{ID: 7, Name: "Ada", Email: "ada@example.com"}).Error)
+	check(db.Create(&activerecord.Product{ID: 1, SKU: "MUG", Name: "Mug", Price: 1250, Currency: "EUR"}).Error)
+
+	store, err := repository.New(db)
+	check(err)
+	mug, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.EUR))
+	check(err)
+	order, err := domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt)
+	check(err)
+	check(order.AddItem(mug, 2))
+	check(store.Orders.Save(ctx, order))
+
+	found, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+	fmt.Println(found.Status(), found.Total(), "version", found.Version())
+	// Output: pending 25.00 EUR version 1
+}
+
+// What must change together goes into one transaction: here the order, its event
+// and the stock.
+func ExampleStore_InTransaction() {
+	store := exampleStore()
+
+	err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		return shipping.Ship(ctx, 42, shippedAt)
+	})
+	check(err)
+	shipped, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+	fmt.Println(shipped.Status(), "from warehouse", shipped.ShippedFrom())
+
+	err = store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		return shipping.Ship(ctx, 43, shippedAt)
+	})
+	fmt.Println(err)
+	// Output:
+	// shipped from warehouse 3
+	// ship order 43: reserve stock: warehouse 3 has fewer than 2 of product 1
+}
+
+// Of two who change one order, the second is told, and has written nothing.
+func ExampleOrders_Save() {
+	store := exampleStore()
+	mine, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+	theirs, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+
+	check(theirs.Cancel(shippedAt))
+	fmt.Println("theirs:", store.Orders.Save(ctx, theirs))
+	check(mine.Ship(3, domainmodel.MustMoney(590, domainmodel.EUR), shippedAt))
+	fmt.Println("mine:", store.Orders.Save(ctx, mine))
+	// Output:
+	// theirs: <nil>
+	// mine: save order 42: order 42 was changed by someone else: loaded at version 1, stored is version 2
+}
+
+// The events of saved orders wait in the outbox, so that nobody is told of what was
+// rolled back, and nobody misses what was committed.
+func ExampleOutbox_Drain() {
+	store := exampleStore()
+	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+		if paid, ok := event.Event.(domainmodel.OrderWasPaid); ok {
+			fmt.Printf("event %s: thank you for %s\n", event.ID, paid.Total)
+		}
+		return nil
+	})
+
+	for range 2 {
+		delivered, err := store.Outbox.Drain(ctx, mailer)
+		fmt.Println("delivered:", delivered, err)
+	}
+	// Output:
+	// event 42/1/3: thank you for 25.00 EUR
+	// event 43/1/3: thank you for 25.00 EUR
+	// delivered: 6 <nil>
+	// delivered: 0 <nil>
+}
+
+// exampleStore returns a store with the paid orders 42 and 43, of two mugs each.
+// There are three mugs.
+func exampleStore() *repository.Store {
+	db, err := sqlite.Open(sqlite.Memory)
+	check(err)
+	check(repository.Migrate(db))
+	create(db,
+		&activerecord.Customer{ID: 7, Name: "Ada", Email: "ada@example.com"},
+		&activerecord.Product{ID: 1, SKU: "MUG", Name: "Mug", Price: 1250, Currency: "EUR"},
+		&activerecord.Warehouse{ID: 3, Name: "Rotterdam", Region: "EU"},
+		&activerecord.Stock{WarehouseID: 3, ProductID: 1, Quantity: 3},
+		&activerecord.ShippingRate{Region: "EU", Base: 500, PerPiece: 50, Currency: "EUR"})
+	store, err := repository.New(db)
+	check(err)
+	mug, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.EUR))
+	check(err)
+	for _, id := range []domainmodel.OrderID{42, 43} {
+		order, err := domainmodel.NewOrder(id, 7, "EU", domainmodel.EUR, placedAt)
+		check(err)
+		check(order.AddItem(mug, 2))
+		check(order.Pay(paidAt))
+		check(store.Orders.Save(ctx, order))
+	}
+	return store
+}
+
+func create(db *gorm.DB, rows ...any) {
+	for _, row := range rows {
+		check(db.Omit("Warehouse", "Product").Create(row).Error)
+	}
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

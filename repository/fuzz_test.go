@@ -1,0 +1,148 @@
+package repository
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// Whatever text a database makes of an order's items, it is read as the rows that it
+// says, in their order, or refused.
+func FuzzItemsFromJSON(f *testing.F) {
+	for _, seed := range []string{
+		`[]`, `null`, ``, `[["1","2","1250","3"]]`, `[["2","1","0","1"],["1","2","1250","3"]]`,
+		`[["1","2","1250"]]`, `[["1","2","1250","3","4"]]`, `[[1,2,1250,3]]`, `[["1","2","1250","3"]`, `[null]`,
+		`[["1","2","9223372036854775808","3"]]`, `[["1","2","1e3","0x3"]]`, `[["'1'","X'32'","NULL","1.5"]]`, "[[\"\xff\",\"2\",\"3\",\"4\"]]",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		items, err := itemsFromJSON(text)
+		if err != nil {
+			require.Nil(t, items)
+			return
+		}
+		for i := range items[min(1, len(items)):] {
+			require.LessOrEqual(t, items[i].ID, items[i+1].ID)
+		}
+	})
+}
+
+// Whatever stands in the rows, they are an order that keeps the rules and is those
+// same rows again, or a *domainmodel.CorruptOrderError.
+func FuzzMapper(f *testing.F) {
+	noon := time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC).UnixMicro()
+	const none = int64(1) << 62 // stands for NULL
+	pending := func(items string, total int64) {
+		f.Add(int64(1), int64(1), "EU", "EUR", "pending", total, items, noon, none, none, none, none, int64(0), int64(1))
+	}
+	pending(`[]`, 0)
+	pending(`[["1","2","1250","3"]]`, 3750)
+	pending(`[["1","2","1250","3"],["2","1","0","1"]]`, 3750)
+	pending(`[["1","2","1250","3"],["2","2","0","1"]]`, 3750)
+	pending(`[["1","2","9223372036854775807","3"]]`, 9223372036854775805)
+	one := `[["1","2","1250","1"]]`
+	f.Add(int64(2), int64(1), "US-WEST", "JPY", "paid", int64(1250), one, noon, noon, none, none, none, int64(0), int64(2))
+	f.Add(int64(3), int64(1), "EU", "EUR", "shipped", int64(1250), one, noon, noon, noon, none, int64(1), int64(550), int64(3))
+	f.Add(int64(4), int64(1), "EU", "EUR", "cancelled", int64(1250), one, noon, noon, none, noon, none, int64(0), int64(3))
+	f.Add(int64(4), int64(1), "EU", "EUR", "cancelled", int64(0), `[]`, noon, none, none, noon, none, int64(0), int64(2))
+	f.Fuzz(func(t *testing.T, id, customer int64, region, currency, status string, total int64, items string,
+		placed, paid, shipped, cancelled, warehouse, cost, version int64,
+	) {
+		at := func(us int64) *time.Time {
+			if us == none {
+				return nil
+			}
+			at := time.UnixMicro(us).UTC()
+			return &at
+		}
+		row := activerecord.Order{
+			ID: id, CustomerID: customer, Region: region, Currency: currency, Status: status, Total: total,
+			PlacedAt: *at(placed &^ none), PaidAt: at(paid), ShippedAt: at(shipped), CancelledAt: at(cancelled),
+			ShippingCost: cost, Version: version,
+		}
+		if warehouse != none {
+			row.WarehouseID = &warehouse
+		}
+		var err error
+		if row.Items, err = itemsFromJSON(items); err != nil {
+			return
+		}
+		s, err := snapshot(row)
+		if err != nil {
+			_, invalid := errors.AsType[*domainmodel.InvalidValueError](err)
+			require.True(t, invalid, "%T: %v", err, err)
+			return
+		}
+		order, err := domainmodel.RestoreOrder(s)
+		if err != nil {
+			corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err)
+			require.True(t, ok, "%T: %v", err, err)
+			require.Equal(t, s.ID, corrupt.OrderID)
+			return
+		}
+
+		sum := domainmodel.MustMoney(0, order.Total().Currency())
+		for item := range order.Items() {
+			sum, err = sum.Plus(item.Subtotal())
+			require.NoError(t, err)
+		}
+		require.Equal(t, order.Total(), sum)
+
+		again := orderRow(order.Snapshot())
+		again.Items = itemRows(order.ID(), order.Snapshot().Items)
+		for i := range row.Items { // its own ID says where it stands, and the order's is added
+			row.Items[i].ID, row.Items[i].OrderID = 0, row.ID
+		}
+		if row.WarehouseID != nil && *row.WarehouseID == 0 { // written as NULL
+			row.WarehouseID = nil
+		}
+		require.Equal(t, row, again)
+	})
+}
+
+// Whatever stands in the outbox, it is an event that would be written down as the
+// same event again, or it is refused.
+func FuzzSavedEvent(f *testing.F) {
+	for _, event := range everyEvent {
+		for _, payload := range []string{
+			`{}`, `null`, ``, `[]`, `{"at":"2026-03-14T12:00:00.123456Z"}`,
+			`{"customer_id":1,"region":"EU","currency":"EUR","at":"2026-03-14T12:00:00.123456Z"}`,
+			`{"product_id":2,"amount":1250,"currency":"EUR","quantity":3,"from":1}`,
+			`{"customer_id":1,"warehouse_id":1,"amount":550,"currency":"EUR","at":"2026-03-14T12:00:00.123456Z"}`,
+			`{"was_paid":true,"at":"2026-03-14T13:00:00+01:00"}`,
+			"{\"customer_id\":1,\"region\":\"\xff\",\"currency\":\"EUR\",\"at\":\"2026-03-14T12:00:00Z\"}",
+			`{"product_id":9223372036854775808}`,
+		} {
+			row, err := outboxRow(domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}, event)
+			require.NoError(f, err)
+			f.Add(int64(1), int64(1), 1, row.Kind, payload)
+		}
+	}
+	f.Fuzz(func(t *testing.T, order, version int64, number int, kind, payload string) {
+		saved, err := savedEvent(outboxEvent{OrderID: order, Version: version, Number: number, Kind: kind, Payload: payload})
+		if err != nil {
+			require.Equal(t, domainmodel.SavedEvent{}, saved)
+			return
+		}
+		for _, value := range reflect.ValueOf(saved.Event).Fields() {
+			require.False(t, value.CanInt() && value.Int() < 1, "IDs and numbers of pieces are positive")
+			if region, ok := value.Interface().(domainmodel.Region); ok {
+				_, err := domainmodel.ParseRegion(string(region))
+				require.NoError(t, err)
+			}
+		}
+		row, err := outboxRow(saved.ID, saved.Event)
+		require.NoError(t, err)
+		require.Equal(t, kind, row.Kind)
+		again, err := savedEvent(row)
+		require.NoError(t, err)
+		require.Equal(t, saved, again)
+	})
+}

@@ -1,0 +1,271 @@
+package repository_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	driverpkg "github.com/go-sql-driver/mysql"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	gormmysql "gorm.io/driver/mysql"
+	gormpostgres "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// The tests of this file are about handles as importers have them: opened by GORM's
+// own drivers, with their names of tables, their loggers, callbacks and plugins.
+
+// runContract runs the contract on one database, which it empties for each case.
+func runContract(t *testing.T, s *shop) {
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+		for _, model := range []any{&activerecord.OrderItem{}, &activerecord.Order{}} {
+			require.NoError(t, s.db.Where("1 = 1").Delete(model).Error)
+		}
+		s.exec(t, "DELETE FROM "+s.db.NamingStrategy.TableName("outbox_event"))
+		return contractStore(s)
+	})
+}
+
+// An importer's tables may have names of their own.
+func TestTheStoreKeepsTheContractWithATablePrefixOnServers(t *testing.T) {
+	t.Parallel()
+	onServersWith(t, gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_"}}, runContract)
+}
+
+// Statements that are prepared once and used in many transactions do the same.
+func TestTheStoreKeepsTheContractWithPreparedStatementsOnServers(t *testing.T) {
+	t.Parallel()
+	onServersWith(t, gorm.Config{PrepareStmt: true}, runContract)
+}
+
+func onServersWith(t *testing.T, config gorm.Config, test func(t *testing.T, s *shop)) {
+	for _, name := range []string{"postgres", "mysql"} {
+		t.Run(name, func(t *testing.T) { test(t, openShopOn(t, name, sqlite.WithConfig(config))) })
+	}
+}
+
+// plainPostgres is a handle of GORM's own driver on the shop's database.
+func plainPostgres(t *testing.T, s *shop, config gorm.Config) *gorm.DB {
+	t.Helper()
+	var schema string
+	require.NoError(t, s.db.Raw("SELECT current_schema()").Scan(&schema).Error)
+	withPostgresSetting(t, "search_path="+schema)
+	db, err := gorm.Open(gormpostgres.Open(dsnOf(t, "TEST_POSTGRES_DSN", "")), &config)
+	require.NoError(t, err)
+	return closing(t, db)
+}
+
+// good are the settings that New asks for, as a DSN of the driver has them.
+const good = "parseTime=true&loc=UTC&sql_mode='STRICT_ALL_TABLES'&group_concat_max_len=1073741824"
+
+func plainMySQL(t *testing.T, s *shop, parameters string) *gorm.DB {
+	t.Helper()
+	config, err := driverpkg.ParseDSN(dsnOf(t, "TEST_MYSQL_DSN", "root@tcp(127.0.0.1:3306)/test"))
+	require.NoError(t, err)
+	require.NoError(t, s.db.Raw("SELECT DATABASE()").Scan(&config.DBName).Error)
+	dsn, _, _ := strings.Cut(config.FormatDSN(), "?")
+	db, err := gorm.Open(gormmysql.Open(dsn+"?"+parameters), &gorm.Config{Logger: logger.Discard})
+	require.NoError(t, err)
+	return closing(t, db)
+}
+
+// Nobody has to open a database through this library to use its repositories.
+func TestTheStoreKeepsTheContractOnHandlesOfGORMsOwnDrivers(t *testing.T) {
+	t.Run("postgres", func(t *testing.T) {
+		s := openShopOn(t, "postgres")
+		db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
+		runContract(t, &shop{Store: newStore(t, db), db: db})
+	})
+	t.Run("mysql", func(t *testing.T) {
+		s := openShopOn(t, "mysql")
+		db := plainMySQL(t, s, good)
+		runContract(t, &shop{Store: newStore(t, db), db: db})
+	})
+}
+
+// Each of these settings would make the store silently wrong. The error says what
+// is wrong and what to set.
+func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	for name, c := range map[string]struct{ parameters, what, set string }{
+		"no parseTime":            {strings.Replace(good, "parseTime=true", "parseTime=false", 1), "times are not read", "parseTime=true&loc=UTC"},
+		"another zone":            {strings.Replace(good, "loc=UTC", "loc=Europe%2FBerlin", 1), "times are not read", "parseTime=true&loc=UTC"},
+		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
+		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
+		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "are cut at 1048576 bytes", "group_concat_max_len=1073741824"},
+		"the driver's own values": {"", "times are not read", "mysql.Open"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := repository.New(plainMySQL(t, s, c.parameters))
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, c.what)
+			assert.ErrorContains(t, err, c.set)
+		})
+	}
+	for name, parameters := range map[string]string{
+		"good":                       good,
+		"the other strict mode":      strings.Replace(good, "STRICT_ALL_TABLES", "STRICT_TRANS_TABLES", 1),
+		"counting what is found":     good + "&clientFoundRows=true",
+		"interpolating":              good + "&interpolateParams=true",
+		"without backslash escapes":  strings.Replace(good, "STRICT_ALL_TABLES", "STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES", 1),
+		"quoting as the standard":    strings.Replace(good, "STRICT_ALL_TABLES", "STRICT_ALL_TABLES,ANSI", 1),
+		"a session in another zone":  good + "&time_zone='%2B05:00'",
+		"another default collation":  good + "&collation=utf8mb4_general_ci",
+		"reading what is committed":  good + "&tx_isolation='READ-COMMITTED'",
+		"a lock that is waited for ": good + "&innodb_lock_wait_timeout=1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := plainMySQL(t, s, parameters)
+			theirs := &shop{Store: newStore(t, db), db: db}
+			theirs.exec(t, "DELETE FROM orders")
+			theirs.exec(t, "DELETE FROM outbox_events")
+			order := theirs.paid(t, 1, 1, 2)
+			assert.Equal(t, order.Snapshot(), theirs.find(t, 1).Snapshot())
+			require.NoError(t, theirs.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error { return order.Cancel(noon) }))
+			var in inbox
+			work(t, in.relay(theirs.Store))
+			assert.Len(t, in.got, 5)
+			assert.Empty(t, in.errs)
+		})
+	}
+}
+
+// To these collations "EU" is "eu", and an order would ship from a warehouse of
+// another region. A table that an application made earlier may have one.
+func TestAMySQLTableThatComparesTextsLooselyIsRefused(t *testing.T) {
+	t.Parallel()
+	for table, column := range map[string]string{"orders": "region", "warehouses": "region", "shipping_rates": "region"} {
+		t.Run(table, func(t *testing.T) {
+			s := openShopOn(t, "mysql")
+			newStore(t, s.db)
+			s.exec(t, "ALTER TABLE "+table+" MODIFY "+column+" VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
+			_, err := repository.New(s.db)
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, "column "+column+" of table "+table)
+			assert.ErrorContains(t, err, "convert the table to utf8mb4_bin")
+			s.exec(t, "ALTER TABLE "+table+" CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+			newStore(t, s.db)
+		})
+	}
+}
+
+// A server that does not answer is no wrong setting.
+func TestAHandleThatCantBeCheckedSaysWhy(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	db := plainMySQL(t, s, good)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+	_, err = repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "database is closed")
+	assert.NotContains(t, err.Error(), "parseTime")
+}
+
+// witness is a logger, and a plugin with callbacks, that writes down the statements
+// that go by.
+type witness struct {
+	logger.Interface
+	mu           sync.Mutex
+	logged, seen []string
+}
+
+func (w *witness) LogMode(logger.LogLevel) logger.Interface { return w }
+
+func (w *witness) Trace(_ context.Context, _ time.Time, statement func() (string, int64), _ error) {
+	text, _ := statement()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.logged = append(w.logged, kindOf(text))
+}
+
+func (w *witness) Name() string { return "witness" }
+
+func (w *witness) Initialize(db *gorm.DB) error {
+	see := func(db *gorm.DB) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.seen = append(w.seen, kindOf(db.Statement.SQL.String()))
+	}
+	calls := db.Callback()
+	for _, err := range []error{
+		calls.Create().After("gorm:create").Register("witness", see), calls.Query().After("gorm:query").Register("witness", see),
+		calls.Update().After("gorm:update").Register("witness", see), calls.Delete().After("gorm:delete").Register("witness", see),
+		calls.Row().After("gorm:row").Register("witness", see), calls.Raw().After("gorm:raw").Register("witness", see),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *witness) reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.logged, w.seen = nil, nil
+}
+
+func kindOf(statement string) string {
+	words := strings.Fields(statement)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}
+
+// An importer counts, traces and audits statements. None of the store's may slip
+// past: what the driver saw, the logger and the plugin have seen.
+func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
+	t.Parallel()
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			w := &witness{Interface: logger.Discard}
+			s := openShopOn(t, name, sqlite.WithConfig(gorm.Config{Logger: w, Plugins: map[string]gorm.Plugin{"witness": w}}))
+			w.reset()
+			s.tap.Start()
+
+			s.paid(t, 1, 1, 2)
+			s.saved(t, 2, 1, 2)
+			require.NoError(t, s.Orders.Update(t.Context(), 2, func(order *domainmodel.Order) error {
+				require.NoError(t, order.AddItem(product(t, 3), 1))
+				require.NoError(t, order.ChangeQuantity(1, 2))
+				return order.RemoveItem(2)
+			}, repository.Key("a command")))
+			require.NoError(t, s.ship(t.Context(), 1))
+			var in inbox
+			work(t, in.relay(s.Store))
+			_, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error { return nil })
+			require.NoError(t, err)
+			_, err = s.Outbox.SetAside(t.Context(), 1)
+			require.NoError(t, err)
+			_, err = s.Outbox.Purge(t.Context(), time.Now().Add(time.Hour), 100)
+			require.NoError(t, err)
+			_, err = s.PurgeKeys(t.Context(), time.Now().Add(time.Hour), 100)
+			require.NoError(t, err)
+
+			var reached []string
+			for _, op := range s.tap.Stop() {
+				// MySQL's driver prepares a statement with arguments, and then runs it.
+				if kind := kindOf(op.SQL); kind != "" && op.Kind != "PREPARE" {
+					reached = append(reached, kind)
+				}
+			}
+			assert.NotEmpty(t, reached)
+			assert.Equal(t, reached, w.logged, "the logger")
+			assert.Equal(t, reached, w.seen, "the plugin")
+			require.NoError(t, s.db.Error)
+		})
+	}
+}

@@ -1,0 +1,31 @@
+package repository
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// A database that cuts a long list of items (MariaDB does, with a mere warning) has
+// not found an order with fewer items.
+func TestAListOfItemsThatWasCutIsNoOrder(t *testing.T) {
+	whole := `[["1","7","1000","2"],["2","8","500","1"]]`
+	items, err := itemsFromJSON(whole)
+	require.NoError(t, err)
+	assert.Len(t, items, 2)
+	for end := range whole {
+		_, err := itemsFromJSON(whole[:end])
+		var invalid *domainmodel.InvalidValueError
+		require.ErrorAs(t, err, &invalid)
+	}
+}
+
+// Rows come in any order, and an order's items in that of their IDs.
+func TestItemsAreSortedByTheIDsOfTheirRows(t *testing.T) {
+	items, err := itemsFromJSON(`[["10","7","1000","2"],["9","8","500","1"]]`)
+	require.NoError(t, err)
+	assert.Equal(t, []int64{8, 7}, []int64{items[0].ProductID, items[1].ProductID})
+}

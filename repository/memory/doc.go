@@ -1,0 +1,12 @@
+// Package memory keeps the shop's aggregates in memory, with the contracts of
+// package repository and without its database: no GORM, no driver and no SQL in
+// the import graph. It is for tests of what uses the repositories, and for
+// prototypes.
+//
+// A Store keeps copies, never the caller's pointer: one that handed out or kept
+// live orders would hide a forgotten Save. Package repositorytest holds it to the
+// same suite as the real one.
+//
+// It knows no customers and no products, so it takes orders that name any. And each
+// write copies the maps of all that is kept: a few thousand orders are many.
+package memory

@@ -1,0 +1,57 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
+)
+
+// Shipping is tested without a database: no file, no migration, no rows for what the
+// test is not about.
+func ExampleNew() {
+	ctx := context.Background()
+	placedAt := time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
+	store := memory.New()
+
+	// Given a paid order of two mugs, of which the warehouse has three,
+	warehouse, err := domainmodel.NewWarehouse(3, "EU")
+	check(err)
+	rate, err := domainmodel.NewShippingRate(domainmodel.MustMoney(500, domainmodel.EUR), domainmodel.MustMoney(50, domainmodel.EUR))
+	check(err)
+	mug, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.EUR))
+	check(err)
+	order, err := domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt)
+	check(err)
+	check(order.AddItem(mug, 2))
+	check(order.Pay(placedAt))
+	check(errors.Join(
+		store.Orders.Save(ctx, order),
+		store.Warehouses.Add(ctx, warehouse),
+		store.Rates.Set(ctx, "EU", rate),
+		store.Stock.Set(ctx, warehouse.ID(), mug.ID(), 3)))
+
+	// when it is shipped,
+	err = store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
+		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		return shipping.Ship(ctx, 42, placedAt.Add(24*time.Hour))
+	})
+	check(err)
+
+	// then one mug is left.
+	shipped, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+	left, err := store.Stock.Pieces(ctx, warehouse.ID(), mug.ID())
+	check(err)
+	fmt.Println(shipped.Status(), "- mugs left:", left)
+	// Output: shipped - mugs left: 1
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,2 @@
+// Package mysql opens MySQL and MariaDB databases for package repository.
+package mysql

@@ -1,0 +1,257 @@
+package mysql_test
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"database/sql/driver"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	driverpkg "github.com/go-sql-driver/mysql"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+)
+
+// server returns the DSN of a server, or skips the test.
+func server(t *testing.T) string {
+	t.Helper()
+	dsn := os.Getenv("TEST_MYSQL_DSN")
+	if dsn == "" {
+		t.Skip(`set TEST_MYSQL_DSN to a server's DSN to run this, such as "root@tcp(127.0.0.1:3306)/test"`)
+	}
+	return dsn
+}
+
+// database returns the DSN of an empty database of the test's own.
+func database(t *testing.T) string {
+	t.Helper()
+	admin := open(t, server(t))
+	config, err := driverpkg.ParseDSN(server(t))
+	require.NoError(t, err)
+	config.DBName = "t_" + strings.ToLower(rand.Text())
+	exec(t, admin, "CREATE DATABASE "+config.DBName)
+	t.Cleanup(func() { exec(t, admin, "DROP DATABASE "+config.DBName) })
+	return config.FormatDSN()
+}
+
+// with adds parameters to the server's DSN.
+func with(t *testing.T, parameters string) string {
+	t.Helper()
+	dsn := server(t)
+	if strings.Contains(dsn, "?") {
+		return dsn + "&" + parameters
+	}
+	return dsn + "?" + parameters
+}
+
+// open returns a handle with one connection, on which temporary tables stay.
+func open(t *testing.T, dsn string, options ...mysql.Option) *gorm.DB {
+	t.Helper()
+	db, err := mysql.Open(dsn, options...)
+	require.NoError(t, err)
+	pool := pool(t, db)
+	pool.SetMaxOpenConns(1)
+	t.Cleanup(func() { require.NoError(t, pool.Close()) })
+	return db
+}
+
+func pool(t *testing.T, db *gorm.DB) *sql.DB {
+	t.Helper()
+	pool, err := db.DB()
+	require.NoError(t, err)
+	return pool
+}
+
+func exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
+	t.Helper()
+	require.NoError(t, db.Exec(statement, values...).Error)
+}
+
+// A SET that is executed reaches one connection of the pool. These settings hold on
+// each, whatever the DSN says of them, and the other ones of the DSN too.
+func TestTheSettingsAreInForceOnEveryConnection(t *testing.T) {
+	for name, parameters := range map[string]string{
+		"a DSN without any":  "",
+		"a DSN with its own": "parseTime=false&loc=Asia%2FTokyo&collation=utf8mb4_general_ci&charset=latin1&time_zone='%2B09:00'&sql_mode=''&group_concat_max_len=4",
+		"in capitals":        "TIME_ZONE='%2B09:00'&SQL_MODE=''&Group_Concat_Max_Len=4",
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := mysql.Open(with(t, parameters+"&lock_wait_timeout=77"))
+			require.NoError(t, err)
+			pool := pool(t, db)
+			defer func() { require.NoError(t, pool.Close()) }()
+			var held []*sql.Conn
+			for range 3 {
+				conn, err := pool.Conn(t.Context())
+				require.NoError(t, err)
+				held = append(held, conn)
+				var zone, mode, charset, collation string
+				var longest, wait int64
+				var moment time.Time
+				require.NoError(t, conn.QueryRowContext(t.Context(), `SELECT @@time_zone, @@sql_mode, @@character_set_client, @@collation_connection,
+					@@group_concat_max_len, @@lock_wait_timeout, CAST('2026-07-01 12:00:00' AS DATETIME)`).
+					Scan(&zone, &mode, &charset, &collation, &longest, &wait, &moment))
+				assert.Equal(t, []string{"+00:00", "utf8mb4", "utf8mb4_bin"}, []string{zone, charset, collation})
+				assert.Contains(t, mode, "STRICT_ALL_TABLES")
+				assert.Contains(t, mode, "NO_ZERO_DATE")
+				assert.Equal(t, []int64{1 << 30, 77}, []int64{longest, wait})
+				assert.Equal(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), moment)
+			}
+			for _, conn := range held {
+				require.NoError(t, conn.Close())
+			}
+		})
+	}
+}
+
+// A DSN ends up in logs by way of errors. Whatever is wrong with it, the password is
+// not in the error, and what was being done is.
+func TestNoErrorTellsThePassword(t *testing.T) {
+	for name, dsn := range map[string]string{
+		"no slash":                 "shop:tops3cret@tcp(localhost:3306)",
+		"no network":               "shop:tops3cret@localhost/till",
+		"no such network":          "shop:tops3cret@carrier(pigeon)/till",
+		"no @":                     "shop:tops3cret/till",
+		"no @, but an address":     "shop:tops3cret:tcp(127.0.0.1:1)/till",
+		"no @, and a parameter":    "shop:tops3cret/till?parseTime=perhaps",
+		"a URL":                    "mysql://shop:tops3cret@localhost:3306/till",
+		"a slash in the password":  "shop:tops3cret/more@tcp(127.0.0.1:1)/till?timeout=1s",
+		"a parameter that is none": "shop:tops3cret@tcp(127.0.0.1:1)/till?parseTime=perhaps",
+		"nobody there":             "shop:tops3cret@tcp(127.0.0.1:1)/till?timeout=1s",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := mysql.Open(dsn)
+			require.Error(t, err)
+			assert.NotContains(t, err.Error(), "s3cret")
+			assert.ErrorContains(t, err, "open MySQL database")
+			if strings.Contains(name, "nobody there") {
+				assert.ErrorContains(t, err, `"till" at 127.0.0.1:1`)
+			}
+		})
+	}
+}
+
+// The same with a server that refuses.
+func TestAServerThatRefusesIsNamed(t *testing.T) {
+	config, err := driverpkg.ParseDSN(server(t))
+	require.NoError(t, err)
+	config.User, config.Passwd, config.DBName = "nobody_here", "tops3cret", "till"
+	_, err = mysql.Open(config.FormatDSN())
+	require.Error(t, err)
+	assert.ErrorContains(t, err, `open MySQL database "till"`)
+	assert.NotContains(t, err.Error(), "tops3cret")
+}
+
+// Callers know GORM's errors and this library's, not the numbers of a server.
+func TestErrorsAreTranslated(t *testing.T) {
+	db := open(t, database(t), mysql.WithConfig(gorm.Config{TranslateError: false}))
+	exec(t, db, "CREATE TABLE books (id bigint PRIMARY KEY, pages int CHECK (pages > 0))")
+	exec(t, db, "CREATE TABLE pages (book_id bigint, FOREIGN KEY (book_id) REFERENCES books(id))")
+	exec(t, db, "INSERT INTO books VALUES (1, 1)")
+	exec(t, db, "INSERT INTO pages VALUES (1)")
+	for statement, want := range map[string]error{
+		"INSERT INTO books VALUES (1, 1)": gorm.ErrDuplicatedKey,
+		"INSERT INTO pages VALUES (404)":  gorm.ErrForeignKeyViolated,
+		"DELETE FROM books":               gorm.ErrForeignKeyViolated,
+		signal(1213):                      repository.ErrTryAgain,
+		signal(1205):                      repository.ErrTryAgain,
+		signal(1020):                      repository.ErrTryAgain,
+		signal(1317):                      nil, // interrupted
+		"INSERT INTO books VALUES (2, 0)": nil, // a CHECK has no error of GORM's on MySQL
+		"INSERT INTO books VALUES (9223372036854775808, 1)": nil, // does not fit
+	} {
+		err := db.Exec(statement).Error
+		require.Error(t, err, statement)
+		if want != nil {
+			assert.ErrorIs(t, err, want, statement)
+			continue
+		}
+		var said *driverpkg.MySQLError
+		assert.ErrorAs(t, err, &said, "it stays what the server said")
+		assert.NotErrorIs(t, err, repository.ErrTryAgain, statement)
+	}
+}
+
+// signal is a statement that fails with the number.
+func signal(number int) string {
+	return "BEGIN NOT ATOMIC SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = " + strconv.Itoa(number) + ", MESSAGE_TEXT = 'as ordered'; END"
+}
+
+// A lock that is not free in time, from a real server.
+func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
+	dsn := database(t)
+	holder, other := open(t, dsn), open(t, dsn)
+	exec(t, other, "SET innodb_lock_wait_timeout = 0")
+	exec(t, holder, "CREATE TABLE notes (id bigint PRIMARY KEY)")
+	exec(t, holder, "INSERT INTO notes VALUES (1)")
+	tx := holder.Begin()
+	require.NoError(t, tx.Error)
+	exec(t, tx, "SELECT * FROM notes FOR UPDATE")
+	assert.ErrorIs(t, other.Exec("DELETE FROM notes").Error, repository.ErrTryAgain)
+	require.NoError(t, tx.Rollback().Error)
+}
+
+type event struct {
+	ID     int64
+	At     time.Time `gorm:"precision:6"`
+	Amount int64
+	Text   string
+}
+
+// What goes in comes out: moments to the microsecond from every zone and century,
+// amounts up to the last bit, texts in any script.
+func TestValuesComeBackAsTheyWere(t *testing.T) {
+	for _, parameters := range []string{"", "interpolateParams=true", "clientFoundRows=true"} {
+		t.Run(parameters, func(t *testing.T) {
+			db := open(t, with(t, parameters))
+			exec(t, db, "CREATE TEMPORARY TABLE events (id bigint AUTO_INCREMENT PRIMARY KEY, at datetime(6), amount bigint, text text) CHARACTER SET utf8mb4")
+			for _, at := range []time.Time{
+				time.Date(2026, 7, 1, 12, 30, 59, 123456000, time.UTC),
+				time.Date(2026, 7, 1, 14, 0, 0, 100000000, time.FixedZone("CEST", 2*60*60)),
+				time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC),
+				time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC),
+				time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
+			} {
+				for _, amount := range []int64{0, math.MinInt64, math.MaxInt64} {
+					stored := event{At: at, Amount: amount, Text: `Ünïcödé 🙂 '; -- \' "`}
+					require.NoError(t, db.Create(&stored).Error)
+					var found event
+					require.NoError(t, db.First(&found, "id = ? AND at = ? AND at <= ?", stored.ID, at, at).Error)
+					assert.Equal(t, at.UTC(), found.At)
+					assert.Equal(t, []any{amount, stored.Text}, []any{found.Amount, found.Text})
+				}
+			}
+		})
+	}
+}
+
+// The connector is put around the driver's, and is closed with the pool.
+func TestAConnectorGoesAroundTheDriver(t *testing.T) {
+	connector := &counting{}
+	db, err := mysql.Open(server(t), mysql.WithConnector(func(base driver.Connector) driver.Connector {
+		connector.Connector = base
+		return connector
+	}))
+	require.NoError(t, err)
+	assert.Equal(t, 1, connector.connects, "Open asks the server what it is")
+	require.NoError(t, pool(t, db).Close())
+}
+
+type counting struct {
+	driver.Connector
+	connects int
+}
+
+func (c *counting) Connect(ctx context.Context) (driver.Conn, error) {
+	c.connects++
+	return c.Connector.Connect(ctx)
+}

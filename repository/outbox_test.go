@@ -1,0 +1,91 @@
+package repository_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// An event that can't be read is not delivered as one without values. It is named,
+// it holds back what came after it in its order, and nothing else.
+func TestABrokenEventIsHeldBackByName(t *testing.T) {
+	for name, test := range map[string]struct{ change, want string }{
+		"an unknown kind":         {"kind = 'OrderWasEaten'", `unknown kind "OrderWasEaten"`},
+		"a kind of NULL":          {"kind = NULL", `unknown kind ""`},
+		"no JSON":                 {"payload = 'hello'", "invalid character"},
+		"half of the JSON":        {"payload = substr(payload, 1, 10)", "unexpected end of JSON"},
+		"a payload of NULL":       {"payload = NULL", "unexpected end of JSON"},
+		"a JSON null":             {"payload = 'null'", "the ItemWasAdded has no ProductID"},
+		"an empty object":         {"payload = '{}'", "the ItemWasAdded has no ProductID"},
+		"another kind's payload":  {"kind = 'OrderWasPaid'", "the OrderWasPaid has no At"},
+		"no quantity":             {"payload = json_remove(payload, '$.quantity')", "the ItemWasAdded has no Quantity"},
+		"no currency":             {"payload = json_remove(payload, '$.currency')", "the ItemWasAdded has no UnitPrice"},
+		"a currency that is none": {"payload = json_set(payload, '$.currency', 'euro')", `currency "euro"`},
+		"an amount in words":      {"payload = json_set(payload, '$.amount', 'ten')", "cannot unmarshal string"},
+		"half a cent":             {"payload = json_set(payload, '$.amount', 0.5)", "cannot unmarshal number 0.5"},
+		"a time that is none":     {"payload = json_set(payload, '$.at', 'noon')", "parsing time"},
+		"bad UTF-8":               {`payload = CAST(X'7B2263757272656E6379223A22FF227D' AS TEXT)`, "currency"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openUnguarded(t)
+			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE order_id = 2 AND number = 3")
+			before := s.rows(t)["outbox_events"]
+			var got []domainmodel.EventID
+			delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
+				got = append(got, e.ID)
+				return nil
+			}))
+			assert.ErrorContains(t, err, "read event 2/1/3: ")
+			assert.ErrorContains(t, err, test.want)
+			assert.Equal(t, len(got), delivered)
+			assert.Equal(t, len(before)-3, delivered, "the third of five events of order 2 and the two after it")
+			assert.Contains(t, got, domainmodel.EventID{OrderID: 2, Version: 1, Number: 2})
+			assert.NotContains(t, got, domainmodel.EventID{OrderID: 2, Version: 1, Number: 4})
+		})
+	}
+}
+
+// A context that ends between an event and its mark leaves the event in the outbox:
+// it is delivered twice rather than never.
+func TestAnEventThatCouldNotBeMarkedIsDeliveredAgain(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	delivered, err := s.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
+		cancel()
+		return nil
+	}))
+	require.ErrorIs(t, err, context.Canceled)
+	assert.ErrorContains(t, err, "mark event 1/1/1 as sent")
+	assert.Zero(t, delivered)
+	assert.Len(t, s.events(t), 2)
+}
+
+// More events than a page holds come in their order all the same.
+func TestManyEventsAreDeliveredInTheOrderInWhichTheyHappened(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, productsTo(250)...)
+	number := 0
+	_, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
+		number++
+		assert.Equal(t, domainmodel.EventID{OrderID: 1, Version: 1, Number: number}, e.ID)
+		return nil
+	}))
+	require.NoError(t, err)
+	assert.Equal(t, 251, number)
+}
+
+// Events of an open transaction may never come to be.
+func TestDrainingInsideATransactionIsRefused(t *testing.T) {
+	s := openShop(t)
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+		_, err := tx.Outbox.Drain(ctx, nil)
+		assert.ErrorContains(t, err, "drain the outbox: not inside a transaction")
+		return nil
+	}))
+}

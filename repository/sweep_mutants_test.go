@@ -1,0 +1,200 @@
+package repository_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+)
+
+// mutants are use cases with a mistake that people make, each with the promise that
+// it breaks.
+var mutants = []struct {
+	useCase
+	breaks string
+}{
+	{placing("without a transaction", insertAll), isWhole},
+	{placing("with an error swallowed", inOne(func(tx *gorm.DB, s domainmodel.OrderSnapshot) error {
+		if err := insertOrder(tx, s); err != nil {
+			return err
+		}
+		_ = insertItems(tx, s)
+		return insertEvent(tx, s)
+	})), isDone},
+	{placing("with the event outside of the transaction", func(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+		err := db.Transaction(func(tx *gorm.DB) error {
+			if err := insertOrder(tx, s); err != nil {
+				return err
+			}
+			return insertItems(tx, s)
+		})
+		if err != nil {
+			return err
+		}
+		return insertEvent(db, s)
+	}), isWhole},
+	{placing("with the error of COMMIT ignored", func(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+		tx := db.Begin()
+		if tx.Error != nil {
+			return tx.Error
+		}
+		if err := insertAll(tx, s); err != nil {
+			tx.Rollback()
+			return err
+		}
+		tx.Commit()
+		return nil
+	}), isDone},
+	{placing("with the transaction left open after an error", func(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+		tx := db.Begin()
+		if tx.Error != nil {
+			return tx.Error
+		}
+		if err := insertAll(tx, s); err != nil {
+			return err
+		}
+		return tx.Commit().Error
+	}), isOver},
+	{useCase{name: "save with the memory moved before COMMIT", atomic: true, prepare: changedOrder,
+		run: func(ctx context.Context, w *world) error {
+			changed := *w.order
+			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+				if err := tx.Orders.Save(ctx, &changed); err != nil {
+					return err
+				}
+				*w.order = changed
+				return nil
+			})
+		},
+		refusal: isConflict,
+	}, agrees},
+	{useCase{name: "update without a key", atomic: true, prepare: pendingOrder,
+		run: func(ctx context.Context, w *world) error { return w.Orders.Update(ctx, 1, addPiece) },
+	}, onceAgain},
+	{useCase{name: "update that repeats itself after any error, without a key", atomic: true, prepare: pendingOrder,
+		run: func(ctx context.Context, w *world) (err error) {
+			for range 3 {
+				if err = w.Orders.Update(ctx, 1, addPiece); err == nil {
+					return nil
+				}
+			}
+			return err
+		},
+	}, isDone},
+	{useCase{name: "ship with the stock reserved outside of the transaction", atomic: true, prepare: paidOrder,
+		run: func(ctx context.Context, w *world) error {
+			order, err := w.Orders.FindByID(ctx, 1)
+			if err != nil {
+				return err
+			}
+			if err := w.Stock.Reserve(ctx, repositorytest.WarehouseID, order.Items()); err != nil {
+				return err
+			}
+			return w.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
+				return order.Ship(repositorytest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
+			}, repository.Key("ship"))
+		},
+	}, isWhole},
+	{useCase{name: "find that does not ask for the error of the rows", atomic: true, prepare: pendingOrder,
+		run: func(ctx context.Context, w *world) error {
+			rows, err := w.db.WithContext(ctx).Raw("SELECT total FROM orders WHERE id = 1").Rows()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			if !rows.Next() {
+				return fmt.Errorf("find order 1: %w", domainmodel.ErrOrderNotFound)
+			}
+			var total int64
+			err = rows.Scan(&total)
+			w.answer = total
+			return err
+		},
+	}, isHonest},
+	{useCase{name: "drain that marks before it delivers", prepare: pendingOrder, delivers: true,
+		run: func(ctx context.Context, w *world) error {
+			db := w.db.WithContext(ctx)
+			var rows []struct{ OrderID, Version, Number, ID int64 }
+			if err := db.Table("outbox_events").Where("sent_at IS NULL").Order("id").Find(&rows).Error; err != nil {
+				return err
+			}
+			for _, row := range rows {
+				if err := db.Exec("UPDATE outbox_events SET sent_at = ? WHERE id = ?", w.clock, row.ID).Error; err != nil {
+					return err
+				}
+				id := domainmodel.EventID{OrderID: domainmodel.OrderID(row.OrderID), Version: row.Version, Number: int(row.Number)}
+				if err := w.note(ctx, domainmodel.SavedEvent{ID: id}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}, isSent},
+	{useCase{name: "relay with a handler that does not care whether it was called before", prepare: oneEvent, delivers: true,
+		run: func(ctx context.Context, w *world) error {
+			return w.relay(ctx, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+				return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return reserve(ctx, tx, event) })
+			}))
+		},
+	}, onceAgain},
+}
+
+// placing is the use case that places an order by insert. The mistakes apart, it
+// does so as the repository does.
+func placing(how string, insert func(*gorm.DB, domainmodel.OrderSnapshot) error) useCase {
+	return useCase{
+		name: "place " + how, atomic: true, prepare: unsavedOrder,
+		run: func(ctx context.Context, w *world) error {
+			s := w.order.Snapshot()
+			if err := insert(w.db.WithContext(ctx), s); err != nil {
+				return err
+			}
+			s.Version = 1
+			saved, err := domainmodel.RestoreOrder(s)
+			w.order = saved
+			return err
+		},
+		refusal: func(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) },
+	}
+}
+
+func inOne(insert func(*gorm.DB, domainmodel.OrderSnapshot) error) func(*gorm.DB, domainmodel.OrderSnapshot) error {
+	return func(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+		return db.Transaction(func(tx *gorm.DB) error { return insert(tx, s) })
+	}
+}
+
+// insertAll writes a new order as the repository does.
+func insertAll(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+	for _, insert := range []func(*gorm.DB, domainmodel.OrderSnapshot) error{insertOrder, insertItems, insertEvent} {
+		if err := insert(db, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertOrder(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+	return db.Omit("Customer", "Items", "Warehouse").Create(&activerecord.Order{
+		ID: int64(s.ID), CustomerID: int64(s.CustomerID), Region: string(s.Region), Currency: string(s.Currency),
+		Status: string(s.Status), Total: s.Total, PlacedAt: s.PlacedAt, Version: 1,
+	}).Error
+}
+
+func insertItems(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+	var rows []activerecord.OrderItem
+	for _, item := range s.Items {
+		rows = append(rows, activerecord.OrderItem{OrderID: int64(s.ID), ProductID: int64(item.ProductID), UnitPrice: item.UnitPrice, Quantity: item.Quantity})
+	}
+	return db.Omit("Product").Create(&rows).Error
+}
+
+func insertEvent(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+	return db.Exec("INSERT INTO outbox_events (order_id, version, number, kind, payload, attempts) VALUES (?, 1, 1, 'OrderWasPlaced', '{}', 0)", int64(s.ID)).Error
+}

@@ -1,0 +1,74 @@
+package repository_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// operations is how often each use case calls the driver, CONNECT included. Whoever
+// adds a statement has it swept too, and sees it here.
+var operations = map[string]map[string]int{
+	"sqlite": {
+		"place": 6, "save a change": 6, "update": 8, "change items": 10, "find": 2, "several": 14, "ship": 12, "pay": 7,
+		"repeat": 4, "refused": 5, "conflict": 5,
+		"drain": 7, "relay": 11, "purge": 7,
+	},
+	"postgres": {
+		"place": 6, "save a change": 6, "update": 8, "change items": 10, "find": 2, "several": 14, "ship": 12, "pay": 7,
+		"repeat": 4, "refused": 5, "conflict": 5,
+		"drain": 7, "relay": 11, "purge": 7,
+	},
+	"mysql": { // a statement with values is prepared first
+		"place": 9, "save a change": 9, "update": 13, "change items": 17, "find": 3, "several": 25, "ship": 21, "pay": 11,
+		"repeat": 5, "refused": 7, "conflict": 7,
+		"drain": 13, "relay": 19, "purge": 13,
+	},
+}
+
+// A network breaks anywhere. So every operation of every use case fails once, in
+// every way: then nothing is torn, nothing that was reported as done is missing,
+// the memory agrees with the tables, no connection and no transaction is left over,
+// and who repeats the use case has its effect exactly once.
+func TestWhateverOperationFailsNothingIsTornAndARepetitionHasTheEffectOnce(t *testing.T) {
+	for engine := range engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			w := openWorld(t, engine)
+			cases, acknowledgementsLost, broken := 0, 0, map[string]int{}
+			for _, u := range useCases {
+				report := w.sweep(t, u, false)
+				assert.Len(t, report.operations, operations[engine][u.name], "of %s", u.name)
+				for _, v := range report.violations {
+					t.Errorf("%s: %s", u.name, v)
+					broken[v.promise]++
+				}
+				cases += report.cases
+				acknowledgementsLost += report.acknowledgementsLost
+			}
+			torn := broken[isWhole]
+			delete(broken, isWhole)
+			t.Logf("%d cases, of %d the acknowledgement was lost; torn %d, wrong %d %v", cases, acknowledgementsLost, torn, len(broken), broken)
+			assert.Positive(t, acknowledgementsLost)
+		})
+	}
+}
+
+// The sweep finds what it is there to find: each of these mistakes breaks a promise,
+// and the sweep names which.
+func TestTheSweepCatchesEverySeededMistake(t *testing.T) {
+	w := openWorld(t, "sqlite")
+	for _, m := range mutants {
+		t.Run(m.name, func(t *testing.T) {
+			report := w.sweep(t, m.useCase, true)
+			require.NotEmpty(t, report.violations, "not caught")
+			caught := report.violations[0]
+			assert.Equal(t, m.breaks, caught.promise, "%s", caught)
+			t.Logf("%s, %s", caught.promise, caught.fault)
+		})
+	}
+	t.Run("and nothing else", func(t *testing.T) {
+		assert.Empty(t, w.sweep(t, placing("without a mistake", inOne(insertAll)), false).violations)
+	})
+}
