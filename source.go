@@ -1,16 +1,3 @@
-// Package comparison is the root of a side-by-side comparison of two ways to write
-// the business of a shop in Go: Active Record, as GORM invites to, and Domain Model
-// with repositories.
-//
-//   - Package activerecord is the shop as GORM models that validate, decide, find
-//     and save themselves.
-//   - Package domainmodel is the same shop as plain structs, without a database.
-//   - Package repository keeps the second in the tables of the first.
-//   - The command examples runs both, lesson by lesson, and prints what it
-//     observed: go run ./examples
-//
-// The README is the place to start. This package itself holds the source code that
-// the lessons and the documentation quote, so that no quotation can be stale.
 package comparison
 
 import (
@@ -19,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"regexp"
 	"strings"
 )
@@ -35,21 +23,24 @@ var Source embed.FS
 // only the comments that begin with the marker, each with the line that follows.
 //
 // It returns an error that names ref when there is no such code.
-func Quote(ref string) (string, error) {
-	code, err := quote(ref)
+func Quote(ref string) (string, error) { return QuoteFrom(Source, ref) }
+
+// QuoteFrom is Quote for the source code in another file system.
+func QuoteFrom(source fs.FS, ref string) (string, error) {
+	code, err := quote(source, ref)
 	if err != nil {
 		return "", fmt.Errorf("quote %q: %w", ref, err)
 	}
 	return code, nil
 }
 
-func quote(ref string) (string, error) {
+func quote(source fs.FS, ref string) (string, error) {
 	path, name, ok := strings.Cut(ref, "#")
 	if !ok {
 		return "", fmt.Errorf("no declaration is named")
 	}
 	name, marker, marked := strings.Cut(name, "~")
-	text, err := Source.ReadFile(path)
+	text, err := fs.ReadFile(source, path)
 	if err != nil {
 		return "", err
 	}
@@ -126,11 +117,14 @@ var quotation = regexp.MustCompile("(?s)(<!-- code: (\\S[^\\n]*?) -->\\n+```go\\
 
 // RefreshQuotes returns the Markdown text with the code block behind each comment
 // of the form "<!-- code: REF -->" replaced by what Quote returns for REF.
-func RefreshQuotes(markdown string) (string, error) {
+func RefreshQuotes(markdown string) (string, error) { return RefreshQuotesWith(Quote, markdown) }
+
+// RefreshQuotesWith is RefreshQuotes with another function than Quote.
+func RefreshQuotesWith(quote func(ref string) (string, error), markdown string) (string, error) {
 	var failed error
 	fresh := quotation.ReplaceAllStringFunc(markdown, func(block string) string {
 		part := quotation.FindStringSubmatch(block)
-		code, err := Quote(part[2])
+		code, err := quote(part[2])
 		if err != nil && failed == nil {
 			failed = err
 		}

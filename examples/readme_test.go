@@ -17,26 +17,36 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
 )
 
-const readme = "../README.md"
-
-var update = flag.Bool("update", false, "rewrite the table of lessons and the quotations in README.md")
+var update = flag.Bool("update", false, "rewrite the tables of lessons and the quotations in README.md and examples/README.md")
 
 // Nobody types in what the README says that the lessons observed, nor the code that
 // it quotes: both come from a run now, and this test fails when they are stale.
 func TestTheREADMEShowsWhatTheLessonsObserve(t *testing.T) {
-	text, err := os.ReadFile(readme)
+	freshen(t, "../README.md", report.SummaryMarkdown(observe(t)))
+}
+
+// The list of the lessons is the one that the command runs.
+func TestTheREADMEOfTheExamplesListsTheLessons(t *testing.T) {
+	freshen(t, "README.md", listMarkdown(lessons.All()))
+}
+
+// freshen fails when the file is not as it would be written now, and with -update
+// writes it.
+func freshen(t *testing.T, file, table string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	now, err := refreshed(string(text), report.SummaryMarkdown(observe(t)))
-	require.NoError(t, err)
+	now, err := refreshed(string(text), table)
+	require.NoError(t, err, file)
 	if *update {
-		require.NoError(t, os.WriteFile(readme, []byte(now), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(now), 0o644))
 		return
 	}
 	have, want := strings.Split(string(text), "\n"), strings.Split(now, "\n")
 	for i := range min(len(have), len(want)) { // the first difference says more than the whole text
-		require.Equal(t, want[i], have[i], "README.md is stale in line %d. Refresh it: go test ./examples -update", i+1)
+		require.Equal(t, want[i], have[i], "%s is stale in line %d. Refresh it: go test ./examples -update", file, i+1)
 	}
-	require.Len(t, have, len(want), "README.md is stale. Refresh it: go test ./examples -update")
+	require.Len(t, have, len(want), "%s is stale. Refresh it: go test ./examples -update", file)
 }
 
 const begin, end = "<!-- lessons:begin -->\n", "<!-- lessons:end -->"
@@ -47,7 +57,7 @@ func refreshed(text, table string) (string, error) {
 	before, rest, begun := strings.Cut(text, begin)
 	_, after, ended := strings.Cut(rest, end)
 	if !begun || !ended {
-		return "", fmt.Errorf("%s has no lines %q and %q", readme, strings.TrimSpace(begin), end)
+		return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), end)
 	}
 	return comparison.RefreshQuotes(before + begin + "\n" + table + "\n" + end + after)
 }
@@ -80,4 +90,44 @@ func observe(t *testing.T) []*lesson.Result {
 		results = append(results, result)
 	}
 	return results
+}
+
+// listMarkdown returns a table for each part: its lessons, with the problem that each
+// is about and the command that runs it.
+func listMarkdown(all []lesson.Lesson) string {
+	var text strings.Builder
+	var part lesson.Part
+	for _, l := range all {
+		if l.Part != part {
+			part = l.Part
+			if text.Len() > 0 {
+				text.WriteString("\n")
+			}
+			fmt.Fprintf(&text, "**%s**\n\n| Lesson | The problem | Run it |\n|---|---|---|\n", part)
+		}
+		number, _, _ := strings.Cut(l.Name, "-")
+		fmt.Fprintf(&text, "| [%s %s](%s) | %s | `go run ./examples %s` |\n", number, l.Title, l.Name, strings.ReplaceAll(l.Problem, "|", `\|`), number)
+	}
+	return text.String()
+}
+
+func TestTheListHasATableForEachPart(t *testing.T) {
+	list := listMarkdown([]lesson.Lesson{
+		{Name: "01-one", Part: "First", Title: "One", Problem: "This | that."},
+		{Name: "02-two", Part: "First", Title: "Two", Problem: "More."},
+		{Name: "03-three", Part: "Second", Title: "Three", Problem: "Else."},
+	})
+	assert.Equal(t, `**First**
+
+| Lesson | The problem | Run it |
+|---|---|---|
+| [01 One](01-one) | This \| that. | `+"`go run ./examples 01`"+` |
+| [02 Two](02-two) | More. | `+"`go run ./examples 02`"+` |
+
+**Second**
+
+| Lesson | The problem | Run it |
+|---|---|---|
+| [03 Three](03-three) | Else. | `+"`go run ./examples 03`"+` |
+`, list)
 }

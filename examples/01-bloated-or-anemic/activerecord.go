@@ -36,7 +36,7 @@ func shipFromHandler(db *gorm.DB, id int64) error {
 	if order.Status != activerecord.StatusPaid {
 		return errNotPaid
 	}
-	// Warehouse, rate, stock and mail are left out here: the rule is the point.
+	// Warehouse, rate, stock and mail are left out here.
 	return db.Model(order).Update("status", activerecord.StatusShipped).Error
 }
 

@@ -11,7 +11,7 @@ import (
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// runDomainModel does the same.
+// runDomainModel does the same, with a job that is handed the order.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	order, err := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
 	if err != nil {

@@ -19,7 +19,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.FourProblems,
 	Title:   "Bloated or anemic",
 	Problem: "Either the model does everything, or its rules move out into services, jobs and handlers, where they drift apart.",
-	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status by itself: one rule, at the price of a model that grows with every feature.",
+	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status by itself: one rule, in a model that grows with each feature.",
+	Bites:   "An order has two models, and a mapper between them that must keep up with both.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/01-bloated-or-anemic/activerecord.go#shipFromHandler", "examples/01-bloated-or-anemic/activerecord.go#shipOvernight"},
 		Run:  runActiveRecord,
@@ -35,8 +36,11 @@ var Lesson = lesson.Lesson{
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				var status string
 				err := w.DB.WithContext(ctx).Table("orders").Where("id = ?", 1).Select("status").Take(&status).Error
-				told := map[lesson.Side]string{lesson.ActiveRecord: "though the handler", lesson.DomainModel: "and the job"}[w.Side]
-				return fmt.Sprintf("the row says %q, %s was told: %v", status, told, w.Refusal), status == "cancelled", err
+				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler", lesson.DomainModel: "and the job"}[w.Side]
+				if w.Refusal != nil {
+					refused += " was refused"
+				}
+				return fmt.Sprintf("the row says %q, %s", status, refused), status == "cancelled", err
 			},
 		},
 		{
@@ -51,13 +55,13 @@ var Lesson = lesson.Lesson{
 			Text:     "Order has no responsibility besides its rules and validation",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				has, err := responsibilities(string(w.Side))
+				has, methods, err := responsibilities(string(w.Side))
 				foreign := slices.DeleteFunc(slices.Clone(has), func(r string) bool { return r == "rules" || r == "validation" })
-				return fmt.Sprintf("%d of 5: %s", len(has), strings.Join(has, ", ")), len(foreign) == 0, err
+				return fmt.Sprintf("%d of 5: %s; %s", len(has), strings.Join(has, ", "), methods), len(foreign) == 0, err
 			},
 		},
 		{
-			Text:     "It takes the fewer lines of code",
+			Text:     "It takes fewer lines of code",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				own, err := lesson.CountLines(packages[w.Side]...)
@@ -73,7 +77,8 @@ var Lesson = lesson.Lesson{
 					fewest = min(fewest, lines)
 				}
 				hundreds := (own + 50) / 100 * 100
-				return fmt.Sprintf("about %d lines in %s", hundreds, strings.Join(packages[w.Side], " and ")), own == fewest, nil
+				more := map[lesson.Side]string{lesson.DomainModel: " with its relay"}
+				return fmt.Sprintf("about %d lines: %s%s", hundreds, strings.Join(packages[w.Side], ", "), more[w.Side]), own == fewest, nil
 			},
 		},
 	},
@@ -161,12 +166,21 @@ func decidesShipping(name string, decl ast.Decl) bool {
 // responsibilities returns which of the article's five responsibilities of one
 // class the type Order of the package has, judging by its fields, its methods and
 // the functions that return it.
-func responsibilities(folder string) ([]string, error) {
+//
+// It also says how many methods Order has, how many of them take a database handle,
+// and what the package imports besides the standard library.
+func responsibilities(folder string) (found []string, methods string, err error) {
 	files, err := lesson.ParsePackage(folder)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
+	imports, err := lesson.Imports(folder)
+	if err != nil {
+		return nil, "", err
+	}
+	imports = slices.DeleteFunc(imports, func(path string) bool { return !strings.Contains(path, ".") })
 	has := map[string]bool{}
+	all, withDB := 0, 0
 	for _, file := range files {
 		for _, decl := range file.Decls {
 			switch d := decl.(type) {
@@ -178,10 +192,28 @@ func responsibilities(folder string) ([]string, error) {
 				if belongsToOrder(d) {
 					maps.Copy(has, responsibilitiesOf(d))
 				}
+				if d.Recv != nil && belongsToOrder(d) {
+					all++
+					if takesDB(d) {
+						withDB++
+					}
+				}
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(has)), nil
+	methods = fmt.Sprintf("of %d methods, %d take a *gorm.DB; foreign imports: %d", all, withDB, len(imports))
+	return slices.Sorted(maps.Keys(has)), methods, nil
+}
+
+func takesDB(f *ast.FuncDecl) bool {
+	return slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
+		star, ok := p.Type.(*ast.StarExpr)
+		if !ok {
+			return false
+		}
+		selector, ok := star.X.(*ast.SelectorExpr)
+		return ok && selector.Sel.Name == "DB"
+	})
 }
 
 func isRow(spec *ast.TypeSpec) bool {

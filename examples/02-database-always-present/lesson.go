@@ -17,8 +17,9 @@ var Lesson = lesson.Lesson{
 	Name:    "02-database-always-present",
 	Part:    lesson.FourProblems,
 	Title:   "The database is always present",
-	Problem: "To find out whether a paid order can be shipped, one must open, migrate and fill a database first.",
-	Fair:    "A disciplined team keeps one database for all tests, in memory, and rolls each test back. That is much cheaper than a fresh one, as measured here, and costs order and parallelism among the tests.",
+	Problem: "To see whether a paid order ships, one must open and fill a database first.",
+	Fair:    "A disciplined team keeps one database in memory and rolls each test back: much cheaper, as measured, at the price of order and parallelism.",
+	Bites:   "A test without a database finds no mistake in the SQL: the repository needs tests of its own, on every engine.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/02-database-always-present/activerecord.go#aPaidOrderIsShippedFromRows"},
 		Run:  runActiveRecord,

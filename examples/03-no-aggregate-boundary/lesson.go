@@ -18,6 +18,7 @@ var Lesson = lesson.Lesson{
 	Title:   "No aggregate boundary",
 	Problem: "An order's total is the sum of its items, but anyone with a database handle can change an item without the order knowing.",
 	Fair:    "A disciplined team writes items through Order.ChangeQuantity only, and reviews every new query for it. It works for as long as everyone remembers: the compiler does not help.",
+	Bites:   "There is no bulk edit: to change all items of a product, each order is loaded and saved.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/03-no-aggregate-boundary/activerecord.go#editOne", "examples/03-no-aggregate-boundary/activerecord.go#editInBulk"},
 		Run:  runActiveRecord,
@@ -78,10 +79,10 @@ func backDoorIsShut(ctx context.Context, w *lesson.World) (string, bool, error) 
 	return fmt.Sprintf("compiler: %v", err), true, nil
 }
 
-// corruptOrderIsRefused corrupts an order with the same UPDATE on both sides, and
-// loads it as that side does.
+// corruptOrderIsRefused has Active Record corrupt an order, on both sides in the same
+// way, and loads it as that side does.
 func corruptOrderIsRefused(ctx context.Context, w *lesson.World) (string, bool, error) {
-	err := w.DB.WithContext(ctx).Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", third).Error
+	err := editInBulk(w.DB.WithContext(ctx), third)
 	if err != nil {
 		return "", false, err
 	}

@@ -20,6 +20,7 @@ type Lesson struct {
 	Title   string
 	Problem string // in one sentence
 	Fair    string // what a disciplined Active Record team does about it, and what it costs
+	Bites   string // where the Domain Model bites
 
 	ActiveRecord Scenario
 	DomainModel  Scenario

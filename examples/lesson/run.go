@@ -31,6 +31,7 @@ type SideResult struct {
 	Statements []string // the SQL in order, with BEGIN, COMMIT and ROLLBACK
 	Tables     []string // that the statements read or wrote, sorted
 	Mails      []activerecord.Mail
+	Notes      []string // shown as they are, such as a timeline
 }
 
 // ClaimResult is whether a claim was kept on one side, and what was seen there.
@@ -116,6 +117,7 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 		Statements: Statements(w.Operations),
 		Tables:     Tables(w.Operations),
 		Mails:      w.Mails(),
+		Notes:      w.Notes,
 	}
 	for _, ref := range scenario.Code {
 		code, err := comparison.Quote(ref)
@@ -134,13 +136,28 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 	return result, nil
 }
 
+// savepoint is the name that GORM gives a savepoint: a random number.
+var savepoint = regexp.MustCompile(`\bsp\d+\b`)
+
 // Statements returns the SQL of the operations in order, with BEGIN, COMMIT and
-// ROLLBACK, each on one line. Connecting and preparing are left out.
+// ROLLBACK, each on one line. Connecting and preparing are left out. Savepoints are
+// numbered from 1: GORM names them differently in every run.
 func Statements(operations []sqltap.Operation) []string {
 	var statements []string
+	numbers := map[string]string{}
+	number := func(name string) string {
+		if numbers[name] == "" {
+			numbers[name] = fmt.Sprintf("sp%d", len(numbers)+1)
+		}
+		return numbers[name]
+	}
 	for _, op := range operations {
 		if op.Kind != sqltap.Connect && op.Kind != sqltap.Prepare {
-			statements = append(statements, strings.Join(strings.Fields(op.String()), " "))
+			statement := strings.Join(strings.Fields(op.String()), " ")
+			if strings.Contains(statement, "SAVEPOINT ") {
+				statement = savepoint.ReplaceAllStringFunc(statement, number)
+			}
+			statements = append(statements, statement)
 		}
 	}
 	return statements
@@ -155,7 +172,9 @@ func Tables(operations []sqltap.Operation) []string {
 	var tables []string
 	for _, op := range operations {
 		for _, match := range tableName.FindAllStringSubmatch(op.SQL, -1) {
-			tables = append(tables, match[1])
+			if match[1] != "SET" { // of "ON CONFLICT … DO UPDATE SET"
+				tables = append(tables, match[1])
+			}
 		}
 	}
 	slices.Sort(tables)

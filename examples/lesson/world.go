@@ -96,6 +96,9 @@ type World struct {
 	Refusal error
 	// Seen is what else the scenario saw and its claims look at.
 	Seen any
+	// Notes are lines that are shown as they are, such as a timeline, at most 76
+	// columns wide.
+	Notes []string
 	// Operations is what ran in the database, once the scenario has ended.
 	Operations []sqltap.Operation
 
@@ -113,6 +116,9 @@ func (w *World) Mails() []activerecord.Mail {
 
 // StartRecording forgets what was recorded: what came before was preparation.
 func (w *World) StartRecording() { w.tap.Start() }
+
+// Tap is what the connections of DB go through, to step in their way.
+func (w *World) Tap() *sqltap.Tap { return &w.tap }
 
 // Recorded returns the operations since StartRecording, or since the scenario began.
 func (w *World) Recorded() []sqltap.Operation { return w.tap.Recorded() }

@@ -1,4 +1,3 @@
-// Package lessons lists the lessons in their order.
 package lessons
 
 import (
@@ -6,6 +5,17 @@ import (
 	databasealwayspresent "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/02-database-always-present"
 	noaggregateboundary "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/03-no-aggregate-boundary"
 	implicitdependencies "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/04-implicit-dependencies"
+	lostupdate "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/05-lost-update"
+	savedoesmorethanyouthink "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/06-save-does-more-than-you-think"
+	memoryanddatabasedisagree "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/07-memory-and-database-disagree"
+	maillostorsenttwice "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/08-mail-lost-or-sent-twice"
+	doubleship "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/09-double-ship"
+	crashanywhere "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/10-crash-anywhere"
+	crudandadmin "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/11-crud-and-admin"
+	readsandreports "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/12-reads-and-reports"
+	bulkandcounters "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/13-bulk-and-counters"
+	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
+	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -16,5 +26,16 @@ func All() []lesson.Lesson {
 		databasealwayspresent.Lesson,
 		noaggregateboundary.Lesson,
 		implicitdependencies.Lesson,
+		lostupdate.Lesson,
+		savedoesmorethanyouthink.Lesson,
+		memoryanddatabasedisagree.Lesson,
+		maillostorsenttwice.Lesson,
+		doubleship.Lesson,
+		crashanywhere.Lesson,
+		crudandadmin.Lesson,
+		readsandreports.Lesson,
+		bulkandcounters.Lesson,
+		bothinoneshop.Lesson,
+		movingover.Lesson,
 	}
 }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,17 +16,24 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
 )
 
-// observed runs all lessons.
+// observed returns what all lessons observe. They run once for all tests.
 func observed(t *testing.T) []*lesson.Result {
 	t.Helper()
-	var results []*lesson.Result
+	results, err := run()
+	require.NoError(t, err)
+	return results[:len(results):len(results)]
+}
+
+var run = sync.OnceValues(func() (results []*lesson.Result, err error) {
 	for _, l := range lessons.All() {
-		result, err := lesson.Run(t.Context(), l, fresh.Database)
-		require.NoError(t, err)
+		result, err := lesson.Run(context.Background(), l, fresh.Database)
+		if err != nil {
+			return nil, err
+		}
 		results = append(results, result)
 	}
-	return results
-}
+	return results, nil
+})
 
 // awkward is a result of which everything is too long, or of a strange kind.
 func awkward() *lesson.Result {
@@ -35,7 +44,7 @@ func awkward() *lesson.Result {
 	}
 	return &lesson.Result{
 		Lesson: lesson.Lesson{
-			Name: "99-awkward", Part: lesson.Part(long), Title: long, Problem: long, Fair: long,
+			Name: "99-awkward", Part: lesson.Part(long), Title: long, Problem: long, Fair: long, Bites: long,
 			Claims: []lesson.Claim{claim, claim, claim},
 		},
 		ActiveRecord: lesson.SideResult{
@@ -49,6 +58,7 @@ func awkward() *lesson.Result {
 			Statements: []string{long, "BEGIN", strings.Repeat("ü", 300)},
 			Tables:     []string{long},
 			Mails:      []activerecord.Mail{{To: "a"}, {To: "b"}},
+			Notes:      []string{long, "", "  two   columns", "a\tb\x1b[31m"},
 		},
 		DomainModel: lesson.SideResult{
 			Claims: []lesson.ClaimResult{seen("", true, true), seen("", true, true), seen(long, true, true)},

@@ -20,6 +20,7 @@ type (
 		Title        string     `json:"title"`
 		Problem      string     `json:"problem"`
 		Fair         string     `json:"fair"`
+		Bites        string     `json:"bites"`
 		AsExpected   bool       `json:"as_expected"`
 		ActiveRecord jsonSide   `json:"activerecord"`
 		DomainModel  jsonSide   `json:"domainmodel"`
@@ -32,6 +33,7 @@ type (
 		Mails      []jsonMail  `json:"mails"`
 		Refusal    string      `json:"refusal"`
 		Code       []string    `json:"code"`
+		Notes      []string    `json:"notes"`
 	}
 	jsonClaim struct {
 		Text     string `json:"text"`
@@ -59,6 +61,7 @@ func JSON(results []*lesson.Result) ([]byte, error) {
 			Title:        r.Lesson.Title,
 			Problem:      r.Lesson.Problem,
 			Fair:         r.Lesson.Fair,
+			Bites:        r.Lesson.Bites,
 			AsExpected:   r.AsExpected(),
 			ActiveRecord: sideOf(&r.ActiveRecord),
 			DomainModel:  sideOf(&r.DomainModel),
@@ -84,6 +87,7 @@ func sideOf(r *lesson.SideResult) jsonSide {
 		Tables:     append([]string{}, r.Tables...),
 		Mails:      each(r.Mails, func(m activerecord.Mail) jsonMail { return jsonMail(m) }),
 		Code:       append([]string{}, r.Code...),
+		Notes:      append([]string{}, r.Notes...),
 	}
 	if r.Refusal != nil {
 		side.Refusal = r.Refusal.Error()

@@ -17,10 +17,10 @@ import (
 type (
 	wantReport struct{ Lessons []wantLesson }
 	wantLesson struct {
-		Name, Part, Title, Problem, Fair *string
-		AsExpected                       *bool `json:"as_expected"`
-		ActiveRecord, DomainModel        *wantSide
-		Costs                            []struct {
+		Name, Part, Title, Problem, Fair, Bites *string
+		AsExpected                              *bool `json:"as_expected"`
+		ActiveRecord, DomainModel               *wantSide
+		Costs                                   []struct {
 			What *string
 			NS   *int64 `json:"ns"`
 		}
@@ -30,9 +30,9 @@ type (
 			Text, Observed *string
 			Kept, Expected *bool
 		}
-		Statements, Tables, Code []string
-		Mails                    []struct{ To, Subject, Body *string }
-		Refusal                  *string
+		Statements, Tables, Code, Notes []string
+		Mails                           []struct{ To, Subject, Body *string }
+		Refusal                         *string
 	}
 )
 
@@ -57,6 +57,7 @@ func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 		assert.Equal(t, r.Lesson.Title, *got.Title)
 		assert.Equal(t, r.Lesson.Problem, *got.Problem)
 		assert.Equal(t, r.Lesson.Fair, *got.Fair)
+		assert.Equal(t, r.Lesson.Bites, *got.Bites)
 		assert.Equal(t, r.AsExpected(), *got.AsExpected)
 		require.Len(t, got.Costs, len(r.Costs))
 		for j, cost := range r.Costs {
@@ -73,6 +74,7 @@ func assertSide(t *testing.T, want *lesson.SideResult, got *wantSide) {
 	assert.ElementsMatch(t, want.Statements, got.Statements)
 	assert.ElementsMatch(t, want.Tables, got.Tables)
 	assert.ElementsMatch(t, want.Code, got.Code)
+	assert.ElementsMatch(t, want.Notes, got.Notes)
 	require.Len(t, got.Claims, len(want.Claims))
 	for i, claim := range want.Claims {
 		assert.Equal(t, claim.Text, *got.Claims[i].Text)

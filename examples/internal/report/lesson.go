@@ -20,11 +20,12 @@ func (s Style) Part(part lesson.Part) string {
 func (s Style) Lesson(r *lesson.Result) string {
 	var text strings.Builder
 	s.title(&text, r.Lesson)
-	s.paragraph(&text, "", r.Lesson.Problem)
+	s.remarks(&text, remark{"", r.Lesson.Problem})
 	s.sides(&text, r)
+	s.notes(&text, r)
 	s.claims(&text, r)
 	s.costs(&text, r.Costs)
-	s.paragraph(&text, "In fairness:", r.Lesson.Fair)
+	s.remarks(&text, remark{"In fairness:", r.Lesson.Fair}, remark{"Where the Domain Model bites:", r.Lesson.Bites})
 	return strings.TrimSuffix(text.String(), "\n") // each block ends with a blank line
 }
 
@@ -49,14 +50,39 @@ func number(l lesson.Lesson) string {
 
 const indent = "  "
 
-func (s Style) paragraph(text *strings.Builder, head, prose string) {
-	if prose == "" {
-		return
+// remark is prose behind a head. One without prose is left out.
+type remark struct{ head, prose string }
+
+// remarks prints one under the other: they are short.
+func (s Style) remarks(text *strings.Builder, remarks ...remark) {
+	said := false
+	for _, r := range remarks {
+		if r.prose == "" {
+			continue
+		}
+		for _, line := range led(r.head, r.prose, plain, s.prose()-len(indent)) {
+			fmt.Fprintln(text, indent+s.paintLine(line))
+		}
+		said = true
 	}
-	for _, line := range led(head, prose, plain, s.prose()-len(indent)) {
-		fmt.Fprintln(text, indent+s.paintLine(line))
+	if said {
+		fmt.Fprintln(text)
 	}
-	fmt.Fprintln(text)
+}
+
+// notes prints what a side has noted, each line as it is where there is room.
+func (s Style) notes(text *strings.Builder, r *lesson.Result) {
+	for _, side := range lesson.Sides() {
+		notes := r.By(side).Notes
+		for _, note := range notes {
+			for _, line := range wrapCode(printable(note), s.width()-2*len(indent), "") {
+				fmt.Fprintln(text, strings.TrimRight(indent+indent+line, " "))
+			}
+		}
+		if len(notes) > 0 {
+			fmt.Fprintln(text)
+		}
+	}
 }
 
 // claims tells of each claim how it stood on both sides, and what was seen there.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ func TestALessonSaysWhatWasObserved(t *testing.T) {
 		says(r.Lesson.Title)
 		says(r.Lesson.Problem)
 		says(r.Lesson.Fair)
+		says(r.Lesson.Bites)
 		for _, side := range lesson.Sides() {
 			observed := r.By(side)
 			for _, claim := range observed.Claims {
@@ -45,6 +47,21 @@ func TestStatementsAreNumbered(t *testing.T) {
 	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
     1  BEGIN
     2  INSERT INTO `+"`orders` (\n       `customer_id`,`region`,`status`)\n")
+}
+
+func TestStatementsOfALoopAreShownOnce(t *testing.T) {
+	r := bare()
+	loop := []string{"SELECT", "UPDATE"}
+	r.DomainModel.Statements = slices.Concat([]string{"BEGIN"}, slices.Repeat(loop, 5), []string{"COMMIT", "COMMIT", "COMMIT"})
+	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
+     1  BEGIN
+     2  SELECT
+     3  UPDATE
+        … 2 statements 4 more times
+    12  COMMIT
+    13  COMMIT
+    14  COMMIT
+`)
 }
 
 func TestARefusalIsShown(t *testing.T) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -101,18 +102,45 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// statements numbers the statements.
+// statements numbers the statements. Those that come again and again, as from a
+// loop, are shown once.
 func statements(all []string, width int) []line {
 	digits := len(fmt.Sprint(len(all)))
 	var lines []line
-	for i, statement := range all {
-		for j, text := range wrapCode(printable(statement), width-digits-4, "") {
-			lead := fmt.Sprintf("  %*d  ", digits, i+1)
-			if j > 0 {
-				lead = strings.Repeat(" ", len(lead))
+	for i := 0; i < len(all); {
+		length, times := repetition(all[i:])
+		for _, statement := range all[i : i+length] {
+			i++
+			for j, text := range wrapCode(printable(statement), width-digits-4, "") {
+				lead := fmt.Sprintf("  %*d  ", digits, i)
+				if j > 0 {
+					lead = strings.Repeat(" ", len(lead))
+				}
+				lines = append(lines, line{text: lead + text, look: dim})
 			}
-			lines = append(lines, line{text: lead + text, look: dim})
+		}
+		if again := times - 1; again > 0 {
+			i += length * again
+			for _, text := range wrap(fmt.Sprintf("… %s %d more times", count(length, "statement"), again), width-digits-4) {
+				lines = append(lines, line{text: strings.Repeat(" ", digits+4) + text, look: dim})
+			}
 		}
 	}
 	return lines
+}
+
+// repetition returns how many statements at the beginning come how many times in a
+// row, and 1 and 1 if none does often enough to be a loop.
+func repetition(all []string) (length, times int) {
+	const longest, often = 8, 4
+	for length := 1; length <= min(longest, len(all)/often); length++ {
+		times := 1
+		for slices.Equal(all[:length], all[times*length:min((times+1)*length, len(all))]) {
+			times++
+		}
+		if times >= often {
+			return length, times
+		}
+	}
+	return 1, 1
 }

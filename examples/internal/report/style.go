@@ -19,16 +19,28 @@ type Style struct {
 // width in a terminal, plain text elsewhere. The environment variables NO_COLOR,
 // TERM and COLUMNS have their usual meaning.
 func StyleFor(out io.Writer) Style {
-	style := Style{Width: 80}
 	if !IsTerminal(out) {
-		if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
-			style.Width = columns
-		}
-		return style
+		return styleOf(false, 0, os.Getenv)
 	}
-	style.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	if columns, _, err := term.GetSize(int(out.(*os.File).Fd())); err == nil && columns > 0 {
+	width, _, err := term.GetSize(int(out.(*os.File).Fd()))
+	if err != nil {
+		width = 0
+	}
+	return styleOf(true, width, os.Getenv)
+}
+
+// styleOf decides for StyleFor. The width is that of the terminal, and 0 where there
+// is none or it is not known: COLUMNS stands in for it.
+func styleOf(isTerminal bool, width int, getenv func(string) string) Style {
+	style := Style{
+		Width: 80,
+		Color: isTerminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb",
+	}
+	if columns, err := strconv.Atoi(getenv("COLUMNS")); err == nil && columns > 0 {
 		style.Width = columns
+	}
+	if width > 0 {
+		style.Width = width
 	}
 	return style
 }

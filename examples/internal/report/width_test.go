@@ -35,10 +35,15 @@ func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
 			text := everything(Style{Width: width, Color: color, SQL: true}, results)
 			require.True(t, utf8.ValidString(text))
 			for line := range strings.SplitSeq(text, "\n") {
-				line = paint.ReplaceAllString(line, "")
-				require.LessOrEqual(t, utf8.RuneCountInString(line), width, "%q at width %d", line, width)
-				require.NotContains(t, line, "\x1b", "what was observed does not reach the terminal's controls")
-				require.NotContains(t, line, "\t")
+				if color {
+					line = paint.ReplaceAllString(line, "")
+				}
+				// A lesson may have a thousand statements: asking testify of each line takes minutes.
+				if columns(line) > width || strings.ContainsAny(line, "\x1b\t") {
+					require.LessOrEqual(t, utf8.RuneCountInString(line), width, "%q at width %d", line, width)
+					require.NotContains(t, line, "\x1b", "what was observed does not reach the terminal's controls")
+					require.NotContains(t, line, "\t")
+				}
 			}
 		}
 	}

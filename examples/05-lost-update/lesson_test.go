@@ -1,0 +1,194 @@
+package lostupdate
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
+)
+
+// Both sessions write the total that they know of, and the second one does not know
+// of the first one's item. Nobody is told, unless a version is looked at.
+func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
+	result := lessontest.Run(t, Lesson)
+	assert.NoError(t, result.ActiveRecord.Refusal)
+	var conflict *domainmodel.ConflictError
+	assert.ErrorAs(t, result.DomainModel.Refusal, &conflict)
+}
+
+// The other remedy of Active Record: who loads the order in a transaction that
+// nobody can come between knows all that there is.
+func TestAnOrderThatIsLoadedUnderALockIsNotOverwritten(t *testing.T) {
+	db, close, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, close()) })
+	require.NoError(t, prepare(db))
+	coffee, mug, err := rowsOfProducts(db)
+	require.NoError(t, err)
+
+	second := make(chan error, 1)
+	require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
+		order, err := activerecord.FindOrder(tx, contested)
+		require.NoError(t, err)
+		go func() { second <- addLocked(db, contested, mug) }() // waits for this transaction
+		return order.AddItem(tx, coffee, 1)
+	}))
+	require.NoError(t, <-second)
+	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+}
+
+// SQLite has one writer at a time, so that a transaction around all of it would
+// help there. It does not on a server.
+func TestOnPostgreSQLALostUpdateIsTheSame(t *testing.T) {
+	result, err := lesson.Run(t.Context(), Lesson, onPostgres(t))
+	require.NoError(t, err)
+	for _, side := range lesson.Sides() {
+		for _, claim := range result.By(side).Claims {
+			assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", side, claim.Text, claim.Observed)
+		}
+	}
+}
+
+// READ COMMITTED, which is what a server does unless it is asked for more, keeps
+// nobody from writing what someone has written since.
+func TestAReadCommittedTransactionLosesTheUpdateToo(t *testing.T) {
+	db := shopOnPostgres(t)
+	coffee, mug, err := rowsOfProducts(db)
+	require.NoError(t, err)
+	begin := func() *gorm.DB { return db.Begin(&sql.TxOptions{Isolation: sql.LevelReadCommitted}) }
+
+	me, you := begin(), begin()
+	mine, err := activerecord.FindOrder(me, contested)
+	require.NoError(t, err)
+	yours, err := activerecord.FindOrder(you, contested)
+	require.NoError(t, err)
+	require.NoError(t, mine.AddItem(me, coffee, 1))
+	require.NoError(t, me.Commit().Error)
+	require.NoError(t, yours.AddItem(you, mug, 1))
+	require.NoError(t, you.Commit().Error)
+
+	assertTotals(t, db, "stored 10.50 EUR, items sum to 20.50 EUR")
+}
+
+// What helps there is SELECT … FOR UPDATE: the second session is not let in before
+// the first one has committed.
+func TestForUpdateKeepsTheSecondSessionOut(t *testing.T) {
+	db := shopOnPostgres(t)
+	coffee, mug, err := rowsOfProducts(db)
+	require.NoError(t, err)
+
+	require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
+		order, err := activerecord.FindOrder(tx.Clauses(clause.Locking{Strength: "UPDATE"}), contested)
+		require.NoError(t, err)
+		_, err = activerecord.FindOrder(db.Clauses(clause.Locking{Strength: "UPDATE", Options: "NOWAIT"}), contested)
+		require.ErrorIs(t, err, repository.ErrTryAgain, "who would not wait is refused")
+		return order.AddItem(tx, coffee, 1)
+	}))
+	require.NoError(t, addLocked(db, contested, mug))
+	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+}
+
+// The domain side needs no lock: Update notices that someone was quicker, and does
+// it again.
+func TestUpdateIsRepeatedAfterAConflict(t *testing.T) {
+	db := shopOnPostgres(t)
+	store, err := repository.New(db)
+	require.NoError(t, err)
+	coffee, mug, err := products()
+	require.NoError(t, err)
+
+	attempts := 0
+	require.NoError(t, store.Orders.Update(t.Context(), contested, func(order *domainmodel.Order) error {
+		if attempts++; attempts == 1 {
+			require.NoError(t, add(t.Context(), store.Orders, contested, coffee), "someone else is quicker")
+		}
+		return order.AddItem(mug, 1)
+	}))
+	assert.Equal(t, 2, attempts)
+	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+}
+
+func assertTotals(t *testing.T, db *gorm.DB, want string) {
+	t.Helper()
+	observed, _, err := lesson.Totals(t.Context(), db, contested)
+	require.NoError(t, err)
+	assert.Equal(t, want, observed)
+}
+
+// shopOnPostgres has both orders of the lesson in it.
+func shopOnPostgres(t *testing.T) *gorm.DB {
+	t.Helper()
+	db, close, err := lesson.Migrated(onPostgres(t), lesson.OnDisk, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, close()) })
+	require.NoError(t, prepare(db))
+	return db
+}
+
+// onPostgres opens databases that are schemas of their own on the server that the
+// variable names.
+func onPostgres(t *testing.T) lesson.Open {
+	t.Helper()
+	server := os.Getenv("TEST_POSTGRES_DSN")
+	if server == "" {
+		t.Skip("set TEST_POSTGRES_DSN to a server's DSN to run this, such as \"host=127.0.0.1 user=postgres dbname=test\"")
+	}
+	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
+		admin, err := postgres.Open(server)
+		if err != nil {
+			return nil, nil, err
+		}
+		schema := "t_" + strings.ToLower(rand.Text())
+		if err := admin.Exec("CREATE SCHEMA " + schema).Error; err != nil {
+			return nil, nil, errors.Join(err, closePool(admin))
+		}
+		drop := func() error {
+			return errors.Join(admin.WithContext(context.Background()).Exec("DROP SCHEMA "+schema+" CASCADE").Error, closePool(admin))
+		}
+		var options []postgres.Option
+		if wrap != nil {
+			options = append(options, postgres.WithConnector(wrap))
+		}
+		db, err := postgres.Open(inSchema(server, schema), options...)
+		if err != nil {
+			return nil, nil, errors.Join(err, drop())
+		}
+		return db, func() error { return errors.Join(closePool(db), drop()) }, nil
+	}
+}
+
+// inSchema adds the schema to a DSN, in either of PostgreSQL's forms.
+func inSchema(dsn, schema string) string {
+	switch {
+	case !strings.Contains(dsn, "://"):
+		return dsn + " search_path=" + schema
+	case strings.Contains(dsn, "?"):
+		return dsn + "&search_path=" + schema
+	}
+	return dsn + "?search_path=" + schema
+}
+
+func closePool(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}

@@ -1,0 +1,113 @@
+package memoryanddatabasedisagree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	db := w.DB.WithContext(ctx)
+	if err := prepare(db); err != nil {
+		return err
+	}
+	w.StartRecording()
+	order, err := activerecord.FindOrder(db, first)
+	if err != nil {
+		return err
+	}
+	var s seen
+	var lookErr error
+	failure, refusal := shipTwice(db, order, func() {
+		s.memory = order.Status
+		s.row, lookErr = lesson.Status(ctx, db, first)
+		lookErr = errors.Join(lookErr, printLabel(db, first))
+	})
+	if !errors.Is(failure, gorm.ErrForeignKeyViolated) || lookErr != nil {
+		return fmt.Errorf("COMMIT should have failed, got: %v", errors.Join(failure, lookErr))
+	}
+	w.Refusal = refusal
+
+	tea, err := activerecord.FindProduct(db, lesson.Tea)
+	if err != nil {
+		return err
+	}
+	if err := deleteTea(db); err != nil {
+		return err
+	}
+	draft, err := placeInTransaction(db, tea)
+	if !errors.Is(err, gorm.ErrForeignKeyViolated) {
+		return fmt.Errorf("an order of a product that is gone should be refused, got: %v", err)
+	}
+	next, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
+	if err != nil {
+		return err
+	}
+	s.draft, s.next = draft.ID, next.ID
+	w.Seen = s
+	return nil
+}
+
+func shipTwice(db *gorm.DB, order *activerecord.Order, repair func()) (failure, refusal error) {
+	failure = order.Ship(db) // COMMIT fails
+	repair()
+	return failure, order.Ship(db)
+}
+
+// placeInTransaction places an order of one piece. It returns the order with an
+// error, too, for the message to name it.
+func placeInTransaction(db *gorm.DB, product *activerecord.Product) (order *activerecord.Order, err error) {
+	err = db.Transaction(func(tx *gorm.DB) (err error) {
+		order, err = activerecord.PlaceOrder(tx, lesson.Ada, lesson.Region, lesson.Currency)
+		if err != nil {
+			return err
+		}
+		return order.AddItem(tx, product, 1)
+	})
+	return order, err
+}
+
+// shipLoaded is what a disciplined team does about it: each attempt loads the order
+// anew, and an order that an error has come of is never used again.
+func shipLoaded(db *gorm.DB, id int64) error {
+	order, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return err
+	}
+	return order.Ship(db)
+}
+
+// shipLoadedTwice ships the order that way. The first COMMIT fails.
+func shipLoadedTwice(db *gorm.DB, id int64) error {
+	if err := shipLoaded(db, id); !errors.Is(err, gorm.ErrForeignKeyViolated) {
+		return fmt.Errorf("COMMIT should have failed, got: %v", err)
+	}
+	return errors.Join(printLabel(db, id), shipLoaded(db, id))
+}
+
+// mailAfterTwoAttempts counts the mails about an order that was shipped that way.
+func mailAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
+	before := len(w.Mails())
+	err = shipLoadedTwice(w.DB.WithContext(ctx), fourth)
+	mails := len(w.Mails()) - before
+	return fmt.Sprintf("loaded anew, without events: %d mail", mails), mails == 1, err
+}
+
+// cancelTwice cancels the third order, first under a context that has ended.
+func cancelTwice(ctx context.Context, w *lesson.World) (memory, row string, again error, err error) {
+	order, err := activerecord.FindOrder(w.DB.WithContext(ctx), third)
+	if err != nil {
+		return "", "", nil, err
+	}
+	if err := order.Cancel(w.DB.WithContext(ended(ctx))); !errors.Is(err, context.Canceled) {
+		return "", "", nil, fmt.Errorf("a context that has ended should be noticed, got: %v", err)
+	}
+	memory = order.Status
+	row, err = lesson.Status(ctx, w.DB, third)
+	return memory, row, order.Cancel(w.DB.WithContext(ctx)), err
+}

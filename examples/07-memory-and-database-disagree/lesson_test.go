@@ -1,0 +1,19 @@
+package memoryanddatabasedisagree
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+)
+
+// A method that sets a field and then writes it has set it, whatever the database
+// says to that. The next call believes the field.
+func TestAFailedCommitLeavesTheOrderInMemoryShipped(t *testing.T) {
+	result := lessontest.Run(t, Lesson)
+	assert.ErrorIs(t, result.ActiveRecord.Refusal, activerecord.ErrWrongStatus, "the retry is refused by the rule")
+	assert.NoError(t, result.DomainModel.Refusal)
+	assert.Empty(t, result.ActiveRecord.Mails, "the mail, at least, waits for COMMIT")
+}

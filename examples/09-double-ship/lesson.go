@@ -1,0 +1,173 @@
+// Package doubleship is lesson 09: two sessions that ship the same order, in every
+// order in which their steps can come.
+package doubleship
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "09-double-ship",
+	Part:    lesson.Production,
+	Title:   "Double ship",
+	Problem: "Two requests ship the same paid order. Every interleaving of their steps is run.",
+	Fair:    "Loading in the transaction, or an UPDATE that asks for the status, makes Active Record as safe; every caller must know it.",
+	Bites:   "Nothing makes a caller use InTransaction.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{"examples/09-double-ship/activerecord.go#ship"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{"examples/09-double-ship/domainmodel.go#shipOrder"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "However the steps interleave, one e-mail is sent and the stock taken once",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				found := w.Seen.(seen).found
+				return told(found), found.Wrong == 0, nil
+			},
+		},
+		{
+			Text:     "One of the two requests is refused",
+			Expected: lesson.OnlyDomainModel,
+			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+				left, err := stock(w.DB.WithContext(ctx))
+				refusals := 0
+				for _, err := range w.Seen.(seen).errs {
+					if err != nil {
+						refusals++
+					}
+				}
+				return fmt.Sprintf("%d refused; e-mails: %d, stock left: %d of %d", refusals, len(w.Mails()), left, filled), refusals == 1, err
+			},
+		},
+		{
+			Text:     "Code written with this in mind can save an order that it loaded before",
+			Expected: lesson.BothSides,
+			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+				if w.Side == lesson.ActiveRecord {
+					return withCare(ctx, w)
+				}
+				found, err := exploreStore(ctx, w, spare, shipLoaded)
+				if err != nil {
+					return "", false, err
+				}
+				return "by its version: " + told(found), found.Wrong == 0, nil
+			},
+		},
+		{
+			Text:     "Splitting it over several transactions is safe",
+			Expected: lesson.NeitherSide,
+			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+				if w.Side == lesson.ActiveRecord {
+					found := w.Seen.(seen).found
+					return fmt.Sprintf("reads, then one: %d of %d schedules wrong", found.Wrong, found.Schedules), found.Wrong == 0, nil
+				}
+				found, err := exploreStore(ctx, w, spare, shipApart)
+				if err != nil {
+					return "", false, err
+				}
+				return fmt.Sprintf("two: %d of %d schedules wrong, %s", found.Wrong, found.Schedules, strings.Join(slices.Sorted(maps.Keys(found.Ways)), ", ")), found.Wrong == 0, nil
+			},
+		},
+	},
+}
+
+// The order of both scenarios, and one for the claims that try something else.
+const contested, spare = 1, 2
+
+// filled is how many pieces of each product the shop begins with.
+const filled = 100
+
+var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// seen is what a scenario saw: what exploring found, and the errors of the two
+// requests that were run for the record.
+type seen struct {
+	found *explore.Result
+	errs  [2]error
+}
+
+type useCase = func(ctx context.Context, db *gorm.DB) error
+
+// exploration is of two requests that do the same, with a check of what an order of
+// one piece must leave behind. mails tells how many e-mails a run has sent.
+func exploration(ctx context.Context, w *lesson.World, order int64, do useCase, mails func(*gorm.DB, explore.Schedule) (int, error)) (*explore.Exploration, error) {
+	db := w.DB.WithContext(ctx)
+	before, err := stock(db)
+	check := func(_ context.Context, end explore.Outcome) (wrong []string, err error) {
+		sent, err1 := mails(db, end.Schedule)
+		status, err2 := lesson.Status(ctx, db, order)
+		left, err3 := stock(db)
+		if sent != 1 {
+			wrong = append(wrong, fmt.Sprintf("%d e-mails", sent))
+		}
+		if left != before-1 {
+			wrong = append(wrong, fmt.Sprintf("stock taken %d times", before-left))
+		}
+		if status != activerecord.StatusShipped {
+			wrong = append(wrong, "the order is "+status)
+		}
+		return wrong, errors.Join(unexpected(end.Errs[0]), unexpected(end.Errs[1]), err1, err2, err3)
+	}
+	return &explore.Exploration{
+		DB: w.DB, Tap: w.Tap(), Check: check,
+		Sessions: [2]explore.Session{{Name: "one", Do: do}, {Name: "other", Do: do}},
+	}, err
+}
+
+// unexpected returns the error, unless that is how a request is refused.
+func unexpected(err error) error {
+	_, refused := errors.AsType[*domainmodel.CannotShipOrderError](err)
+	_, conflict := errors.AsType[*domainmodel.ConflictError](err)
+	if refused || conflict || errors.Is(err, activerecord.ErrWrongStatus) || errors.Is(err, errNotPaid) {
+		return nil
+	}
+	return err
+}
+
+// told says what was found.
+func told(r *explore.Result) string {
+	text := fmt.Sprintf("%d of %d schedules wrong", r.Wrong, r.Schedules)
+	separator := ": "
+	for _, way := range slices.Sorted(maps.Keys(r.Ways)) {
+		text += separator + way
+		if n := r.Ways[way]; n != r.Wrong {
+			text += fmt.Sprintf(" (%d)", n)
+		}
+		separator = ", "
+	}
+	return text
+}
+
+func stock(db *gorm.DB) (left int, err error) {
+	err = db.Table("stocks").Where("warehouse_id = ? AND product_id = ?", lesson.Warehouse, lesson.Coffee).Select("quantity").Take(&left).Error
+	return left, err
+}
+
+// prepare places both orders and pays them, with a bag of coffee in each.
+func prepare(db *gorm.DB) error {
+	for range spare {
+		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
+			return err
+		}
+	}
+	return nil
+}

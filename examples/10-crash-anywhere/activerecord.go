@@ -1,0 +1,213 @@
+package crashanywhere
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// runActiveRecord does it without a fault, for the record, and then with all.
+func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	db := w.DB.WithContext(ctx)
+	if err := fill(db); err != nil {
+		return err
+	}
+	found, err := sweepCounting(ctx, w, stepsOfRows(w.DB))
+	if err != nil {
+		return err
+	}
+	w.Seen = found
+	w.StartRecording()
+	order, err := placeRows(db)
+	if err != nil {
+		return err
+	}
+	if _, err := payRow(db, order.ID); err != nil {
+		return err
+	}
+	_, err = shipRow(db, order.ID)
+	return err
+}
+
+// sweepCounting sweeps with a mailer that counts.
+func sweepCounting(ctx context.Context, w *lesson.World, steps []step) (tally, error) {
+	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
+	mails := 0
+	activerecord.SendMail = func(activerecord.Mail) error { mails++; return nil }
+	return sweep(ctx, w, &mails, steps)
+}
+
+// placeRows places an order of a piece of coffee.
+func placeRows(db *gorm.DB) (order *activerecord.Order, err error) {
+	err = db.Transaction(func(tx *gorm.DB) (err error) {
+		order, err = lesson.PlacedOrder(tx, lesson.Coffee)
+		return err
+	})
+	return order, err
+}
+
+func payRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
+	order, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return nil, err
+	}
+	return order, order.Pay(db)
+}
+
+func shipRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
+	order, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return nil, err
+	}
+	return order, order.Ship(db)
+}
+
+// stepsOfRows are the steps as good code does them: each loads the order anew, and
+// is a transaction.
+func stepsOfRows(db *gorm.DB) []step {
+	none := func(context.Context) (int64, error) { return 0, nil }
+	return []step{
+		{name: "place", does: activerecord.StatusPending, prepare: none, do: func(ctx context.Context, _ int64) (bool, error) {
+			order, err := placeRows(db.WithContext(ctx))
+			return order != nil && order.ID != 0, err
+		}},
+		{name: "pay", does: activerecord.StatusPaid, prepare: placed(db), do: func(ctx context.Context, id int64) (bool, error) {
+			order, err := payRow(db.WithContext(ctx), id)
+			return order != nil && order.Status == activerecord.StatusPaid, err
+		}},
+		{name: "ship", does: activerecord.StatusShipped, prepare: paid(db), do: func(ctx context.Context, id int64) (bool, error) {
+			order, err := shipRow(db.WithContext(ctx), id)
+			return order != nil && order.Status == activerecord.StatusShipped, err
+		}, mails: true},
+	}
+}
+
+// placed makes orders to pay, and paid orders to ship.
+func placed(db *gorm.DB) func(context.Context) (int64, error) {
+	return func(ctx context.Context) (int64, error) {
+		order, err := lesson.PlacedOrder(db.WithContext(ctx), lesson.Coffee)
+		if err != nil {
+			return 0, err
+		}
+		return order.ID, nil
+	}
+}
+
+func paid(db *gorm.DB) func(context.Context) (int64, error) {
+	return func(ctx context.Context) (int64, error) {
+		order, err := lesson.PaidOrder(db.WithContext(ctx), lesson.Coffee)
+		if err != nil {
+			return 0, err
+		}
+		return order.ID, nil
+	}
+}
+
+// What follows is what a disciplined team does about it: a table of what was done
+// already, and one of mails to send.
+
+type doneCommand struct {
+	Key string `gorm:"primaryKey"`
+}
+
+type queuedMail struct {
+	ID          int64 `gorm:"primaryKey;autoIncrement"` // never given twice
+	To, Subject string
+}
+
+// once does it, unless it was done by that key: the key is written in the same
+// transaction.
+func once(db *gorm.DB, key string, do func(tx *gorm.DB) error) error {
+	done := errors.New("done already")
+	err := db.Transaction(func(tx *gorm.DB) error {
+		err := tx.Create(&doneCommand{key}).Error
+		if errors.Is(err, gorm.ErrDuplicatedKey) {
+			return done
+		}
+		if err != nil {
+			return err
+		}
+		return do(tx)
+	})
+	if errors.Is(err, done) {
+		return nil
+	}
+	return err
+}
+
+// queueing has the mails of do written into the transaction, as Ship would have to.
+func queueing(tx *gorm.DB, do func() error) error {
+	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
+	activerecord.SendMail = func(m activerecord.Mail) error {
+		return tx.Create(&queuedMail{To: m.To, Subject: m.Subject}).Error
+	}
+	return do()
+}
+
+// sendQueued sends what is in the queue, and not what it has sent already.
+func sendQueued(db *gorm.DB, sent map[int64]bool) error {
+	var queue []queuedMail
+	if err := db.Order("id").Find(&queue).Error; err != nil {
+		return err
+	}
+	for _, mail := range queue {
+		if !sent[mail.ID] {
+			if err := activerecord.SendMail(activerecord.Mail{To: mail.To, Subject: mail.Subject}); err != nil {
+				return err
+			}
+			sent[mail.ID] = true
+		}
+		if err := db.Delete(&mail).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withKeys sweeps the same steps, each under a key, which throw their objects away.
+func withKeys(ctx context.Context, w *lesson.World) (tally, error) {
+	if err := w.DB.WithContext(ctx).AutoMigrate(&doneCommand{}, &queuedMail{}); err != nil {
+		return tally{}, err
+	}
+	number := int64(0)
+	next := func(context.Context) (int64, error) { number++; return number, nil }
+	keyed := func(what string, do func(tx *gorm.DB, id int64) error) func(context.Context, int64) (bool, error) {
+		return func(ctx context.Context, id int64) (bool, error) {
+			return false, once(w.DB.WithContext(ctx), fmt.Sprint(what, " ", id), func(tx *gorm.DB) error { return do(tx, id) })
+		}
+	}
+	ship := keyed("ship", func(tx *gorm.DB, id int64) error {
+		return queueing(tx, func() error {
+			_, err := shipRow(tx, id)
+			return err
+		})
+	})
+	sent := map[int64]bool{}
+	mail := func(ctx context.Context) error { return sendQueued(w.DB.WithContext(ctx), sent) }
+	shipped := func(ctx context.Context) (int64, error) {
+		id, err := paid(w.DB)(ctx)
+		if err == nil {
+			_, err = ship(ctx, id)
+		}
+		return id, err
+	}
+	return sweepCounting(ctx, w, []step{
+		{name: "place", does: activerecord.StatusPending, prepare: next, do: keyed("place", func(tx *gorm.DB, _ int64) error {
+			_, err := placeRows(tx)
+			return err
+		})},
+		{name: "pay", does: activerecord.StatusPaid, prepare: placed(w.DB), do: keyed("pay", func(tx *gorm.DB, id int64) error {
+			_, err := payRow(tx, id)
+			return err
+		})},
+		{name: "ship", does: activerecord.StatusShipped, prepare: paid(w.DB), do: ship, mails: true, deliver: mail},
+		{name: "mail", does: activerecord.StatusShipped, prepare: shipped, mails: true, do: func(ctx context.Context, _ int64) (bool, error) {
+			return false, mail(ctx)
+		}},
+	})
+}

@@ -1,0 +1,139 @@
+package crashanywhere
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// runDomainModel does the same, each command with a key.
+func runDomainModel(ctx context.Context, w *lesson.World) error {
+	if err := fill(w.DB.WithContext(ctx)); err != nil {
+		return err
+	}
+	mails := 0
+	found, err := sweep(ctx, w, &mails, stepsOfOrders(w, &mails, 1, true))
+	if err != nil {
+		return err
+	}
+	w.Seen = found
+	w.StartRecording()
+	const id = 1_000_000
+	for i, do := range []command{placeOrder, payOrder, shipOrder} {
+		if err := do(ctx, w.Store, id, repository.Key(fmt.Sprint("command ", i))); err != nil {
+			return err
+		}
+	}
+	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
+	return err
+}
+
+// noKey stands where a key would.
+var noKey = repository.Attempts(1)
+
+type command = func(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error
+
+func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
+	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		order, err := coffee(id)
+		if err != nil {
+			return err
+		}
+		return tx.Orders.Save(ctx, order)
+	}, key)
+}
+
+func payOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
+	return store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(noon) }, key)
+}
+
+func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
+	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return domainmodel.ShippingService{
+			Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock,
+		}.Ship(ctx, id, noon)
+	}, key)
+}
+
+func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {
+	order, err1 := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	product, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return order, order.AddItem(product, 1)
+}
+
+// stepsOfOrders are the steps, with a key each unless that is forgotten, and with
+// numbers of orders from first on. No command leaves an order in memory.
+func stepsOfOrders(w *lesson.World, mails *int, first int64, keys bool) []step {
+	id := first
+	after := func(commands ...command) func(context.Context) (int64, error) {
+		return func(ctx context.Context) (int64, error) {
+			id++
+			for _, do := range commands {
+				if err := do(ctx, w.Store, domainmodel.OrderID(id), noKey); err != nil {
+					return 0, err
+				}
+			}
+			return id, nil
+		}
+	}
+	by := func(what string, do command) func(context.Context, int64) (bool, error) {
+		return func(ctx context.Context, id int64) (ahead bool, err error) {
+			key := noKey
+			if keys {
+				key = repository.Key(fmt.Sprint(what, " ", id))
+			}
+			return false, do(ctx, w.Store, domainmodel.OrderID(id), key)
+		}
+	}
+	mailer := remembering(counting(mails))
+	mail := func(ctx context.Context) error {
+		_, err := w.Store.Outbox.Drain(ctx, mailer)
+		return err
+	}
+	return []step{
+		{name: "place", does: activerecord.StatusPending, prepare: after(), do: by("place", placeOrder)},
+		{name: "pay", does: activerecord.StatusPaid, prepare: after(placeOrder), do: by("pay", payOrder)},
+		{name: "ship", does: activerecord.StatusShipped, prepare: after(placeOrder, payOrder), do: by("ship", shipOrder), mails: true, deliver: mail},
+		{name: "mail", does: activerecord.StatusShipped, prepare: after(placeOrder, payOrder, shipOrder), mails: true, do: func(ctx context.Context, _ int64) (bool, error) {
+			return false, mail(ctx)
+		}},
+	}
+}
+
+// counting counts instead of mailing.
+func counting(mails *int) domainmodel.Notifier {
+	return domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+		if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
+			*mails++
+		}
+		return nil
+	})
+}
+
+// remembering tells each event once. What it remembers survives every fault here; in
+// a program it has to be stored, and a crash before that still tells an event twice.
+func remembering(notifier domainmodel.Notifier) domainmodel.Notifier {
+	told := map[domainmodel.EventID]bool{}
+	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+		if told[event.ID] {
+			return nil
+		}
+		err := notifier.Notify(ctx, event)
+		told[event.ID] = err == nil
+		return err
+	})
+}
+
+// withoutKeys sweeps the same with the keys forgotten.
+func withoutKeys(ctx context.Context, w *lesson.World) (tally, error) {
+	mails := 0
+	return sweep(ctx, w, &mails, stepsOfOrders(w, &mails, 10_000, false))
+}

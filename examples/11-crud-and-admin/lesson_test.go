@@ -1,0 +1,78 @@
+package crudandadmin
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// For a table that is edited as it is shown, a second model is more to write and
+// more to change, and protects one rule that a CHECK could.
+func TestAnAdminScreenIsLessWorkWithActiveRecord(t *testing.T) {
+	result := lessontest.Run(t, Lesson)
+	require.Len(t, result.Costs, 2)
+	for _, cost := range result.Costs {
+		assert.Positive(t, cost.Each, cost.What)
+	}
+}
+
+// The lines that the lesson counts are those that the column took, and all of them:
+// without them, each side is a program as it was before.
+func TestWithoutTheLinesOfTheColumnBothSidesCompile(t *testing.T) {
+	for _, side := range lesson.Sides() {
+		_, counted, err := count(sides[side], "*.go", column)
+		require.NoError(t, err)
+		dropped := compileWithout(t, side, func(line string) bool { return mentions(line, column) })
+		assert.Equal(t, counted, dropped, "%s: no comment is about the column", side)
+	}
+}
+
+// Where the Domain Model bites: the compiler asks for none of the mappings.
+func TestAColumnThatIsForgottenInAMappingCompiles(t *testing.T) {
+	dropped := compileWithout(t, lesson.DomainModel, func(line string) bool {
+		return strings.TrimSpace(line) == "r.WeightGrams = p.details.WeightGrams"
+	})
+	assert.Equal(t, 1, dropped)
+}
+
+// compileWithout has the package of the side compiled without some of its lines,
+// and returns how many those are.
+func compileWithout(t *testing.T, side lesson.Side, drop func(line string) bool) (dropped int) {
+	t.Helper()
+	folder, temp := filepath.Base(sides[side]), t.TempDir()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	require.NoError(t, err)
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		var left strings.Builder
+		for line := range strings.Lines(string(text)) {
+			if drop(line) {
+				dropped++
+			} else {
+				left.WriteString(line)
+			}
+		}
+		path, err := filepath.Abs(name)
+		require.NoError(t, err)
+		overlay.Replace[path] = filepath.Join(temp, filepath.Base(name))
+		require.NoError(t, os.WriteFile(overlay.Replace[path], []byte(left.String()), 0o644))
+	}
+	text, err := json.Marshal(overlay)
+	require.NoError(t, err)
+	file := filepath.Join(temp, "overlay.json")
+	require.NoError(t, os.WriteFile(file, text, 0o644))
+	out, err := exec.Command("go", "vet", "-overlay", file, "./"+folder).CombinedOutput()
+	assert.NoError(t, err, "%s", out)
+	return dropped
+}

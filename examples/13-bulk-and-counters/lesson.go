@@ -1,0 +1,252 @@
+// Package bulkandcounters is lesson 13: a change to many rows, and a counter.
+package bulkandcounters
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "13-bulk-and-counters",
+	Part:    lesson.Fine,
+	Title:   "Bulk changes and counters",
+	Problem: "A database changes any number of rows in one step, aggregates one by one.",
+	Fair:    "For stock, the domain's port sends the same conditional UPDATE. A repository can offer the bulk command, measured here with its events and versions: it costs a second place of the rule. Active Record can write both, too.",
+	Bites:   "In one transaction, one order that someone else changes brings all back; in one each, a crash leaves half of them.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{"examples/13-bulk-and-counters/activerecord.go#cancelUnpaid"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{"examples/13-bulk-and-counters/domainmodel.go#cancelEach"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "The orders that were not paid in time are cancelled, and no others",
+			Expected: lesson.BothSides,
+			Check:    unpaidAreCancelled,
+		},
+		{
+			Text:     "One statement does it",
+			Expected: lesson.OnlyActiveRecord,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				n := len(lesson.Statements(w.Operations))
+				return count(n, "statement"), n == 1, nil
+			},
+		},
+		{
+			Text:     "Nothing is read to do it",
+			Expected: lesson.OnlyActiveRecord,
+			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+				n := 0
+				for _, statement := range lesson.Statements(w.Operations) {
+					if strings.HasPrefix(statement, "SELECT") {
+						n++
+					}
+				}
+				return count(n, "SELECT"), n == 0, nil
+			},
+		},
+		{
+			Text:     fmt.Sprintf("Of %d sessions, one gets the last mug", sessions),
+			Expected: lesson.BothSides,
+			Check:    lastMugIsSoldOnce,
+		},
+		{
+			Text:     "A cancellation leaves an event, and stops whoever loaded the order before it",
+			Expected: lesson.OnlyDomainModel,
+			Check:    othersLearn,
+		},
+	},
+	Costs: costs,
+}
+
+// The orders of the shop: those that are late with their payment, and others.
+const (
+	late   = 200
+	paid   = 50
+	recent = 50
+
+	first    = 1 // of those that are late
+	sessions = 16
+)
+
+// deadline is when the orders before it must have been paid.
+var deadline = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// fill stores the orders, past both models.
+func fill(db *gorm.DB) error {
+	orders := make([]activerecord.Order, late+paid+recent)
+	for i := range orders {
+		o := activerecord.Order{
+			ID: int64(i + 1), CustomerID: lesson.Ada, Region: lesson.Region, Currency: lesson.Currency,
+			Status: activerecord.StatusPending, PlacedAt: deadline.Add(-time.Hour),
+			Items: []activerecord.OrderItem{{ProductID: lesson.Mug, UnitPrice: 800, Quantity: 1}},
+		}
+		switch {
+		case i >= late+paid:
+			o.PlacedAt = deadline.Add(time.Hour)
+		case i >= late:
+			o.Status, o.PaidAt = activerecord.StatusPaid, &o.PlacedAt
+		}
+		o.Total = o.CalculateTotal()
+		orders[i] = o
+	}
+	return db.Transaction(func(tx *gorm.DB) error {
+		return tx.Omit("Customer", "Warehouse", "Items.Product").CreateInBatches(orders, 100).Error
+	})
+}
+
+func unpaidAreCancelled(ctx context.Context, w *lesson.World) (string, bool, error) {
+	var groups []struct {
+		Status string
+		Late   bool
+		Orders int
+	}
+	err := w.DB.WithContext(ctx).Table("orders").Select("status, id <= ? AS late, COUNT(*) AS orders", late).
+		Group("status, late").Order("status").Scan(&groups).Error
+	right := len(groups) == 3
+	var parts []string
+	for _, g := range groups {
+		parts = append(parts, fmt.Sprintf("%d %s", g.Orders, g.Status))
+		right = right && g.Late == (g.Status == activerecord.StatusCancelled)
+	}
+	return strings.Join(parts, ", "), right, err
+}
+
+// othersLearn looks for the events, and has a cashier pay an order who loaded it
+// before it was cancelled: that is what the scenarios leave in w.Seen.
+func othersLearn(ctx context.Context, w *lesson.World) (string, bool, error) {
+	db := w.DB.WithContext(ctx)
+	var events int64
+	if err := db.Table("outbox_events").Where("kind = ?", "OrderWasCancelled").Count(&events).Error; err != nil {
+		return "", false, err
+	}
+	refused := w.Seen.(func(context.Context) error)(ctx)
+	conflict, stopped := errors.AsType[*domainmodel.ConflictError](refused)
+	if refused != nil && !stopped {
+		return "", false, refused
+	}
+	var row activerecord.Order
+	err := db.Take(&row, first).Error
+	told := fmt.Sprintf("order %d is %q", row.ID, row.Status)
+	if row.CancelledAt != nil {
+		told += ", and was cancelled at " + row.CancelledAt.UTC().Format("15:04")
+	}
+	if stopped {
+		told = conflict.Error()
+	}
+	return fmt.Sprintf("%s; %s", count(int(events), "event"), told),
+		events == late && stopped && row.Status == activerecord.StatusCancelled, err
+}
+
+var sell = map[lesson.Side]func(context.Context, *lesson.World) error{
+	lesson.ActiveRecord: sellByUpdate,
+	lesson.DomainModel:  sellByPort,
+}
+
+// lastMugIsSoldOnce leaves one mug in stock, and has many sessions ask for it.
+func lastMugIsSoldOnce(ctx context.Context, w *lesson.World) (string, bool, error) {
+	stock := w.DB.WithContext(ctx).Model(&activerecord.Stock{}).
+		Where("warehouse_id = ? AND product_id = ?", lesson.Warehouse, lesson.Mug).Session(&gorm.Session{})
+	if err := stock.UpdateColumn("quantity", 1).Error; err != nil {
+		return "", false, err
+	}
+	w.StartRecording()
+	outcomes := make([]error, sessions)
+	var all sync.WaitGroup
+	for i := range outcomes {
+		all.Go(func() { outcomes[i] = sell[w.Side](ctx, w) })
+	}
+	all.Wait()
+	statements := len(lesson.Statements(w.Recorded()))
+	sold := 0
+	for _, err := range outcomes {
+		_, short := errors.AsType[*domainmodel.OutOfStockError](err)
+		switch {
+		case err == nil:
+			sold++
+		case !short && !errors.Is(err, activerecord.ErrOutOfStock):
+			return "", false, err
+		}
+	}
+	var left int
+	err := stock.Select("quantity").Take(&left).Error
+	return fmt.Sprintf("%d sold, %d left, in %s", sold, left, count(statements, "statement")), sold == 1 && left == 0, err
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// costs measures the ways to cancel the orders. Each time, they are rolled back.
+func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
+	db, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer close()
+	db = db.WithContext(ctx)
+	if err := fill(db); err != nil {
+		return nil, err
+	}
+	store, err := repository.New(db)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := unpaid(db, deadline)
+	if err != nil {
+		return nil, err
+	}
+	undone := errors.New("rolled back")
+	undo := func(do func(tx *gorm.DB, before time.Time) error) func() error {
+		return func() error {
+			return db.Transaction(func(tx *gorm.DB) error { return errors.Join(do(tx, deadline), undone) })
+		}
+	}
+	var costs []lesson.Cost
+	for _, c := range []struct {
+		what   string
+		cancel func() error
+	}{
+		{"Active Record, one UPDATE", undo(cancelUnpaid)},
+		{"Domain Model, a bulk command with its events", undo(cancelInBulk)},
+		{"Domain Model, order by order", func() error {
+			return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+				return errors.Join(cancelEach(ctx, tx.Orders, ids, deadline), undone)
+			})
+		}},
+	} {
+		cancel := func() error {
+			if err := c.cancel(); err.Error() != undone.Error() { // joined with another one
+				return err
+			}
+			return nil
+		}
+		if err := cancel(); err != nil { // the first one is slower
+			return nil, err
+		}
+		cost, err := lesson.Measure(c.what, 5, 1, cancel)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.what, err)
+		}
+		costs = append(costs, cost)
+	}
+	return costs, nil
+}

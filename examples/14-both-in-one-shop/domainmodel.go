@@ -1,0 +1,92 @@
+package bothinoneshop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// runBoth is the same through the application layer of package shop: commands go
+// through the repositories, lists through Active Record.
+func runBoth(ctx context.Context, w *lesson.World) error {
+	placedSoFar := domainmodel.OrderID(0)
+	sh := shop.Shop{
+		Store: w.Store,
+		Now:   func() time.Time { return noon },
+		NewID: func(time.Time) (domainmodel.OrderID, error) { placedSoFar++; return placedSoFar, nil },
+		Send:  func(activerecord.Mail) error { return errDown },
+	}
+	paid, err := placed(ctx, sh, "coffee")
+	if err != nil {
+		return err
+	}
+	open, err := placed(ctx, sh, "tea")
+	if err != nil {
+		return err
+	}
+	if err := sh.Pay(ctx, paid); err != nil {
+		return err
+	}
+	w.StartRecording()
+	s := seen{shipped: int64(paid), contested: int64(open)}
+	if err := sh.Ship(ctx, paid); err != nil {
+		return err
+	}
+	if err := sh.SendMail(ctx); !errors.Is(err, errDown) {
+		return fmt.Errorf("the mailer should be down, got: %v", err)
+	}
+	sh.Send = activerecord.SendMail // which goes to the world's mails
+	s.again = sh.SendMail(ctx)
+
+	stale, err := w.Store.Orders.FindByID(ctx, open)
+	if err != nil {
+		return err
+	}
+	coffee, err := sh.Product(ctx, "coffee")
+	if err != nil {
+		return err
+	}
+	mug, err := sh.Product(ctx, "mug")
+	if err != nil {
+		return err
+	}
+	if err := sh.Add(ctx, open, coffee, 1); err != nil {
+		return err
+	}
+	// The other session still has the order as it was, and is told.
+	if err := stale.AddItem(mug, 1); err != nil {
+		return err
+	}
+	w.Refusal = w.Store.Orders.Save(ctx, stale)
+	if _, conflict := errors.AsType[*domainmodel.ConflictError](w.Refusal); !conflict {
+		return fmt.Errorf("the session that came second should be told, got: %v", w.Refusal)
+	}
+	if err := sh.Add(ctx, open, mug, 1); err != nil {
+		return err
+	}
+	err = s.look(w,
+		func() ([]activerecord.OrderRow, error) { return sh.List(ctx, "", "placed", 0) },
+		func() ([]activerecord.Revenue, error) { return sh.Report(ctx) })
+	w.Seen = s
+	return err
+}
+
+func placed(ctx context.Context, sh shop.Shop, sku string) (domainmodel.OrderID, error) {
+	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
+	if err != nil {
+		return 0, err
+	}
+	product, err := sh.Product(ctx, sku)
+	if err != nil {
+		return 0, err
+	}
+	return id, sh.Add(ctx, id, product, 1)
+}

@@ -1,0 +1,56 @@
+package shop
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// Place opens an order and returns its ID. An order that no warehouse could ship is
+// not taken: the error wraps a *domainmodel.NoWarehouseError.
+func (s Shop) Place(ctx context.Context, customer domainmodel.CustomerID, shipTo domainmodel.Region) (domainmodel.OrderID, error) {
+	if _, err := s.Store.Warehouses.ForRegion(ctx, shipTo); err != nil {
+		return 0, fmt.Errorf("place an order: %w", err)
+	}
+	now := s.Now()
+	id, err := s.NewID(now)
+	if err != nil {
+		return 0, fmt.Errorf("place an order: %w", err)
+	}
+	order, err := domainmodel.NewOrder(id, customer, shipTo, domainmodel.EUR, now)
+	if err != nil {
+		return 0, err
+	}
+	return id, s.Store.Orders.Save(ctx, order)
+}
+
+// Add adds pieces of the product to the order, at today's price.
+func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmodel.Product, quantity int) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+		return order.AddItem(product, quantity)
+	})
+}
+
+// Pay marks the order as paid.
+func (s Shop) Pay(ctx context.Context, id domainmodel.OrderID) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(s.Now()) })
+}
+
+// Cancel ends the order.
+func (s Shop) Cancel(ctx context.Context, id domainmodel.OrderID) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(s.Now()) })
+}
+
+// Ship ships the order: it, the stock and the event for the mail change together,
+// or not at all.
+func (s Shop) Ship(ctx context.Context, id domainmodel.OrderID) error {
+	return s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return shippingIn(tx).Ship(ctx, id, s.Now())
+	}, repository.Attempts(10))
+}
+
+func shippingIn(tx *repository.Store) domainmodel.ShippingService {
+	return domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+}

@@ -1,0 +1,39 @@
+package shop
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// SendMail tells customers what has happened since it was last called. What can't be
+// sent stays in the outbox for the next time.
+//
+// A program that ends after each command drains the outbox. One that keeps running
+// has a repository.Relay do it, of which there can be several at a time.
+func (s Shop) SendMail(ctx context.Context) error {
+	_, err := s.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(s.notify))
+	return err
+}
+
+func (s Shop) notify(ctx context.Context, event domainmodel.SavedEvent) error {
+	shipped, ok := event.Event.(domainmodel.OrderWasShipped)
+	if !ok {
+		return nil // no mail is sent about the others
+	}
+	db, err := s.Store.DB(ctx)
+	if err != nil {
+		return err
+	}
+	var customer activerecord.Customer
+	if err := db.First(&customer, int64(shipped.CustomerID)).Error; err != nil {
+		return fmt.Errorf("find customer %s: %w", shipped.CustomerID, err)
+	}
+	return s.Send(activerecord.Mail{
+		To:      customer.Email,
+		Subject: fmt.Sprintf("Your order %s has been shipped", shipped.OrderID),
+		Body:    fmt.Sprintf("Dear %s,\n\nyour order %s is on its way to you.\n", customer.Name, shipped.OrderID),
+	})
+}

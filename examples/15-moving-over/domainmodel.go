@@ -1,0 +1,91 @@
+package movingover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// noon is late enough for every order.
+var noon = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+
+func runDomainModel(ctx context.Context, w *lesson.World) error {
+	if err := climb(w); err != nil {
+		return err
+	}
+	c, err := shipStale(ctx, w, w.Store.Orders)
+	w.Refusal, w.Seen = c.refused, c
+	return err
+}
+
+// shipStale has old code cancel an order, which moves no version, while the domain
+// model holds it, and then ships what is held.
+func shipStale(ctx context.Context, w *lesson.World, orders domainmodel.OrderRepository) (crossing, error) {
+	db := w.DB.WithContext(ctx)
+	row, err := lesson.PaidOrder(db, lesson.Tea)
+	if err != nil {
+		return crossing{}, err
+	}
+	w.StartRecording()
+	order, err := orders.FindByID(ctx, domainmodel.OrderID(row.ID))
+	if err != nil {
+		return crossing{}, err
+	}
+	if err := row.Cancel(db); err != nil {
+		return crossing{}, err
+	}
+	err = order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
+	if err != nil {
+		return crossing{}, err
+	}
+	return crossing{row.ID, orders.Save(ctx, order)}, nil
+}
+
+// versionOnly is the repository that one writes first: it trusts the version, and
+// old code does not move it.
+type versionOnly struct {
+	*repository.Orders
+	db *gorm.DB
+}
+
+var _ domainmodel.OrderRepository = versionOnly{}
+
+// Save writes the order's row; that of a shipped order is all that the scenario needs.
+func (r versionOnly) Save(ctx context.Context, order *domainmodel.Order) error {
+	s := order.Snapshot()
+	result := r.db.WithContext(ctx).Model(&activerecord.Order{}).
+		Where("id = ? AND version = ?", int64(s.ID), s.Version).
+		UpdateColumns(map[string]any{
+			"status": string(s.Status), "shipped_at": s.ShippedAt, "warehouse_id": int64(s.WarehouseID),
+			"shipping_cost": s.ShippingCost, "version": s.Version + 1,
+		})
+	if result.Error == nil && result.RowsAffected == 0 {
+		return errChanged
+	}
+	return result.Error
+}
+
+var errChanged = errors.New("the order was changed by someone else")
+
+// afterStaleShip tries again, as Update does after a conflict.
+func afterStaleShip(ctx context.Context, w *lesson.World, id int64) (string, error) {
+	err := shipAgain(ctx, w, id)
+	if cannot, ok := errors.AsType[*domainmodel.CannotShipOrderError](err); ok {
+		return fmt.Sprintf("refused: the order is %s", cannot.Status), err
+	}
+	return "", err
+}
+
+func shipAgain(ctx context.Context, w *lesson.World, id int64) error {
+	return w.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(order *domainmodel.Order) error {
+		return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
+	})
+}

@@ -1,0 +1,55 @@
+package rung2
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+)
+
+// The rules are functions of values: no database, no clock, no e-mail. Each can be
+// tried in a line.
+
+// MayShip says whether an order of that status may be shipped.
+func MayShip(status string) error {
+	if status != activerecord.StatusPaid {
+		return fmt.Errorf("it is %s: %w", status, activerecord.ErrWrongStatus)
+	}
+	return nil
+}
+
+// ShippingCost returns what shipping the items costs at that rate.
+func ShippingCost(rate activerecord.ShippingRate, currency string, items []activerecord.OrderItem) (int64, error) {
+	if rate.Currency != currency {
+		return 0, activerecord.ErrOtherCurrency
+	}
+	cost := rate.Base
+	for _, item := range items {
+		cost += rate.PerPiece * int64(item.Quantity)
+	}
+	return cost, nil
+}
+
+// MayChange returns which of the items is the product's, if it may have that
+// quantity while the order has that status.
+func MayChange(status string, items []activerecord.OrderItem, product int64, quantity int) (at int, err error) {
+	if status != activerecord.StatusPending {
+		return 0, fmt.Errorf("it is %s: %w", status, activerecord.ErrWrongStatus)
+	}
+	at = slices.IndexFunc(items, func(i activerecord.OrderItem) bool { return i.ProductID == product })
+	if at < 0 {
+		return 0, activerecord.ErrItemNotFound
+	}
+	if quantity < 1 {
+		return 0, fmt.Errorf("%w quantity %d", activerecord.ErrInvalid, quantity)
+	}
+	return at, nil
+}
+
+// Total returns what the items come to.
+func Total(items []activerecord.OrderItem) (total int64) {
+	for _, item := range items {
+		total += item.UnitPrice * int64(item.Quantity)
+	}
+	return total
+}

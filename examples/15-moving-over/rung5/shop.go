@@ -1,0 +1,48 @@
+// Package rung5 is the last rung: all commands go through repositories, and the
+// queries stay Active Record.
+package rung5
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// Shop is what the handlers call.
+type Shop struct {
+	DB    *gorm.DB // for queries
+	Store *repository.Store
+	Mail  func(activerecord.Mail) error
+	Now   func() time.Time
+}
+
+// Ship ships the order and mails its customer.
+func (s Shop) Ship(ctx context.Context, id int64) error {
+	err := s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		service := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		return service.Ship(ctx, domainmodel.OrderID(id), s.Now())
+	})
+	if err != nil {
+		return err
+	}
+	// A relay does this beside the requests; here it is done at once, as before.
+	_, err = s.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(s.mailShipped))
+	return err
+}
+
+// ChangeQuantity sets how many pieces of the product are in the order.
+func (s Shop) ChangeQuantity(ctx context.Context, id, product int64, quantity int) error {
+	return s.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(o *domainmodel.Order) error {
+		return o.ChangeQuantity(domainmodel.ProductID(product), quantity)
+	})
+}
+
+// Waiting lists the orders that are to be shipped.
+func (s Shop) Waiting(ctx context.Context) ([]activerecord.OrderRow, error) {
+	return activerecord.ListOrders(s.DB.WithContext(ctx), activerecord.StatusPaid, "placed", 0, 50)
+}

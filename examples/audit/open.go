@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// open returns the orders of the database, in sessions that can't write.
+func (o options) open() (orders *repository.Orders, close func(), err error) {
+	db, err := o.openDB()
+	if err != nil {
+		return nil, nil, err
+	}
+	close = func() {
+		if pool, err := db.DB(); err == nil {
+			_ = pool.Close() // nothing was written that could be lost
+		}
+	}
+	var store *repository.Store
+	if err = checkTables(db); err == nil {
+		store, err = repository.New(db)
+	}
+	if err != nil {
+		close()
+		return nil, nil, err
+	}
+	return store.Orders, close, nil
+}
+
+func (o options) openDB() (*gorm.DB, error) {
+	switch {
+	case o.postgres != "":
+		return postgres.Open(o.postgres, postgres.WithConnector(first("SET default_transaction_read_only = on")))
+	case o.mysql != "":
+		return mysql.Open(o.mysql, mysql.WithConnector(first("SET SESSION TRANSACTION READ ONLY")))
+	}
+	if err := checkFile(o.path); err != nil {
+		return nil, err
+	}
+	return sqlite.Open(o.path, sqlite.WithConnector(func(c driver.Connector) driver.Connector {
+		return fileConnector{c, o.path}
+	}))
+}
+
+// checkFile returns an error unless the file is a database of SQLite, which would
+// otherwise make one of it.
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err // which names the path
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	const magic = "SQLite format 3\x00"
+	start := make([]byte, len(magic))
+	if _, err := io.ReadFull(file, start); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if !bytes.Equal(start, []byte(magic)) {
+		return fmt.Errorf("%s is no database of SQLite", path)
+	}
+	return nil
+}
+
+// checkTables returns an error if the tables of the orders are not there, before a
+// statement fails for that.
+func checkTables(db *gorm.DB) error {
+	for _, model := range []any{&activerecord.Order{}, &activerecord.OrderItem{}} {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		if !db.Migrator().HasTable(model) {
+			return fmt.Errorf("the database has no table %s: it is not that of a shop", stmt.Table)
+		}
+	}
+	if !db.Migrator().HasColumn(&activerecord.Order{}, "version") {
+		return errors.New("table orders has no column version, which repository.Migrate adds")
+	}
+	return nil
+}
+
+// fileConnector opens a file of SQLite for reading only, where sqlite.Open would turn
+// its journal into WAL. Either of the two drivers ignores the parameters that are the
+// other's.
+type fileConnector struct {
+	driver.Connector
+	path string
+}
+
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
+	path := filepath.ToSlash(c.path)
+	uri := "file:"
+	if strings.HasPrefix(path, "/") { // or what follows a second slash would be a host
+		uri = "file://"
+	}
+	return c.Driver().Open(uri + (&url.URL{Path: path}).EscapedPath() +
+		"?mode=ro&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_loc=UTC&_time_format=sqlite&_timezone=UTC")
+}
+
+// first returns what puts a connector around another, whose connections begin with the
+// statement.
+func first(statement string) func(driver.Connector) driver.Connector {
+	return func(c driver.Connector) driver.Connector { return firstConnector{c, statement} }
+}
+
+type firstConnector struct {
+	driver.Connector
+	statement string
+}
+
+func (c firstConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.(driver.ExecerContext).ExecContext(ctx, c.statement, nil); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
+}

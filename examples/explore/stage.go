@@ -1,0 +1,136 @@
+package explore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// stage is the database with a connection for each session, and one that puts
+// everything back.
+type stage struct {
+	pool     *sql.DB
+	sessions [2]*gorm.DB
+	conns    []*sql.Conn // the sessions' ones, and that which restores
+	restore  *sql.Conn
+	script   string
+}
+
+// open opens a connection for each session.
+func open(ctx context.Context, db *gorm.DB) (s *stage, err error) {
+	if db.Name() != "sqlite" {
+		return nil, fmt.Errorf("the database is %s: only SQLite says at once that a step would have to wait", db.Name())
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	if pool.Stats().MaxOpenConnections == 1 {
+		return nil, errors.New("the database has a single connection: sessions need one each")
+	}
+	s = &stage{pool: pool}
+	for i := range s.sessions {
+		conn, err := s.connect(ctx)
+		if err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+		s.sessions[i] = on(conn, db)
+	}
+	return s, nil
+}
+
+// connect opens a connection that does not wait for locks, nor for the disk: what a
+// power failure would leave does not matter.
+func (s *stage) connect(ctx context.Context, settings ...string) (*sql.Conn, error) {
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.conns = append(s.conns, conn)
+	for _, statement := range append(settings, "PRAGMA busy_timeout = 0", "PRAGMA synchronous = OFF") {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// on returns a handle on the connection, as gorm's Connection does, but one that
+// can be used for more than one statement.
+func on(conn *sql.Conn, db *gorm.DB) *gorm.DB {
+	db = db.Session(&gorm.Session{NewDB: true, Context: context.Background()}) // with a context, it has a Statement of its own
+	db.Statement.ConnPool = conn
+	return db
+}
+
+// keep copies each table into a temporary one, and writes the script that puts the
+// rows back. Triggers would add to them, so they are created last.
+func (s *stage) keep(ctx context.Context) (err error) {
+	if s.restore, err = s.connect(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
+		return err
+	}
+	rows, err := s.restore.QueryContext(ctx, `SELECT type, name, COALESCE(sql, '') FROM main.sqlite_master
+		WHERE type = 'trigger' OR (type = 'table' AND (name NOT LIKE 'sqlite\_%' ESCAPE '\' OR name = 'sqlite_sequence'))`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var tables, dropTriggers, triggers []string
+	for rows.Next() {
+		var kind, name, create string
+		if err := rows.Scan(&kind, &name, &create); err != nil {
+			return err
+		}
+		name = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+		if kind == "table" {
+			tables = append(tables, name)
+		} else {
+			dropTriggers, triggers = append(dropTriggers, "DROP TRIGGER main."+name), append(triggers, create)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	script := dropTriggers
+	for i, table := range tables {
+		kept := fmt.Sprintf("temp.explore_%d", i)
+		if _, err := s.restore.ExecContext(ctx, "CREATE TABLE "+kept+" AS SELECT * FROM main."+table); err != nil {
+			return err
+		}
+		script = append(script, "DELETE FROM main."+table, "INSERT INTO main."+table+" SELECT * FROM "+kept)
+	}
+	s.script = strings.Join(append(script, triggers...), ";\n")
+	return nil
+}
+
+// putBack puts back what was in the database at first.
+func (s *stage) putBack(ctx context.Context) (err error) {
+	tx, err := s.restore.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("put the database back: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, s.script); err != nil {
+		return errors.Join(fmt.Errorf("put the database back: %w", err), tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("put the database back: %w", err)
+	}
+	return nil
+}
+
+// close closes the connections for good: nobody else is to get their settings.
+func (s *stage) close() error {
+	var errs []error
+	for _, conn := range s.conns {
+		err := conn.Raw(func(any) error { return driver.ErrBadConn })
+		if !errors.Is(err, driver.ErrBadConn) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

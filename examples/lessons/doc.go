@@ -1,0 +1,2 @@
+// Package lessons lists the lessons in their order.
+package lessons

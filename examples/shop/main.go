@@ -1,0 +1,71 @@
+// The command shop is a shop to play with, over a database file that stays:
+// commands through repositories, lists and reports through Active Record queries.
+// Run it with -h for its commands. What they do is in
+// examples/14-both-in-one-shop/shop; this package reads the command line, and prints.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// The exit statuses.
+const (
+	done    = 0
+	refused = 1 // by the business
+	failed  = 2 // the command line can't be understood, or the database not be used
+)
+
+// run is the command, for tests to call without a process of its own.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := execute(ctx, args, &printer{out: stdout})
+	if err == nil {
+		return done
+	}
+	if ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
+	status, message := explain(err)
+	// Where stderr is gone, too, the status is all that is left to say it.
+	_, _ = fmt.Fprintf(stderr, "shop: %s\n", message)
+	return status
+}
+
+func execute(ctx context.Context, args []string, p *printer) error {
+	o, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		p.printf("%s", usage)
+		return p.err
+	}
+	if err != nil {
+		return err
+	}
+	store, closeDB, err := open(ctx, o.db)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", o.db, err)
+	}
+	mail := func(m activerecord.Mail) error {
+		p.printf("Mail to %s: %s\n", m.To, m.Subject)
+		return p.err // not printed is not sent
+	}
+	newID := func(at time.Time) (domainmodel.OrderID, error) { return domainmodel.NewOrderID(at, rand.Reader) }
+	err = o.command.run(ctx, shop.Shop{Store: store, Now: time.Now, NewID: newID, Send: mail}, o, p)
+	return errors.Join(err, p.err, closeDB())
+}

@@ -1,0 +1,326 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// user is somebody at a terminal, with a database file. Each command is a run of its
+// own: what it knows of the earlier ones is in the file.
+type user struct {
+	t    *testing.T
+	file string
+}
+
+func newUser(t *testing.T) user { return user{t, filepath.Join(t.TempDir(), "shop.db")} }
+
+func (u user) types(words ...string) (stdout, stderr string, status int) {
+	u.t.Helper()
+	var out, err strings.Builder
+	status = run(u.t.Context(), append([]string{"-db", u.file}, words...), &out, &err)
+	return out.String(), err.String(), status
+}
+
+// does types a command that must be done, and returns what it prints.
+func (u user) does(line string) string {
+	u.t.Helper()
+	stdout, stderr, status := u.types(strings.Fields(line)...)
+	require.Equal(u.t, done, status, "%s: %s", line, stderr)
+	assert.Empty(u.t, stderr)
+	for printed := range strings.Lines(stdout) {
+		assert.LessOrEqual(u.t, len(strings.TrimSuffix(printed, "\n")), 80, printed)
+	}
+	return stdout
+}
+
+// isRefused types a command that must not be done, and returns what it says.
+func (u user) isRefused(status int, line string) string {
+	u.t.Helper()
+	stdout, stderr, got := u.types(strings.Fields(line)...)
+	assert.Equal(u.t, status, got, line)
+	assert.Empty(u.t, stdout, line)
+	assert.Equal(u.t, 1, strings.Count(stderr, "\n"), "one line: %s", stderr)
+	return strings.TrimSuffix(stderr, "\n")
+}
+
+func (u user) places(region string) (order string) {
+	u.t.Helper()
+	return strings.TrimSpace(u.does("place -region " + region))
+}
+
+var date = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
+
+// screen is the text with the parts that differ from run to run replaced by others of
+// the same width.
+func screen(text, order string) string {
+	return date.ReplaceAllString(strings.ReplaceAll(text, order, strings.Repeat("N", len(order))), "YYYY-MM-DD HH:MM")
+}
+
+// What one run commits, the next one finds.
+func TestASessionFromTheFirstOrderToTheReport(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	require.Regexp(t, `^\d{19}$`, order, "a number to paste, and nothing else")
+	assert.Equal(t, "Added 2 of coffee to order "+order+".\n", u.does("add "+order+" coffee 2"))
+	assert.Equal(t, "Added 1 of 3 to order "+order+".\n", u.does("add "+order+" 3"))
+	assert.Equal(t, "Order "+order+" is paid.\n", u.does("pay "+order))
+	assert.Equal(t, "Order "+order+" is shipped.\nMail to ada@example.com: Your order "+order+" has been shipped\n", u.does("ship "+order))
+	assert.Empty(t, u.does("mail"), "it was sent once")
+
+	assert.Equal(t, `Order NNNNNNNNNNNNNNNNNNN of Ada <ada@example.com>, region EU: shipped
+  placed     YYYY-MM-DD HH:MM UTC
+  paid       YYYY-MM-DD HH:MM UTC
+  shipped    YYYY-MM-DD HH:MM UTC
+
+SKU         PRODUCT               QUANTITY            PRICE           AMOUNT
+COFFEE      Coffee, 1 kg                 2        10.00 EUR        20.00 EUR
+MUG         Mug                          1         8.00 EUR         8.00 EUR
+Total                                                              28.00 EUR
+Shipping                                                            6.35 EUR
+`, screen(u.does("show "+order), order))
+	assert.Equal(t, `ORDER                STATUS              TOTAL  PLACED (UTC)      CUSTOMER
+NNNNNNNNNNNNNNNNNNN  shipped         28.00 EUR  YYYY-MM-DD HH:MM  Ada
+`, screen(u.does("list"), order))
+
+	dropped := u.places("US")
+	u.does("add " + dropped + " TEA 2")
+	assert.Equal(t, "Order "+dropped+" is cancelled.\n", u.does("cancel "+dropped))
+	assert.Equal(t, `STATUS        ORDERS                 TOTAL
+cancelled          1              5.00 EUR
+shipped            1             28.00 EUR
+`, u.does("report"))
+	assert.Regexp(t, `(?m)^ +1  COFFEE .* 10\.00 EUR  EU +98$`, u.does("products"), "what was shipped is gone from the stock")
+}
+
+func TestANewShopHasProductsAndNoOrders(t *testing.T) {
+	u := newUser(t)
+	assert.Equal(t, 1+2*4, strings.Count(u.does("products"), "\n"), "four products in two regions")
+	assert.Equal(t, "There are no such orders.\n", u.does("list"))
+	assert.Equal(t, "There are no orders.\n", u.does("report"))
+}
+
+func TestListsAreFilteredSortedAndPaged(t *testing.T) {
+	u := newUser(t)
+	var placed []string
+	for range 21 {
+		placed = append(placed, u.places("EU"))
+	}
+	u.does("add " + placed[3] + " grinder")
+	u.does("add " + placed[5] + " tea")
+	u.does("pay " + placed[5])
+
+	first := u.does("list -sort placed")
+	assert.Equal(t, 20, strings.Count(first, " pending ")+strings.Count(first, " paid "))
+	assert.Contains(t, first, "This page is full")
+	second := u.does("list -page 2 -sort placed")
+	assert.NotContains(t, second, "This page is full")
+	assert.Contains(t, second, placed[20])
+	assert.Equal(t, 2, strings.Count(second, "\n"))
+	assert.Equal(t, "There are no such orders.\n", u.does("list -page 3"))
+
+	paid := u.does("list -status paid")
+	assert.Contains(t, paid, placed[5])
+	assert.Equal(t, 2, strings.Count(paid, "\n"))
+	assert.Contains(t, u.does("list -sort total -page 2"), placed[3], "the dearest one comes last")
+}
+
+// What the shop refuses has the status 1, and changes nothing.
+func TestWhatTheShopRefuses(t *testing.T) {
+	u := newUser(t)
+	empty, paid, far := u.places("EU"), u.places("EU"), u.places("US")
+	u.does("add " + paid + " tea")
+	u.does("pay " + paid)
+	u.does("add " + far + " tea")
+	u.does("add " + far + " mug 4") // of which the warehouse has three
+	u.does("pay " + far)
+
+	all := func() string {
+		return u.does("list") + u.does("report") + u.does("products") + u.does("show "+empty) + u.does("show "+paid) + u.does("show "+far)
+	}
+	before := all()
+	for line, message := range map[string]string{
+		"add 1 tea":               "there is no such order (the command list shows them)",
+		"pay 1":                   "there is no such order (the command list shows them)",
+		"ship 1":                  "there is no such order (the command list shows them)",
+		"cancel 1":                "there is no such order (the command list shows them)",
+		"show 1":                  "there is no such order (the command list shows them)",
+		"add " + empty + " beer":  `there is no product "beer" (the command products shows them)`,
+		"add " + empty + " 5":     `there is no product "5" (the command products shows them)`,
+		"pay " + empty:            "order " + empty + " has no items",
+		"pay " + paid:             "cannot pay order " + paid + `: it is "paid"`,
+		"ship " + empty:           "cannot ship order " + empty + `: it is "pending"`,
+		"add " + paid + " coffee": "cannot change the items of order " + paid + `: it is "paid"`,
+		"ship " + far:             "out of stock: warehouse 2 has fewer than 4 of product 3 (the command products shows the stock)",
+		"place -region FR":        `no warehouse serves region "FR"`,
+	} {
+		assert.Equal(t, "shop: "+message, u.isRefused(refused, line), line)
+	}
+	assert.Equal(t, before, all(), "nothing is half done")
+
+	u.does("add " + empty + " tea")
+	before = all()
+	for _, product := range []string{"tea", "grinder"} { // more of an item, and a new one
+		u.isRefused(refused, "add "+empty+" "+product+" 9223372036854775807")
+	}
+	assert.Equal(t, before, all())
+	u.does("cancel " + paid)
+	assert.Equal(t, "shop: cannot cancel order "+paid+`: it is "cancelled"`, u.isRefused(refused, "cancel "+paid))
+}
+
+// A row that can't be an order is no refusal of the business, whatever is wrong with it.
+func TestADamagedOrderIsAFailure(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	u.does("add " + order + " tea")
+	db, err := sqlite.Open(u.file)
+	require.NoError(t, err)
+	require.NoError(t, db.Exec("UPDATE orders SET total = 1").Error)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+	assert.Equal(t, "shop: stored order "+order+" is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR", u.isRefused(failed, "pay "+order))
+}
+
+// What can't be understood has the status 2, and does not even make a database.
+func TestWhatCanNotBeUnderstood(t *testing.T) {
+	u := newUser(t)
+	for line, message := range map[string]string{
+		"":                    "name a command",
+		"buy":                 `unknown command "buy"`,
+		"-5":                  "flag provided but not defined: -5",
+		"pay":                 "it is: shop pay ORDER",
+		"pay 1 2":             "it is: shop pay ORDER",
+		"add 1":               "it is: shop add ORDER PRODUCT [QUANTITY]",
+		"pay one":             `order ID "one" must be a positive integer in decimal digits`,
+		"pay -1":              `order ID "-1" must be a positive integer in decimal digits`,
+		"add 1 tea 0":         `quantity "0" must be a number from 1`,
+		"add 1 tea -2":        `quantity "-2" must be a number from 1`,
+		"add 1 tea 1.5":       `quantity "1.5" must be a number from 1`,
+		"add 1 tea many":      `quantity "many" must be a number from 1`,
+		"pay 1 -region EU":    "the command pay has no -region",
+		"list -verbose":       "flag provided but not defined: -verbose",
+		"list -status lost":   `order status "lost" must be pending, paid, shipped or cancelled`,
+		"list -sort colour":   `-sort "colour": it must be id, placed or total`,
+		"list -page 0":        "-page 0: it must be from 1 to 1000000",
+		"list -page last":     `invalid value "last" for flag -page: parse error`,
+		"place -region eu":    `region "eu" `,
+		"products of the day": "it is: shop products",
+	} {
+		said := u.isRefused(failed, line)
+		assert.True(t, strings.HasPrefix(said, "shop: "+message), "%s: %s", line, said)
+		assert.True(t, strings.HasSuffix(said, " (-h prints the usage)"), said)
+	}
+	_, stderr, status := u.types("list", "-db", "")
+	assert.Equal(t, failed, status)
+	assert.Contains(t, stderr, "-db must name a file")
+	assert.NoFileExists(t, u.file)
+}
+
+func TestHelpNamesEveryCommandAndMakesNoDatabase(t *testing.T) {
+	u := newUser(t)
+	for _, line := range []string{"-h", "--help", "help", "place -h"} {
+		assert.Equal(t, usage, u.does(line))
+	}
+	for _, c := range commands {
+		assert.Regexp(t, `(?m)^  `+regexp.QuoteMeta(strings.TrimSpace(c.name+" "+c.arguments))+`( |$)`, usage)
+	}
+	assert.NoFileExists(t, u.file)
+}
+
+func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
+	u := newUser(t)
+	require.NoError(t, os.WriteFile(u.file, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
+	assert.Contains(t, u.isRefused(failed, "place"), "shop: open "+u.file+": ")
+	text, err := os.ReadFile(u.file)
+	require.NoError(t, err)
+	assert.Equal(t, strings.Repeat("Dear diary, ", 100), string(text))
+
+	u.file = filepath.Join(t.TempDir(), "diary.db")
+	db, err := sqlite.Open(u.file)
+	require.NoError(t, err)
+	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
+	assert.Contains(t, u.isRefused(failed, "place"), "it is the database of something else")
+	tables, err := db.Migrator().GetTables()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"pages"}, tables)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+
+	u.file = filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")
+	assert.Contains(t, u.isRefused(failed, "place"), "shop: open "+u.file+": ")
+}
+
+// brokenPipe is a terminal that is gone after so many writes.
+type brokenPipe struct{ left int }
+
+func (b *brokenPipe) Write(p []byte) (int, error) {
+	if b.left--; b.left < 0 {
+		return 0, errors.New("broken pipe")
+	}
+	return len(p), nil
+}
+
+// The order is shipped and the mail is not sent: it waits, in the file.
+func TestMailThatCanNotBeSentIsSentLater(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	u.does("add " + order + " mug")
+	u.does("pay " + order)
+	var stderr strings.Builder
+	status := run(t.Context(), []string{"-db", u.file, "ship", order}, &brokenPipe{left: 1}, &stderr)
+	assert.Equal(t, failed, status)
+	assert.Contains(t, stderr.String(), "mail is still waiting, send it with the command mail")
+	assert.Contains(t, u.does("show "+order), "region EU: shipped")
+
+	sent := "Mail to ada@example.com: Your order " + order + " has been shipped\n"
+	assert.Equal(t, sent, u.does("mail"))
+	assert.Empty(t, u.does("mail"))
+}
+
+func TestAnInterruptedCommandWritesNothing(t *testing.T) {
+	u := newUser(t)
+	u.does("products")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr strings.Builder
+	assert.Equal(t, failed, run(ctx, []string{"-db", u.file, "place"}, &stdout, &stderr))
+	assert.Empty(t, stdout.String())
+	assert.Equal(t, "shop: interrupted\n", stderr.String())
+	assert.Equal(t, "There are no orders.\n", u.does("report"))
+}
+
+// Two terminals, one order: both items are in it, and in its total. The first
+// commands of all meet in making the database.
+func TestManyTerminalsAtATime(t *testing.T) {
+	u := newUser(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			_, stderr, status := u.types("products")
+			assert.Equal(t, done, status, stderr)
+		})
+	}
+	all.Wait()
+	order := u.places("EU")
+	for i := range 8 {
+		all.Go(func() {
+			_, stderr, status := u.types("add", order, fmt.Sprint(i%4+1))
+			assert.Equal(t, done, status, stderr)
+		})
+	}
+	all.Wait()
+	assert.Contains(t, u.does("show "+order), "Total                                                             140.80 EUR")
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// ada is the customer who places all orders.
+const ada = 1
+
+// open opens the shop's database, and makes one of a file that is not there or empty.
+func open(ctx context.Context, path string) (store *repository.Store, close func() error, err error) {
+	db, err := sqlite.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	close = func() error {
+		pool, err := db.DB()
+		if err != nil {
+			return err
+		}
+		return pool.Close()
+	}
+	// In one transaction: a first run that is stopped leaves no half of a shop, and of
+	// two at a time the second one finds the shop of the first.
+	err = db.WithContext(ctx).Transaction(prepare)
+	if err == nil {
+		store, err = repository.New(db)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, close())
+	}
+	return store, close, nil
+}
+
+func prepare(tx *gorm.DB) error {
+	tables, err := tx.Migrator().GetTables()
+	if err != nil {
+		return err
+	}
+	if len(tables) > 0 {
+		if !tx.Migrator().HasTable("outbox_events") {
+			return errors.New("it is the database of something else: name another file with -db")
+		}
+		return nil
+	}
+	if err := repository.Migrate(tx); err != nil {
+		return err
+	}
+	return fill(tx)
+}
+
+// fill fills a new shop. The warehouse overseas has few of everything, so that it
+// can run out.
+func fill(tx *gorm.DB) error {
+	const euro = "EUR"
+	stock := []activerecord.Stock{}
+	for product := range int64(4) {
+		stock = append(stock,
+			activerecord.Stock{WarehouseID: 1, ProductID: product + 1, Quantity: 100},
+			activerecord.Stock{WarehouseID: 2, ProductID: product + 1, Quantity: 3})
+	}
+	for _, rows := range []any{
+		&activerecord.Customer{ID: ada, Name: "Ada", Email: "ada@example.com"},
+		&[]activerecord.Product{
+			{ID: 1, SKU: "COFFEE", Name: "Coffee, 1 kg", Price: 1000, Currency: euro},
+			{ID: 2, SKU: "TEA", Name: "Tea, 100 g", Price: 250, Currency: euro},
+			{ID: 3, SKU: "MUG", Name: "Mug", Price: 800, Currency: euro},
+			{ID: 4, SKU: "GRINDER", Name: "Coffee grinder", Price: 4990, Currency: euro},
+		},
+		&[]activerecord.Warehouse{{ID: 1, Name: "Hamburg", Region: "EU"}, {ID: 2, Name: "Newark", Region: "US"}},
+		&[]activerecord.ShippingRate{
+			{Region: "EU", Base: 500, PerPiece: 45, Currency: euro},
+			{Region: "US", Base: 1800, PerPiece: 120, Currency: euro},
+		},
+		&stock,
+	} {
+		if err := tx.Omit("Warehouse", "Product").Create(rows).Error; err != nil {
+			return fmt.Errorf("fill the shop: %w", err)
+		}
+	}
+	return nil
+}
