@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
 )
 
@@ -25,7 +24,7 @@ var repo = os.DirFS("..")
 func TestEveryCodeBlockIsTheCodeThatCompiles(t *testing.T) {
 	forEachPage(t, func(t *testing.T, name, text string) {
 		report(t, handwrittenCode(name, text))
-		freshen(t, name, text, comparison.RefreshQuotes)
+		freshen(t, name, text, refreshCode)
 	})
 }
 

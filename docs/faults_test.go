@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -19,14 +18,21 @@ import (
 const someCode = "<!-- code: domainmodel/item.go#OrderItem.Quantity -->\n```go\n"
 
 func TestStaleCodeIsFound(t *testing.T) {
-	fresh, err := comparison.RefreshQuotes(someCode + "```\n")
+	fresh, err := refreshCode(someCode + "```\n")
 	require.NoError(t, err)
-	check := func(text string) []string { return staleness("page.md", text, comparison.RefreshQuotes) }
+	check := func(text string) []string { return staleness("page.md", text, refreshCode) }
 
 	assert.Empty(t, check(fresh))
 	assertFault(t, check(strings.Replace(fresh, "quantity", "amount", 1)), "page.md is stale in line 3", refreshCommand)
 	assertFault(t, check(fresh[:strings.LastIndex(fresh, "```")]+"more\n```\n"), "page.md is stale in line 4")
 	assertFault(t, check(strings.Replace(fresh, "item.go", "items.go", 1)), "page.md: ", "items.go")
+
+	const ownCode = "<!-- code: docs/booking/plan.go#Plan.Version -->\n```go\n"
+	own, err := refreshCode(ownCode + "```\n")
+	require.NoError(t, err)
+	assert.Contains(t, own, "return p.version")
+	assertFault(t, check(ownCode+"func (p *Plan) Version() int64 { return 0 }\n```\n"), "page.md is stale in line 3")
+	assertFault(t, check(strings.Replace(own, "plan.go", "plans.go", 1)), "plans.go")
 }
 
 func TestHandwrittenCodeIsFound(t *testing.T) {

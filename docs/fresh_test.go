@@ -4,7 +4,20 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 )
+
+// refreshCode takes code below docs from the files of this module, and the rest from
+// what the other module was compiled of.
+func refreshCode(text string) (string, error) {
+	return comparison.RefreshQuotesWith(func(ref string) (string, error) {
+		if strings.HasPrefix(ref, "docs/") {
+			return comparison.QuoteFrom(repo, ref)
+		}
+		return comparison.Quote(ref)
+	}, text)
+}
 
 // refreshCommand is what a fault of a stale page tells to run.
 const refreshCommand = "cd docs && go test . -update"

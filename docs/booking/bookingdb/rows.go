@@ -1,0 +1,40 @@
+// Package bookingdb keeps the plans of package booking in a database, through GORM.
+package bookingdb
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// planRow and bookingRow are the models that the team had before, without their
+// methods. They are not exported: nobody else writes these tables any more.
+type planRow struct {
+	ID       int64        `gorm:"primaryKey;autoIncrement:false"`
+	Room     string       `gorm:"not null;uniqueIndex:idx_plans_room_day"`
+	Day      string       `gorm:"not null;uniqueIndex:idx_plans_room_day"`
+	Seats    int          `gorm:"not null"`
+	Version  int64        `gorm:"not null"`
+	Bookings []bookingRow `gorm:"foreignKey:PlanID;constraint:OnDelete:CASCADE"`
+}
+
+func (planRow) TableName() string { return "plans" }
+
+type bookingRow struct {
+	ID         int64  `gorm:"primaryKey"`
+	PlanID     int64  `gorm:"not null;uniqueIndex:idx_bookings_reference"`
+	Reference  string `gorm:"not null;uniqueIndex:idx_bookings_reference"`
+	FromMinute int    `gorm:"not null"`
+	ToMinute   int    `gorm:"not null"`
+	Guests     int    `gorm:"not null"`
+}
+
+func (bookingRow) TableName() string { return "bookings" }
+
+// Migrate creates the tables.
+func Migrate(db *gorm.DB) error {
+	if err := db.AutoMigrate(&planRow{}, &bookingRow{}); err != nil {
+		return fmt.Errorf("migrate the plans: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package booking
+
+import "slices"
+
+// Snapshot is the state of a plan as storage sees it: exported, flat and unchecked.
+type Snapshot struct {
+	ID       PlanID
+	Room     string
+	Day      string
+	Seats    int
+	Bookings []Booking // by their beginning
+	Version  int64
+}
+
+// Snapshot returns the plan's state. It shares nothing with the plan.
+func (p *Plan) Snapshot() Snapshot {
+	return Snapshot{
+		ID: p.id, Room: p.room, Day: p.day, Seats: p.seats,
+		Bookings: slices.Clone(p.bookings), Version: p.version,
+	}
+}
+
+// Restored returns the state in which the plan was loaded or last saved, and false
+// if it never was.
+func (p *Plan) Restored() (Snapshot, bool) {
+	if p.restored == nil {
+		return Snapshot{}, false
+	}
+	s := *p.restored
+	s.Bookings = slices.Clone(s.Bookings)
+	return s, true
+}
+
+// Restore returns the plan in the state of the snapshot. A state that breaks a rule
+// is refused with a *CorruptPlanError.
+func Restore(s Snapshot) (*Plan, error) {
+	p, err := restore(s)
+	if err != nil {
+		return nil, &CorruptPlanError{s.ID, err}
+	}
+	return p, nil
+}
+
+func restore(s Snapshot) (*Plan, error) {
+	p, err := NewPlan(s.ID, s.Room, s.Day, s.Seats)
+	if err != nil {
+		return nil, err
+	}
+	if s.Version < 1 {
+		return nil, &InvalidValueError{"version", s.Version, "must be at least 1"}
+	}
+	if err := p.replace(slices.Clone(s.Bookings)); err != nil {
+		return nil, err
+	}
+	p.version = s.Version
+	before := p.Snapshot()
+	p.restored = &before
+	return p, nil
+}

@@ -1,0 +1,225 @@
+package docs
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// damage is a way in which order 42 can be made wrong, which a section of the page
+// repairs.
+type damage struct {
+	section string
+	status  domainmodel.OrderStatus // of the order before
+	sql     string
+	// onlySQLite can hold what the sql writes.
+	onlySQLite bool
+	// or is what else the error may have in it, where it depends on the engine.
+	or string
+}
+
+var damages = []damage{
+	{section: "The total is not the sum of the items", status: "pending", sql: "UPDATE order_items SET quantity = 999"},
+	{section: "The total is not the sum of the items", status: "paid", sql: "UPDATE order_items SET quantity = 999"},
+	{section: "The status is unknown", status: "pending", sql: "UPDATE orders SET status = 'lost'"},
+	{section: "The status is unknown", status: "paid", sql: "UPDATE orders SET status = 'lost'"},
+	{section: "The status is unknown", status: "shipped", sql: "UPDATE orders SET status = 'lost', version = version + 1"},
+	{section: "The status is unknown", status: "cancelled", sql: "UPDATE orders SET status = 'lost'"},
+	{section: "The region is not valid", status: "pending", sql: "UPDATE orders SET region = 'eu'"},
+	{section: "The currency is not valid", status: "pending", sql: "UPDATE orders SET currency = 'eur'"},
+	{section: "The version is below 1", status: "pending", sql: "UPDATE orders SET version = 0"},
+	{section: "An ID is not positive", status: "pending", sql: "UPDATE orders SET customer_id = 0"},
+	{section: "An item has no product", status: "pending", sql: "UPDATE order_items SET product_id = 0"},
+	{section: "A quantity is below 1", status: "pending", sql: "UPDATE order_items SET quantity = 0"},
+	{section: "A price is negative", status: "paid", sql: "UPDATE order_items SET unit_price = -1000"},
+	{section: "A product has two items", status: "pending", sql: "INSERT INTO order_items (order_id, product_id, unit_price, quantity) VALUES (42, 1, 1000, 2)"},
+	{section: "An amount is too large", status: "pending", sql: "UPDATE order_items SET unit_price = 9223372036854775807"},
+	{section: "It was paid but has no items", status: "paid", sql: "DELETE FROM order_items;\nUPDATE orders SET total = 0"},
+	{section: "A time is missing", status: "paid", sql: "UPDATE orders SET paid_at = NULL"},
+	{section: "A time does not belong to the status", status: "pending", sql: "UPDATE orders SET paid_at = placed_at"},
+	{section: "It was shipped from no warehouse", status: "shipped", sql: "UPDATE orders SET warehouse_id = NULL"},
+	{section: "The shipping cost is negative", status: "shipped", sql: "UPDATE orders SET shipping_cost = -590"},
+	{section: "A shipment is set before it ships", status: "paid", sql: "UPDATE orders SET warehouse_id = 1, shipping_cost = 590"},
+	{section: "A column can't be read", status: "pending", sql: "UPDATE orders SET total = NULL"},
+	{section: "A column can't be read", status: "paid", sql: "UPDATE orders SET total = 'a lot'", onlySQLite: true, or: `name "total"`},
+	{section: "A time can't be read", status: "paid", sql: "UPDATE orders SET paid_at = 'noon'", onlySQLite: true, or: `name "paid_at"`},
+	{section: "An item can't be read", status: "pending", sql: "UPDATE order_items SET quantity = NULL", or: "item's quantity"},
+	{section: "An item can't be read", status: "pending", sql: "UPDATE order_items SET quantity = 1.5", onlySQLite: true, or: "item's quantity 1.5"},
+}
+
+// What the page says an order is refused with is what it is refused with, and what it
+// says to do makes an order of it again. Whoever has loaded the order before is told.
+func TestEveryRepairRepairs(t *testing.T) {
+	page := repairs(t)
+	used := map[string]bool{"Before you repair": true}
+	for _, d := range damages {
+		used[d.section] = true
+		require.Contains(t, page, d.section)
+		assert.NotEmpty(t, page[d.section].quote, d.section)
+		assert.NotEmpty(t, page[d.section].blocks, d.section)
+	}
+	for section := range page {
+		assert.True(t, used[section], "no order is damaged as section %q says", section)
+	}
+	for name, open := range unguarded {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			for _, d := range damages {
+				if d.onlySQLite && name != "sqlite" {
+					continue
+				}
+				for _, block := range page[d.section].blocks {
+					t.Run(d.section, func(t *testing.T) { s.repairs(t, d, page[d.section].quote, block) })
+				}
+			}
+		})
+	}
+}
+
+// repairs damages an order and repairs it by the block.
+func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
+	s.exec(t, "DELETE FROM order_items;\nDELETE FROM outbox_events;\nDELETE FROM orders")
+	s.place(t, d.status)
+	held, err := s.store.Orders.FindByID(t.Context(), 42)
+	require.NoError(t, err)
+
+	s.exec(t, d.sql)
+	_, err = s.store.Orders.FindByID(t.Context(), 42)
+	var corrupt *domainmodel.CorruptOrderError
+	require.ErrorAs(t, err, &corrupt)
+	if d.or == "" || !strings.Contains(err.Error(), d.or) {
+		require.ErrorContains(t, err, quote)
+	}
+
+	s.exec(t, block)
+	repaired, err := s.store.Orders.FindByID(t.Context(), 42)
+	require.NoError(t, err, block)
+	assert.Greater(t, repaired.Version(), held.Version(), "the version has to move")
+	if d.section == "The status is unknown" {
+		assert.Equal(t, d.status, repaired.Status())
+	}
+
+	if held.Cancel(noon) == nil {
+		var conflict *domainmodel.ConflictError
+		require.ErrorAs(t, s.store.Orders.Save(t.Context(), held), &conflict)
+	}
+	if repaired.Cancel(noon) == nil {
+		require.NoError(t, s.store.Orders.Save(t.Context(), repaired), "life goes on")
+	}
+}
+
+// A check that finds nothing would pass as well.
+func TestARepairThatDoesNothingIsNoticed(t *testing.T) {
+	s := unguarded["sqlite"](t)
+	s.place(t, "pending")
+	s.exec(t, damages[0].sql)
+	s.exec(t, "UPDATE orders SET version = version + 1 WHERE id = 42;")
+	_, err := s.store.Orders.FindByID(t.Context(), 42)
+	require.ErrorContains(t, err, "the stored total of order 42 is 30.00 EUR")
+}
+
+var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// unguardedShop is a store on tables that hold anything: no foreign keys, no CHECK, no
+// NOT NULL, no UNIQUE.
+type unguardedShop struct {
+	store *repository.Store
+	db    *gorm.DB
+}
+
+// fillUnguarded fills the tables, makes the store, and then has loosen take away what
+// guards the tables.
+func fillUnguarded(t *testing.T, db *gorm.DB, loosen func(s *unguardedShop)) *unguardedShop {
+	t.Helper()
+	pool, err := db.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1) // to which what loosen sets belongs
+	t.Cleanup(func() { assert.NoError(t, pool.Close()) })
+	require.NoError(t, repository.Migrate(db))
+	for _, row := range []any{
+		&activerecord.Customer{ID: 1, Name: "Ada", Email: "ada@example.com"},
+		&activerecord.Product{ID: 1, SKU: "COFFEE", Name: "Coffee", Price: 1000, Currency: "EUR"},
+		&activerecord.Warehouse{ID: 1, Name: "Hamburg", Region: "EU"},
+	} {
+		require.NoError(t, db.Create(row).Error)
+	}
+	store, err := repository.New(db)
+	require.NoError(t, err)
+	s := &unguardedShop{store, db}
+	loosen(s)
+	return s
+}
+
+// place saves order 42, with three of product 1, in that status.
+func (s *unguardedShop) place(t *testing.T, status domainmodel.OrderStatus) {
+	t.Helper()
+	order, err := domainmodel.NewOrder(42, 1, "EU", domainmodel.EUR, noon)
+	require.NoError(t, err)
+	coffee, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1000, domainmodel.EUR))
+	require.NoError(t, err)
+	require.NoError(t, order.AddItem(coffee, 3))
+	if status != domainmodel.StatusPending {
+		require.NoError(t, order.Pay(noon))
+	}
+	switch status {
+	case domainmodel.StatusShipped:
+		require.NoError(t, order.Ship(1, domainmodel.MustMoney(590, domainmodel.EUR), noon))
+	case domainmodel.StatusCancelled:
+		require.NoError(t, order.Cancel(noon))
+	}
+	require.NoError(t, s.store.Orders.Save(t.Context(), order))
+}
+
+// exec runs the statements in one transaction.
+func (s *unguardedShop) exec(t *testing.T, statements string) {
+	t.Helper()
+	require.NoError(t, s.db.Transaction(func(tx *gorm.DB) error {
+		for statement := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(statements), ";"), ";\n") {
+			if err := tx.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}), statements)
+}
+
+// repair is a section of the page: with what an order is refused, and the blocks of
+// SQL, each of which repairs it.
+type repair struct {
+	quote  string
+	blocks []string
+}
+
+var (
+	sqlBlock  = regexp.MustCompile("(?ms)^```sql\n(.*?)^```")
+	quoteLine = regexp.MustCompile(`(?m)^> (.+)$`)
+)
+
+func repairs(t *testing.T) map[string]repair {
+	t.Helper()
+	text, err := fs.ReadFile(repo, "docs/repairing-orders.md")
+	require.NoError(t, err)
+	page := map[string]repair{}
+	for _, part := range strings.Split(string(text), "\n## ")[1:] {
+		title, body, _ := strings.Cut(part, "\n")
+		var r repair
+		if quote := quoteLine.FindStringSubmatch(body); quote != nil {
+			r.quote = quote[1]
+		}
+		for _, block := range sqlBlock.FindAllStringSubmatch(body, -1) {
+			r.blocks = append(r.blocks, block[1])
+		}
+		page[title] = r
+	}
+	return page
+}
