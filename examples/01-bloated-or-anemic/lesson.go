@@ -36,11 +36,11 @@ var Lesson = lesson.Lesson{
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				var status string
 				err := w.DB.WithContext(ctx).Table("orders").Where("id = ?", 1).Select("status").Take(&status).Error
-				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler", lesson.DomainModel: "and the job"}[w.Side]
-				if w.Refusal != nil {
-					refused += " was refused"
+				if w.Refusal == nil {
+					return fmt.Sprintf("the row says %q, and nobody refused", status), false, err
 				}
-				return fmt.Sprintf("the row says %q, %s", status, refused), status == "cancelled", err
+				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler refused to ship it", lesson.DomainModel: "since the job was refused"}
+				return fmt.Sprintf("the row says %q, %s", status, refused[w.Side]), status == "cancelled", err
 			},
 		},
 		{
