@@ -39,7 +39,7 @@ var Lesson = lesson.Lesson{
 				if w.Refusal == nil {
 					return fmt.Sprintf("the row says %q, and nobody refused", status), false, err
 				}
-				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler refused to ship it", lesson.DomainModel: "since the job was refused"}
+				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler refused", lesson.DomainModel: "since the job was refused"}
 				return fmt.Sprintf("the row says %q, %s", status, refused[w.Side]), status == "cancelled", err
 			},
 		},
