@@ -89,3 +89,14 @@ func TestDrainingInsideATransactionIsRefused(t *testing.T) {
 		return nil
 	}))
 }
+
+// No limit is no limit that anyone meant: GORM would take it for all, or for none.
+func TestSetAsideAsksForALimit(t *testing.T) {
+	s := openShop(t)
+	for _, limit := range []int{0, -1} {
+		_, err := s.Outbox.SetAside(t.Context(), limit)
+		var invalid *domainmodel.InvalidValueError
+		require.ErrorAs(t, err, &invalid)
+		assert.ErrorContains(t, err, "find events set aside: limit")
+	}
+}
