@@ -14,7 +14,8 @@ type OrderItem struct {
 	quantity  int
 }
 
-// newOrderItem also makes sure that Subtotal can't overflow.
+// newOrderItem checks what is true of every item, of a restored order too. It also
+// makes sure that Subtotal can't overflow.
 func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error) {
 	if err := checkQuantity(quantity); err != nil {
 		return OrderItem{}, err
@@ -42,10 +43,10 @@ func (i OrderItem) Subtotal() Money {
 // sum adds up the subtotals. An empty order costs nothing, in its own currency.
 func sum(items []OrderItem, currency Currency) (Money, error) {
 	total := Money{0, currency}
-	for _, item := range items {
+	for i := range items {
 		var err error
-		if total, err = total.Plus(item.Subtotal()); err != nil {
-			return Money{}, fmt.Errorf("add the item of product %s: %w", item.productID, err)
+		if total, err = total.Plus(items[i].Subtotal()); err != nil {
+			return Money{}, fmt.Errorf("add the item of product %s: %w", items[i].productID, err)
 		}
 	}
 	return total, nil

@@ -27,7 +27,21 @@ func ParseCurrency(code string) (Currency, error) {
 }
 
 func (c Currency) valid() bool {
-	return len(c) == 3 && strings.Trim(string(c), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	for _, letter := range []byte(c) {
+		if letter < 'A' || letter > 'Z' {
+			return false
+		}
+	}
+	return len(c) == 3
+}
+
+// becameEuro reports whether the euro has taken the currency's place.
+func becameEuro(c Currency) bool {
+	switch c {
+	case "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK":
+		return true
+	}
+	return false
 }
 
 // digits returns how many decimal places the currency's minor unit stands for:

@@ -32,14 +32,16 @@ type Order struct {
 	shippedFrom  WarehouseID
 	shippingCost Money
 
-	version  int64          // 0 until it is saved
-	restored *OrderSnapshot // nil until it is saved
-	events   []Event
+	version  int64  // 0 until it is saved
+	restored *Order // nil until it is saved
+	room     *room
+	events   *happened
 }
 
 // NewOrder opens an order: pending, empty, and not saved. The currency is the
 // one its items will have. It returns an *InvalidValueError that names the
-// argument that can't be used.
+// argument that can't be used, which may be a currency that has become the euro. That
+// is a rule for new orders: an old one in such a currency is restored and goes on.
 func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency, at time.Time) (*Order, error) {
 	at, err := checkTime("time of placing", at)
 	if err != nil {
@@ -50,6 +52,10 @@ func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency,
 		total: Money{0, currency}, placedAt: at,
 	}
 	if err := order.checkIdentity(); err != nil {
+		return nil, fmt.Errorf("place order %s: %w", id, err)
+	}
+	if becameEuro(currency) {
+		err := &InvalidValueError{"currency", quoted(string(currency)), "must not be one that has become the euro"}
 		return nil, fmt.Errorf("place order %s: %w", id, err)
 	}
 	order.record(OrderWasPlaced{id, customer, shipTo, currency, at})
@@ -75,7 +81,7 @@ func (o *Order) AddItem(product Product, quantity int) error {
 		at := indexOf(items, product.id)
 		if at < 0 {
 			item, err := newOrderItem(product.id, product.price, quantity)
-			return append(items, item), added, err
+			return o.itemsAnd(item), added, err
 		}
 		added.UnitPrice = items[at].unitPrice
 		grown := items[at].quantity + quantity
@@ -83,6 +89,7 @@ func (o *Order) AddItem(product Product, quantity int) error {
 			return nil, nil, &InvalidValueError{"quantity", strconv.Itoa(quantity), "is too many to add to the item"}
 		}
 		item, err := newOrderItem(product.id, items[at].unitPrice, grown)
+		items = slices.Clone(items)
 		items[at] = item
 		return items, added, err
 	})
@@ -109,6 +116,7 @@ func (o *Order) ChangeQuantity(product ProductID, quantity int) error {
 		if err != nil || quantity == before {
 			return items, nil, err
 		}
+		items = slices.Clone(items)
 		items[at] = item
 		return items, ItemQuantityWasChanged{o.id, product, before, quantity}, nil
 	})
@@ -126,7 +134,7 @@ func (o *Order) RemoveItem(product ProductID) error {
 		if at < 0 {
 			return nil, nil, &ItemNotFoundError{o.id, product}
 		}
-		return slices.Delete(items, at, at+1), ItemWasRemoved{o.id, product}, nil
+		return slices.Delete(slices.Clone(items), at, at+1), ItemWasRemoved{o.id, product}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("remove product %s from order %s: %w", product, o.id, err)
@@ -242,20 +250,42 @@ func (o *Order) ShippingCost() Money { return o.shippingCost }
 // the first Save. Repositories use it to notice a stale order.
 func (o *Order) Version() int64 { return o.version }
 
-// Events returns a copy of what has happened since the order was last saved.
-func (o *Order) Events() []Event { return slices.Clone(o.events) }
+// Events returns what has happened since the order was last saved.
+func (o *Order) Events() []Event {
+	if o.events == nil {
+		return nil
+	}
+	events := make([]Event, o.events.count)
+	for e := o.events; e != nil; e = e.before {
+		events[e.count-1] = e.event
+	}
+	return events
+}
 
-// record clips first, so that a copy of the order never shares its next event.
-func (o *Order) record(event Event) { o.events = append(slices.Clip(o.events), event) }
+// happened is the list of recorded events, the last one first: a copy of the order
+// shares what it has recorded so far, and nothing that comes later.
+type happened struct {
+	event  Event
+	before *happened
+	count  int
+}
+
+func (o *Order) record(event Event) {
+	count := 1
+	if o.events != nil {
+		count = o.events.count + 1
+	}
+	o.events = &happened{event, o.events, count}
+}
 
 // changeItems is the only way to the items, and the only place that sets the
-// total. change works on a copy and returns the new items with the event to
-// record, or no event if nothing changed.
+// total. change leaves the items that it is given as they are, and returns the new
+// ones with the event to record, or no event if nothing changed.
 func (o *Order) changeItems(change func([]OrderItem) ([]OrderItem, Event, error)) error {
 	if o.status != StatusPending {
 		return &CannotChangeOrderError{o.id, o.status}
 	}
-	items, event, err := change(slices.Clone(o.items))
+	items, event, err := change(o.items)
 	if err != nil || event == nil {
 		return err
 	}
@@ -268,40 +298,24 @@ func (o *Order) changeItems(change func([]OrderItem) ([]OrderItem, Event, error)
 	return nil
 }
 
-// checkIdentity checks what never changes in the life of an order.
-func (o *Order) checkIdentity() error {
-	if err := checkID("order ID", o.id); err != nil {
-		return err
-	}
-	if err := checkID("customer ID", o.customerID); err != nil {
-		return err
-	}
-	if _, err := ParseRegion(string(o.region)); err != nil {
-		return err
-	}
-	_, err := ParseCurrency(string(o.total.currency))
-	return err
+// room says who may append to the array that holds an order's items, and at which
+// index: the order that made it, where nothing was appended before. So an order that
+// was copied shares its items with the copy, and nothing that either adds later; and
+// adding many items doesn't copy all of them each time.
+type room struct {
+	owner *Order
+	at    int
 }
 
-func (o *Order) checkShipment(from WarehouseID, cost Money) error {
-	if err := checkID("warehouse ID", from); err != nil {
-		return err
+// itemsAnd returns the items with another one at the end.
+func (o *Order) itemsAnd(item OrderItem) []OrderItem {
+	n := len(o.items)
+	if o.room == nil || *o.room != (room{o, n}) {
+		o.items = slices.Grow(slices.Clone(o.items), n+1)
+		o.room = &room{owner: o}
 	}
-	if cost.currency != o.total.currency {
-		return fmt.Errorf("shipping cost: %w", &CurrencyMismatchError{Want: o.total.currency, Got: cost.currency})
-	}
-	return checkAmount("shipping cost", cost)
-}
-
-// checkTime returns the time as every database can keep it: in UTC, to the
-// microsecond. It returns an *InvalidValueError for the zero time, and for years
-// that are not of four digits.
-func checkTime(what string, at time.Time) (time.Time, error) {
-	at = at.UTC().Truncate(time.Microsecond)
-	if at.Year() < 1000 || at.Year() > 9999 {
-		return time.Time{}, &InvalidValueError{what, at.Format(time.RFC3339), "must be in the years 1000 to 9999"}
-	}
-	return at, nil
+	o.room.at = n + 1
+	return append(o.items, item)
 }
 
 func indexOf(items []OrderItem, product ProductID) int {

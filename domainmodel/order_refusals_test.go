@@ -40,6 +40,7 @@ func TestAnOrderThatCannotBeIsNotPlaced(t *testing.T) {
 		`place order 42: currency "eur" must be three letters from A to Z`:                     {42, 7, "EU", "eur"},
 		`place order 9223372036854775807: currency "E\x00R" must be three letters from A to Z`: {math.MaxInt64, 7, "EU", "E\x00R"},
 		`place order 42: currency "€" must be three letters from A to Z`:                       {42, 9223372036854775807, "EU", "€"},
+		`place order 42: currency "HRK" must not be one that has become the euro`:              {42, 7, "EU", "HRK"},
 	} {
 		t.Run(says, func(t *testing.T) {
 			order, err := domainmodel.NewOrder(a.id, a.customer, a.region, a.currency, placedAt)

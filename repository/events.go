@@ -26,22 +26,23 @@ type eventPayload struct {
 
 // outboxRow returns the event as a row, under the name of its type.
 func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, error) {
+	var kind string
 	var p eventPayload
 	switch e := event.(type) {
 	case domainmodel.OrderWasPlaced:
-		p = eventPayload{CustomerID: int64(e.CustomerID), Region: string(e.Region), Currency: string(e.Currency), At: e.At}
+		kind, p = "OrderWasPlaced", eventPayload{CustomerID: int64(e.CustomerID), Region: string(e.Region), Currency: string(e.Currency), At: e.At}
 	case domainmodel.ItemWasAdded:
-		p = eventPayload{ProductID: int64(e.ProductID), Amount: e.UnitPrice.Minor(), Currency: string(e.UnitPrice.Currency()), Quantity: e.Quantity}
+		kind, p = "ItemWasAdded", eventPayload{ProductID: int64(e.ProductID), Amount: e.UnitPrice.Minor(), Currency: string(e.UnitPrice.Currency()), Quantity: e.Quantity}
 	case domainmodel.ItemQuantityWasChanged:
-		p = eventPayload{ProductID: int64(e.ProductID), From: e.From, Quantity: e.To}
+		kind, p = "ItemQuantityWasChanged", eventPayload{ProductID: int64(e.ProductID), From: e.From, Quantity: e.To}
 	case domainmodel.ItemWasRemoved:
-		p = eventPayload{ProductID: int64(e.ProductID)}
+		kind, p = "ItemWasRemoved", eventPayload{ProductID: int64(e.ProductID)}
 	case domainmodel.OrderWasPaid:
-		p = eventPayload{Amount: e.Total.Minor(), Currency: string(e.Total.Currency()), At: e.At}
+		kind, p = "OrderWasPaid", eventPayload{Amount: e.Total.Minor(), Currency: string(e.Total.Currency()), At: e.At}
 	case domainmodel.OrderWasShipped:
-		p = eventPayload{CustomerID: int64(e.CustomerID), WarehouseID: int64(e.WarehouseID), Amount: e.Cost.Minor(), Currency: string(e.Cost.Currency()), At: e.At}
+		kind, p = "OrderWasShipped", eventPayload{CustomerID: int64(e.CustomerID), WarehouseID: int64(e.WarehouseID), Amount: e.Cost.Minor(), Currency: string(e.Cost.Currency()), At: e.At}
 	case domainmodel.OrderWasCancelled:
-		p = eventPayload{WasPaid: e.WasPaid, At: e.At}
+		kind, p = "OrderWasCancelled", eventPayload{WasPaid: e.WasPaid, At: e.At}
 	default:
 		return outboxEvent{}, fmt.Errorf("event %s: no row for a %T", id, event)
 	}
@@ -51,17 +52,19 @@ func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, er
 	}
 	return outboxEvent{
 		OrderID: int64(id.OrderID), Version: id.Version, Number: id.Number,
-		Kind: fmt.Sprintf("%T", event)[len("domainmodel."):], Payload: string(payload),
+		Kind: kind, Payload: string(payload),
 	}, nil
 }
 
 func savedEvent(row outboxEvent) (domainmodel.SavedEvent, error) {
-	id := row.id()
-	event, err := eventOf(id.OrderID, row)
-	if err != nil {
-		return domainmodel.SavedEvent{}, fmt.Errorf("read event %s: %w", id, err)
+	if row.unreadable != nil {
+		return domainmodel.SavedEvent{}, row.unreadable
 	}
-	return domainmodel.SavedEvent{ID: id, Event: event}, nil
+	event, err := eventOf(domainmodel.OrderID(row.OrderID), row)
+	if err != nil {
+		return domainmodel.SavedEvent{}, &UnreadableEventError{row.ID, row.id(), err}
+	}
+	return domainmodel.SavedEvent{ID: row.id(), Event: event}, nil
 }
 
 func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Event, err error) {

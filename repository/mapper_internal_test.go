@@ -12,7 +12,7 @@ import (
 // A database that cuts a long list of items (MariaDB does, with a mere warning) has
 // not found an order with fewer items.
 func TestAListOfItemsThatWasCutIsNoOrder(t *testing.T) {
-	whole := `[["1","7","1000","2"],["2","8","500","1"]]`
+	whole := "[[1,7,1000,2],[2,8,500,1]]"
 	items, err := itemsFromJSON(whole)
 	require.NoError(t, err)
 	assert.Len(t, items, 2)
@@ -25,7 +25,7 @@ func TestAListOfItemsThatWasCutIsNoOrder(t *testing.T) {
 
 // Rows come in any order, and an order's items in that of their IDs.
 func TestItemsAreSortedByTheIDsOfTheirRows(t *testing.T) {
-	items, err := itemsFromJSON(`[["10","7","1000","2"],["9","8","500","1"]]`)
+	items, err := itemsFromJSON("[[10, 7, 1000, 2], \n [9, 8, 500, 1]]")
 	require.NoError(t, err)
-	assert.Equal(t, []int64{8, 7}, []int64{items[0].ProductID, items[1].ProductID})
+	assert.Equal(t, []domainmodel.ProductID{8, 7}, []domainmodel.ProductID{items[0].ProductID, items[1].ProductID})
 }

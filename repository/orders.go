@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -58,18 +59,21 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	return r.session.atomically(ctx, func(db *gorm.DB, tx *transaction) error {
 		var err error
 		if existed {
-			err = update(db, before, after)
+			err = r.update(db, before, after)
 		} else {
-			err = insert(db, after)
+			err = r.insert(db, after)
 		}
 		if err == nil {
-			err = insertEvents(db, after.ID, after.Version, events)
+			err = r.insertEvents(db, after.ID, after.Version, events)
 		}
 		switch {
 		case errors.Is(err, gorm.ErrForeignKeyViolated):
 			return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
 		case errors.Is(err, gorm.ErrDuplicatedKey) && !existed: // its own, or that of the events of a deleted order
 			return &domainmodel.OrderExistsError{OrderID: after.ID}
+		case errors.Is(err, gorm.ErrDuplicatedKey): // old code has set the version back
+			behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be behind that of its events"}
+			return &domainmodel.CorruptOrderError{OrderID: after.ID, Err: behind}
 		case err != nil:
 			return err
 		}
@@ -78,23 +82,18 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-func insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
+func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
-	if err := db.Omit("Customer", "Items", "Warehouse").Create(&row).Error; err != nil {
+	if err := db.Exec(r.session.sql.insertOrder, orderFields(&row)...).Error; err != nil {
 		return err
 	}
-	return insertItems(db, after.ID, after.Items)
+	return r.insertItems(db, after.ID, after.Items)
 }
 
 // update writes the order's row, and of its items those that differ. The row is
 // written whatever changed, since it carries the version of the whole aggregate.
-//
-// The code of activerecord moves no version, but whatever it does to an order moves
-// the status, the total or an item's row: so a change of its own is not lost either.
-func update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
-	result := db.Model(&activerecord.Order{}).
-		Where("id = ? AND version = ? AND status = ? AND total = ?", int64(before.ID), before.Version, string(before.Status), before.Total).
-		UpdateColumns(changingColumns(after))
+func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+	result := r.updateRow(db, before, after)
 	if result.Error != nil {
 		return result.Error
 	}
@@ -112,18 +111,23 @@ func update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 		}
 	}
 	for _, item := range changed {
-		result := db.Model(&activerecord.OrderItem{}).
-			Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(item[:1])).
-			UpdateColumns(map[string]any{"unit_price": item[1].UnitPrice, "quantity": item[1].Quantity})
+		result := db.Exec(r.session.sql.updateItem, item[1].UnitPrice, item[1].Quantity,
+			int64(after.ID), int64(item[0].ProductID), item[0].UnitPrice, item[0].Quantity)
 		if err := expect(1, result, conflict); err != nil {
 			return err
 		}
 	}
-	err := insertItems(db, after.ID, added)
+	err := r.insertItems(db, after.ID, added)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return conflict
 	}
 	return err
+}
+
+func (r *Orders) updateRow(db *gorm.DB, before, after domainmodel.OrderSnapshot) *gorm.DB {
+	row := orderRow(after)
+	return db.Exec(r.session.sql.updateOrder,
+		append(changingFields(&row), int64(before.ID), before.Version, string(before.Status), before.Total)...)
 }
 
 // expect returns the error otherwise unless the statement wrote that many rows.
@@ -152,11 +156,13 @@ func whyNotUpdated(db *gorm.DB, before domainmodel.OrderSnapshot) error {
 // chunk is how many rows a statement writes: databases bound its variables.
 const chunk = 500
 
-func insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
-	if len(items) == 0 {
-		return nil
+func (r *Orders) insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
+	const columns = 4
+	args := make([]any, 0, columns*len(items))
+	for _, item := range items {
+		args = append(args, int64(id), int64(item.ProductID), item.UnitPrice, item.Quantity)
 	}
-	return db.Omit("Product").CreateInBatches(itemRows(id, items), chunk).Error
+	return insertRows(db, r.session.sql.insertItems, columns, args)
 }
 
 // values are the columns by which an item's row is found that nobody has changed.

@@ -28,10 +28,6 @@ var (
 	_ domainmodel.Stock         = (*Stock)(nil)
 )
 
-// isRegion is true for the region and nothing else: to MySQL, "EU " is equal to "EU",
-// but not like it.
-const isRegion = "region = ? AND region LIKE ?"
-
 // ForRegion returns the warehouse of the region, the first one if it has several.
 // It wraps a *domainmodel.NoWarehouseError, and a *domainmodel.InvalidValueError
 // for a row that can't be a warehouse.
@@ -42,7 +38,7 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 	}
 	var row activerecord.Warehouse
 	if err == nil {
-		query := db.Model(&row).Select("id", "region").Where(isRegion, string(region), string(region)).Order("id").Limit(1)
+		query := db.Raw(r.session.sql.findWarehouse, string(region), string(region))
 		err = r.session.scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
 	}
 	if err == nil {
@@ -64,7 +60,7 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 	}
 	var row activerecord.ShippingRate
 	if err == nil {
-		query := db.Model(&row).Select("base", "per_piece", "currency").Where(isRegion, string(region), string(region))
+		query := db.Raw(r.session.sql.findRate, string(region), string(region))
 		err = r.session.scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
 	}
 	if err == nil {
@@ -84,9 +80,7 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
 	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
 		for _, item := range sorted {
-			result := db.Model(&activerecord.Stock{}).
-				Where("warehouse_id = ? AND product_id = ? AND quantity >= ?", int64(from), int64(item.ProductID()), item.Quantity()).
-				UpdateColumn("quantity", gorm.Expr("quantity - ?", item.Quantity()))
+			result := db.Exec(r.session.sql.reserve, item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
 			if result.Error != nil {
 				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
 			}

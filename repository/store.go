@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
 // Store is the shop's repositories on one database. Make one with New.
@@ -42,10 +43,14 @@ func Migrate(db *gorm.DB) error {
 // columns.
 //
 // The packages sqlite, postgres and mysql open handles as a Store needs them. One
-// that was opened otherwise is checked first: New returns an error that wraps
-// ErrUnsuitableHandle and says what to set. What an engine says of locks and deadlocks
-// becomes ErrTryAgain on handles of these packages only: on others, Update and Attempts
-// repeat after conflicts, and not after that.
+// that was opened otherwise, with any driver that tells the codes of its errors, works
+// as well. It is checked first, on two connections if the pool can spare them: New
+// returns an error that wraps ErrUnsuitableHandle and says what to set. To see how
+// errors look it sends a statement that is none, which a server writes in its log.
+//
+// New returns an error that wraps ErrNotMigrated if there are no orders to load. The
+// outbox and the keys are missed when they are first used, so that an Audit can come
+// before Migrate.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)
 	if err != nil {
@@ -59,15 +64,22 @@ func newStoreOn(db *gorm.DB) (*Store, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUnsuitableHandle, err)
 	}
 	db = fresh(db)
-	load, err := loadStatement(db)
+	sql, err := newStatements(db)
 	if err != nil {
 		return nil, err
+	}
+	rows, err := db.Raw(sql.findOrder, 0).Rows()
+	if err == nil {
+		err = rows.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the orders: %w", translated(db, err))
 	}
 	outbox, err := tableName(db, &outboxEvent{})
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{db: db, pool: poolOf(db), load: load, outbox: outbox}), nil
+	return newStore(&session{db: db, pool: poolOf(db), sql: sql, outbox: outbox}), nil
 }
 
 // fresh returns a session of our own on the importer's handle, without what may be
@@ -76,7 +88,7 @@ func fresh(db *gorm.DB) *gorm.DB {
 	// Without Initialized, the next session would bring the conditions back.
 	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipHooks: true, SkipDefaultTransaction: true, Context: context.Background()})
 	db.Error = nil
-	db.TranslateError = true
+	db.TranslateError, db.Dialector = true, engine.Translating(db.Dialector)
 	return db.Session(&gorm.Session{})
 }
 
@@ -106,11 +118,14 @@ func newStore(s *session) *Store {
 //
 // Inside of do, use the context and the Store that it is given: any other
 // repository of this database refuses that context with an error that wraps
-// domainmodel.ErrOutsideTransaction. (One that is called with a context from outside
-// can't notice.) Both end with do, and are for one goroutine at a time. Transactions
-// don't nest. A transaction in which a write failed is not committed, even if do
-// returns nil, and takes no more writes. The error is that of do, of the write, or of
-// the database.
+// domainmodel.ErrOutsideTransaction. One that is called with a context from outside
+// can't notice: nothing tells its caller from another goroutine. What it writes is
+// committed by itself, whatever becomes of the transaction, or waits for it, as long
+// as the database and that context allow: on SQLite five seconds, for ErrTryAgain.
+//
+// Both end with do, and are for one goroutine at a time. Transactions don't nest. A
+// transaction in which a write failed is not committed, even if do returns nil, and
+// takes no more writes. The error is that of do, of the write, or of the database.
 //
 // With Attempts, do is called again when someone else was first or the database had
 // to give up, so it should load what it changes. With Key, what it does is done once.

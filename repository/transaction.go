@@ -17,7 +17,7 @@ type session struct {
 	pool any      // what all handles on the database share
 	tx   *transaction
 
-	load   string // the SELECT of loadStatement
+	sql    *statements
 	outbox string // the quoted name of the outbox table
 }
 
@@ -70,7 +70,7 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 			tx.rollBack()
 		}
 	}()
-	err = do(context.WithValue(ctx, transactionOf{s.pool}, tx), &session{db: db, pool: s.pool, tx: tx, load: s.load, outbox: s.outbox})
+	err = do(context.WithValue(ctx, transactionOf{s.pool}, tx), &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
 	if err != nil {
 		return err
 	}
