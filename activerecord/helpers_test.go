@@ -14,7 +14,7 @@ import (
 )
 
 // open returns a new database with the shop's tables, and nothing in them.
-func open(t *testing.T, options ...sqlite.Option) *gorm.DB {
+func open(t testing.TB, options ...sqlite.Option) *gorm.DB {
 	t.Helper()
 	db, err := sqlite.Open(filepath.Join(t.TempDir(), "shop.db"), options...)
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ type shop struct {
 	warehouse activerecord.Warehouse // with 10 tea and 5 cups; ships to the EU for 500 cents, and 50 a piece
 }
 
-func openShop(t *testing.T, options ...sqlite.Option) *shop {
+func openShop(t testing.TB, options ...sqlite.Option) *shop {
 	t.Helper()
 	s := &shop{
 		db:        open(t, options...),
@@ -52,7 +52,7 @@ func openShop(t *testing.T, options ...sqlite.Option) *shop {
 	return s
 }
 
-func (s *shop) create(t *testing.T, models ...any) {
+func (s *shop) create(t testing.TB, models ...any) {
 	t.Helper()
 	for _, model := range models {
 		require.NoError(t, s.db.Create(model).Error)
@@ -60,7 +60,7 @@ func (s *shop) create(t *testing.T, models ...any) {
 }
 
 // pending returns an order of two tea and a cup: 2100 cents.
-func (s *shop) pending(t *testing.T) *activerecord.Order {
+func (s *shop) pending(t testing.TB) *activerecord.Order {
 	t.Helper()
 	order, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
 	require.NoError(t, err)
@@ -69,21 +69,21 @@ func (s *shop) pending(t *testing.T) *activerecord.Order {
 	return s.find(t, order.ID)
 }
 
-func (s *shop) paid(t *testing.T) *activerecord.Order {
+func (s *shop) paid(t testing.TB) *activerecord.Order {
 	t.Helper()
 	order := s.pending(t)
 	require.NoError(t, order.Pay(s.db))
 	return order
 }
 
-func (s *shop) find(t *testing.T, id int64) *activerecord.Order {
+func (s *shop) find(t testing.TB, id int64) *activerecord.Order {
 	t.Helper()
 	order, err := activerecord.FindOrder(s.db, id)
 	require.NoError(t, err)
 	return order
 }
 
-func (s *shop) stock(t *testing.T, product activerecord.Product) int {
+func (s *shop) stock(t testing.TB, product activerecord.Product) int {
 	t.Helper()
 	var stock activerecord.Stock
 	require.NoError(t, s.db.First(&stock, "product_id = ?", product.ID).Error)
@@ -91,7 +91,7 @@ func (s *shop) stock(t *testing.T, product activerecord.Product) int {
 }
 
 // rows returns every row of every table: what a refusal must leave as it was.
-func (s *shop) rows(t *testing.T) map[string][]map[string]any {
+func (s *shop) rows(t testing.TB) map[string][]map[string]any {
 	t.Helper()
 	rows := map[string][]map[string]any{}
 	for _, table := range []string{"customers", "products", "warehouses", "stocks", "shipping_rates", "orders", "order_items"} {
@@ -104,7 +104,7 @@ func (s *shop) rows(t *testing.T) map[string][]map[string]any {
 
 // assertRefused runs the command and asserts that it fails for the reason, that
 // its message says what was being done to what, and that no row has changed.
-func (s *shop) assertRefused(t *testing.T, reason error, message string, command func() error) {
+func (s *shop) assertRefused(t testing.TB, reason error, message string, command func() error) {
 	t.Helper()
 	before := s.rows(t)
 	err := command()
@@ -129,14 +129,14 @@ func (m *mailbox) send(mail activerecord.Mail) error {
 // replaceSendMail does so until the test ends. A test that calls it, and so every
 // test of this package, can't run in parallel with another: they would get each
 // other's mail, because there is one variable for all of them. That is problem 4.
-func replaceSendMail(t *testing.T, send func(activerecord.Mail) error) {
+func replaceSendMail(t testing.TB, send func(activerecord.Mail) error) {
 	t.Helper()
 	before := activerecord.SendMail
 	activerecord.SendMail = send
 	t.Cleanup(func() { activerecord.SendMail = before })
 }
 
-func openMailbox(t *testing.T) *mailbox {
+func openMailbox(t testing.TB) *mailbox {
 	t.Helper()
 	var box mailbox
 	replaceSendMail(t, box.send)

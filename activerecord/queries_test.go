@@ -18,7 +18,7 @@ var noon = time.Date(2026, 7, 1, 12, 0, 0, 123456000, time.UTC)
 
 // orders fills the shop with so many orders: the total of order n is n % 3, and
 // the later ones were placed earlier.
-func (s *shop) orders(t *testing.T, n int) {
+func (s *shop) orders(t testing.TB, n int) {
 	t.Helper()
 	orders := make([]activerecord.Order, n)
 	for i := range orders {

@@ -147,3 +147,15 @@ func TestAnOrderOfAnUnknownCustomerIsNotPlaced(t *testing.T) {
 		return err
 	})
 }
+
+// The rule is for new orders only: an old one is saved as it always was.
+func TestACurrencyThatBecameTheEuroIsForOldOrdersOnly(t *testing.T) {
+	s := openShop(t)
+	_, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "HRK")
+	assert.ErrorIs(t, err, activerecord.ErrInvalid)
+	assert.ErrorContains(t, err, `currency "HRK", which has become the euro`)
+
+	old := activerecord.Order{CustomerID: s.ada.ID, Region: "EU", Currency: "HRK", Status: activerecord.StatusPending, PlacedAt: s.pending(t).PlacedAt}
+	require.NoError(t, s.db.Create(&old).Error)
+	require.NoError(t, old.Cancel(s.db))
+}

@@ -20,6 +20,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if err := order.Cancel(db); err != nil {
 		return err
 	}
+	w.StartRecording()
 	w.Refusal = shipFromHandler(db, order.ID)
 	return shipOvernight(db)
 }

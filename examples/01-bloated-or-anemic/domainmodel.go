@@ -23,6 +23,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := w.Store.Orders.Save(ctx, order); err != nil {
 		return err
 	}
+	w.StartRecording()
 	w.Refusal = shipAtNight(ctx, w.Store, order.ID())
 	return nil
 }

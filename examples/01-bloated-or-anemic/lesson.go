@@ -19,7 +19,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.FourProblems,
 	Title:   "Bloated or anemic",
 	Problem: "Either the model does everything, or its rules move out into services, jobs and handlers, where they drift apart.",
-	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status by itself: one rule, in a model that grows with each feature.",
+	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status directly: one rule, in a model that grows with each feature.",
 	Bites:   "An order has two models, and a mapper between them that must keep up with both.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/01-bloated-or-anemic/activerecord.go#shipFromHandler", "examples/01-bloated-or-anemic/activerecord.go#shipOvernight"},

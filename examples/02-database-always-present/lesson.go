@@ -17,8 +17,8 @@ var Lesson = lesson.Lesson{
 	Name:    "02-database-always-present",
 	Part:    lesson.FourProblems,
 	Title:   "The database is always present",
-	Problem: "To see whether a paid order ships, one must open and fill a database first.",
-	Fair:    "A disciplined team keeps one database in memory and rolls each test back: much cheaper, as measured, at the price of order and parallelism.",
+	Problem: "To test whether a paid order ships, you must first open and fill a database.",
+	Fair:    "A disciplined team keeps one database in memory and rolls each test back: much cheaper, as measured, but such tests run one after the other.",
 	Bites:   "A test without a database finds no mistake in the SQL: the repository needs tests of its own, on every engine.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/02-database-always-present/activerecord.go#aPaidOrderIsShippedFromRows"},
@@ -97,20 +97,20 @@ func hasIDBeforeRow(ctx context.Context, w *lesson.World) (string, bool, error) 
 func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 	fresh := func(where lesson.Where) func() error {
 		return func() error {
-			db, close, err := lesson.Migrated(open, where, nil)
+			db, closeDB, err := lesson.Migrated(open, where, nil)
 			if err != nil {
 				return err
 			}
-			defer close()
+			defer closeDB()
 			_, err = aPaidOrderIsShippedFromRows(db.WithContext(ctx))
 			return err
 		}
 	}
-	shared, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	shared, closeShared, err := lesson.Migrated(open, lesson.InMemory, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer close()
+	defer closeShared()
 	var costs []lesson.Cost
 	for _, c := range []struct {
 		what        string

@@ -27,6 +27,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 			return err
 		}
 	}
+	w.StartRecording()
 	return errors.Join(editOne(db, first), editInBulk(db, second))
 }
 

@@ -31,6 +31,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 			return err
 		}
 	}
+	w.StartRecording()
 	return errors.Join(changeQuantity(ctx, w.Store.Orders, first), changeQuantity(ctx, w.Store.Orders, second))
 }
 

@@ -81,6 +81,9 @@ func (s shipping) undeclared() []string {
 func (s shipping) String() string {
 	var parts []string
 	for name, tables := range s.declared {
+		if len(tables) == 0 {
+			tables = []string{"none"}
+		}
 		parts = append(parts, name+": "+strings.Join(tables, ", "))
 	}
 	slices.Sort(parts)

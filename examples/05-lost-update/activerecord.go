@@ -9,25 +9,50 @@ import (
 	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
+// runActiveRecord explores what two requests can do, and then has one of the bad
+// ways come about, for the record.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	db := w.DB.WithContext(ctx)
-	coffee, mug, err := rowsOfProducts(db)
+	if err := prepare(w.DB.WithContext(ctx)); err != nil {
+		return err
+	}
+	found, err := exploreRows(ctx, w, contested, add)
 	if err != nil {
 		return err
 	}
-	if err := prepare(db); err != nil {
+	w.Seen = found
+	if found.Shortest != nil {
+		w.Notes = append([]string{"Active Record, the shortest schedule that loses an update:"},
+			found.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
+	}
+	return recordRows(ctx, w)
+}
+
+// recordRows records two requests of which neither knows of the other.
+func recordRows(ctx context.Context, w *lesson.World) error {
+	coffee, mug, err := rowsOfProducts(w.DB.WithContext(ctx))
+	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	w.Refusal = addSideBySide(db, contested, coffee, mug)
+	w.Refusal = addSideBySide(w.DB.WithContext(ctx), contested, coffee, mug)
 	return nil
 }
 
-// addSideBySide is two requests at a time: both have loaded the order, and each
-// adds what its user chose. Each AddItem is a transaction of its own.
+// add is a request: it adds a piece to an order.
+func add(db *gorm.DB, id int64, product *activerecord.Product) error {
+	order, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return err
+	}
+	return order.AddItem(db, product, 1) // saves the item and the new total
+}
+
+// addSideBySide is two requests at the same time: both load the order before either
+// of them adds its piece.
 func addSideBySide(db *gorm.DB, id int64, coffee, mug *activerecord.Product) error {
 	mine, err := activerecord.FindOrder(db, id)
 	if err != nil {
@@ -70,9 +95,23 @@ func addIfUnchanged(db *gorm.DB, order *activerecord.Order, product *activerecor
 	return err
 }
 
-// addLocked loads the order again, in the transaction and locked until it ends, so
-// that nobody can come between: FOR UPDATE where the database has that; SQLite's
-// transactions are alone anyway.
+// addByVersion loads the order again when someone else was first.
+func addByVersion(db *gorm.DB, id int64, product *activerecord.Product) error {
+	for range 3 {
+		order, err := activerecord.FindOrder(db, id)
+		if err != nil {
+			return err
+		}
+		if err = addIfUnchanged(db, order, product); !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+	return errChanged
+}
+
+// addLocked loads the order in the transaction, locked until it ends, so that nobody
+// can come between: FOR UPDATE where the database has that; SQLite's transactions are
+// alone anyway.
 func addLocked(db *gorm.DB, id int64, product *activerecord.Product) error {
 	return db.Transaction(func(tx *gorm.DB) error {
 		order, err := activerecord.FindOrder(tx.Clauses(clause.Locking{Strength: "UPDATE"}), id)
@@ -83,36 +122,29 @@ func addLocked(db *gorm.DB, id int64, product *activerecord.Product) error {
 	})
 }
 
-// withCare is both remedies at work, each on an order of its own.
-func withCare(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
-	db := w.DB.WithContext(ctx)
-	coffee, mug, err := rowsOfProducts(db)
+// exploreRows explores two requests that add a piece each to the order.
+func exploreRows(ctx context.Context, w *lesson.World, order int64, add func(*gorm.DB, int64, *activerecord.Product) error) (findings, error) {
+	coffee, mug, err := rowsOfProducts(w.DB.WithContext(ctx))
+	if err != nil {
+		return findings{}, err
+	}
+	request := func(product *activerecord.Product) explore.Session {
+		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return add(db, order, product) }}
+	}
+	return interleave(ctx, w, order, request(coffee), request(mug))
+}
+
+// rowsWithCare explores both remedies, on an order of their own.
+func rowsWithCare(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
+	versioned, err := exploreRows(ctx, w, spare, addByVersion)
 	if err != nil {
 		return "", false, err
 	}
-	mine, err := activerecord.FindOrder(db, spare)
+	locked, err := exploreRows(ctx, w, spare, addLocked)
 	if err != nil {
 		return "", false, err
 	}
-	yours, err := activerecord.FindOrder(db, spare)
-	if err != nil {
-		return "", false, err
-	}
-	if err := addIfUnchanged(db, mine, coffee); err != nil {
-		return "", false, err
-	}
-	refused := addIfUnchanged(db, yours, mug)
-	if !errors.Is(refused, errChanged) {
-		return fmt.Sprintf("the version was checked by hand, and let this pass: %v", refused), false, nil
-	}
-	if yours, err = activerecord.FindOrder(db, spare); err != nil {
-		return "", false, err
-	}
-	if err := addIfUnchanged(db, yours, mug); err != nil {
-		return "", false, err
-	}
-	observed, kept, err = lesson.Totals(ctx, w.DB, spare)
-	return "version by hand: " + observed, kept, err
+	return fmt.Sprintf("lost with a version in %v, with a lock in %v", versioned, locked), versioned.Wrong+locked.Wrong == 0, nil
 }
 
 func rowsOfProducts(db *gorm.DB) (coffee, mug *activerecord.Product, err error) {

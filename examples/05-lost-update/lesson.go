@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -19,74 +21,85 @@ var Lesson = lesson.Lesson{
 	Name:    "05-lost-update",
 	Part:    lesson.Production,
 	Title:   "Lost update",
-	Problem: "Two requests load an order, each adds an item and saves the total it knows.",
-	Fair:    "A disciplined team checks a version in every UPDATE, or loads the order again in the transaction, locked. Both work; every place that changes an order must do it, and nothing tells the one that forgets.",
-	Bites:   "A hand-written repository can forget the version too, and every use case must bear being repeated.",
+	Problem: "Two requests load an order; each adds an item and saves the total it knows.",
+	Fair:    "A disciplined team checks a version in every UPDATE, or locks the order that it loads. Both work, but nothing warns the code that forgets it.",
+	Bites:   "A hand-written repository can forget the version, too. And a use case that Update repeats must be safe to repeat.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/05-lost-update/activerecord.go#addSideBySide"},
+		Code: []string{"examples/05-lost-update/activerecord.go#add"},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/05-lost-update/domainmodel.go#saveSideBySide"},
+		Code: []string{"examples/05-lost-update/domainmodel.go#addToOrder"},
 		Run:  runDomainModel,
 	},
-	Claims: []lesson.Claim{
-		{
-			Text:     "What both requests added is in the order",
-			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				var names []string
-				err := w.DB.WithContext(ctx).Table("order_items").Where("order_id = ?", contested).
-					Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
-				return strings.Join(names, ", "), len(names) == 3, err
-			},
+	Claims: slices.Concat(recorded, explored),
+}
+
+// recorded are the claims about the two requests that were run for the record. They
+// hold on every engine.
+var recorded = []lesson.Claim{
+	{
+		Text:     "Both items are in the order, and the stored total is the sum of all",
+		Expected: lesson.OnlyDomainModel,
+		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+			names, err1 := items(w.DB.WithContext(ctx), contested)
+			observed, same, err2 := lesson.Totals(ctx, w.DB, contested)
+			return strings.Join(names, ", ") + ": " + observed, len(names) == 3 && same, errors.Join(err1, err2)
 		},
-		{
-			Text:     "The stored total is the sum of the items",
-			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return lesson.Totals(ctx, w.DB, contested)
-			},
+	},
+	{
+		Text:     "The second request is told that it was not alone",
+		Expected: lesson.OnlyDomainModel,
+		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+			conflict, told := errors.AsType[*domainmodel.ConflictError](w.Refusal)
+			if w.Refusal == nil {
+				return "it got no error", false, nil
+			}
+			if !told {
+				return "", false, w.Refusal
+			}
+			return fmt.Sprintf("it has version %d, stored is %d", conflict.Loaded, conflict.Stored), true, nil
 		},
-		{
-			Text:     "The second request is told that it was not alone",
-			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				conflict, told := errors.AsType[*domainmodel.ConflictError](w.Refusal)
-				if w.Refusal == nil {
-					return "it got no error", false, nil
-				}
-				if !told {
-					return "", false, w.Refusal
-				}
-				return fmt.Sprintf("it has version %d, stored is %d", conflict.Loaded, conflict.Stored), true, nil
-			},
+	},
+}
+
+// explored are the claims about every interleaving.
+var explored = []lesson.Claim{
+	{
+		Text:     "In whatever order their steps run, no update is lost silently",
+		Expected: lesson.OnlyDomainModel,
+		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+			found := w.Seen.(findings)
+			return fmt.Sprintf("lost in %v schedules; a request refused in %d", found, found.refused), found.Wrong == 0, nil
 		},
-		{
-			Text:     "Code that checks the version, and tries again, gets the total right",
-			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				if w.Side == lesson.ActiveRecord {
-					return withCare(ctx, w)
-				}
-				observed, kept, err := lesson.Totals(ctx, w.DB, contested)
-				return "Orders.Update: " + observed, kept, err
-			},
+	},
+	{
+		Text:     "Code that expects a second request keeps both updates",
+		Expected: lesson.BothSides,
+		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+			if w.Side == lesson.ActiveRecord {
+				return rowsWithCare(ctx, w)
+			}
+			found, err := exploreOrders(ctx, w, spare, update)
+			if err != nil {
+				return "", false, err
+			}
+			return fmt.Sprintf("Orders.Update: lost in %v", found), found.Wrong+found.refused == 0, nil
 		},
-		{
-			Text:     "Code that saves the items and the total, but no version, gets it right",
-			Expected: lesson.NeitherSide,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				if w.Side == lesson.ActiveRecord {
-					observed, kept, err := lesson.Totals(ctx, w.DB, contested)
-					return "as AddItem does: " + observed, kept, err
-				}
-				if err := withoutVersion(ctx, w); err != nil {
-					return "", false, err
-				}
-				observed, kept, err := lesson.Totals(ctx, w.DB, spare)
-				return "naive repository: " + observed, kept, err
-			},
+	},
+	{
+		Text:     "Saving the items and the total without a version loses no update",
+		Expected: lesson.NeitherSide,
+		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
+			if w.Side == lesson.ActiveRecord {
+				found := w.Seen.(findings)
+				return fmt.Sprintf("AddItem: lost in %v", found), found.Wrong == 0, nil
+			}
+			found, err := exploreOrders(ctx, w, spare, updateWithoutVersion)
+			if err != nil {
+				return "", false, err
+			}
+			return fmt.Sprintf("a repository that forgets it: lost in %v", found), found.Wrong == 0, nil
 		},
 	},
 }
@@ -102,4 +115,52 @@ func prepare(db *gorm.DB) error {
 		}
 	}
 	return nil
+}
+
+// items names what is in the order.
+func items(db *gorm.DB, order int64) (names []string, err error) {
+	err = db.Table("order_items").Where("order_id = ?", order).
+		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
+	return names, err
+}
+
+// findings are what exploring two requests has found.
+type findings struct {
+	*explore.Result
+	refused int // schedules in which a request was refused
+}
+
+// String says how many schedules lose an update.
+func (f findings) String() string { return fmt.Sprintf("%d of %d", f.Wrong, f.Schedules) }
+
+// interleave explores two requests that each add a product to the order. What they
+// were told is done must be there.
+func interleave(ctx context.Context, w *lesson.World, order int64, one, other explore.Session) (found findings, err error) {
+	one.Name, other.Name = "one", "other"
+	x := explore.Exploration{
+		DB: w.DB, Tap: w.Tap(),
+		Sessions: [2]explore.Session{one, other},
+		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
+			done := 0
+			for _, err := range end.Errs {
+				_, conflict := errors.AsType[*domainmodel.ConflictError](err)
+				switch {
+				case err == nil:
+					done++
+				case conflict:
+					found.refused++
+				default:
+					return nil, err
+				}
+			}
+			_, right, err1 := lesson.Totals(ctx, w.DB, order)
+			names, err2 := items(w.DB.WithContext(ctx), order)
+			if !right || len(names) != 1+done {
+				wrong = append(wrong, "an update is lost")
+			}
+			return wrong, errors.Join(err1, err2)
+		},
+	}
+	found.Result, err = x.Run(ctx)
+	return found, err
 }

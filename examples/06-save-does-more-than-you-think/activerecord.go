@@ -58,7 +58,7 @@ func removeAndSave(db *gorm.DB, order *activerecord.Order) error {
 	return db.Save(order).Error
 }
 
-// findRow finds the order alone, for what has nothing to do with its items.
+// findRow finds the order without its items, for code that does not need them.
 func findRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 	var order activerecord.Order
 	err := db.First(&order, id).Error

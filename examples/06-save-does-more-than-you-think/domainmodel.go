@@ -66,7 +66,7 @@ func editAndForget(ctx context.Context, orders domainmodel.OrderRepository, id d
 	return edit(order)
 }
 
-// liveOrders is the fake that one writes in five minutes: it keeps the caller's
+// liveOrders is a fake that takes five minutes to write: it keeps the caller's
 // pointer, and hands it out again.
 type liveOrders map[domainmodel.OrderID]*domainmodel.Order
 
@@ -113,5 +113,5 @@ func piecesAfterForgetting(ctx context.Context, orders domainmodel.OrderReposito
 func forgettingInFakes(ctx context.Context) (observed string, noticed bool, err error) {
 	live, err1 := piecesAfterForgetting(ctx, liveOrders{})
 	copied, err2 := piecesAfterForgetting(ctx, memory.New().Orders)
-	return fmt.Sprintf("a fake of live pointers has %d pieces, package memory %d", live, copied), live == 1, errors.Join(err1, err2)
+	return fmt.Sprintf("a fake that keeps pointers has %d pieces, package memory %d", live, copied), live == 1, errors.Join(err1, err2)
 }

@@ -23,8 +23,8 @@ var Lesson = lesson.Lesson{
 	Name:    "06-save-does-more-than-you-think",
 	Part:    lesson.Production,
 	Title:   "Save does more than you think",
-	Problem: "db.Save of a loaded order writes more than was meant, and less.",
-	Fair:    "A disciplined team never calls Save: it names the columns, counts the rows, and writes items one by one. That is a repository's work, done by every caller; GORM's newer generics API has no Save at all.",
+	Problem: "db.Save of a loaded order writes more than you meant, and less.",
+	Fair:    "A disciplined team never calls Save: it names the columns, counts the rows, and writes items one by one. That works, but it is a repository's work, done by every caller. GORM's generics API has no Save.",
 	Bites:   "A fake repository that keeps the caller's pointer hides a forgotten Save. Use one that copies.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/06-save-does-more-than-you-think/activerecord.go#editAndSave", "examples/06-save-does-more-than-you-think/activerecord.go#saveIfVersion"},
@@ -58,7 +58,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "Saving on the condition of a version overwrites nobody",
+			Text:     "Saving on the condition of a version overwrites nobody's change",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				observed, kept, err := orderIsCancelled(ctx, w.DB, stale)
@@ -66,12 +66,12 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "All four can be done right",
+			Text:     "All four can be done right, with care",
 			Expected: lesson.BothSides,
 			Check:    allRight,
 		},
 		{
-			Text:     "A test of a use case that forgets to save notices it",
+			Text:     "A test notices that a use case forgot to save",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    forgettingIsNoticed,
 		},
@@ -103,7 +103,7 @@ func nobody(*gorm.DB, int64) error { return nil }
 
 func deleteOrder(db *gorm.DB, id int64) error { return db.Delete(&activerecord.Order{}, id).Error }
 
-// cancelOrder moves the version, as everyone has to who wants it to be looked at.
+// cancelOrder moves the version: a check of the version only works if everybody does.
 func cancelOrder(db *gorm.DB, id int64) error {
 	return db.Table("orders").Where("id = ?", id).UpdateColumns(map[string]any{
 		"status": activerecord.StatusCancelled, "cancelled_at": noon, "version": gorm.Expr("version + 1"),
@@ -131,8 +131,8 @@ func orderIsCancelled(ctx context.Context, db *gorm.DB, order int64) (observed s
 	return fmt.Sprintf("the cancelled order is %q", status), status == activerecord.StatusCancelled, err
 }
 
-// allRight looks at all four orders of the domain side, and at those of Active
-// Record for which nothing but what db.Save does was avoided.
+// allRight looks at the four orders of the domain side, and at the four that Active
+// Record changed without db.Save.
 func allRight(ctx context.Context, w *lesson.World) (string, bool, error) {
 	offset, how := int64(0), "by Orders.Save"
 	if w.Side == lesson.ActiveRecord {
@@ -174,7 +174,7 @@ func forgettingIsNoticed(ctx context.Context, w *lesson.World) (string, bool, er
 	return fmt.Sprintf("the database has %d of the 5 pieces", pieces), pieces == 1, nil
 }
 
-// kind names the error, without what it says.
+// kind says in a word what the error is.
 func kind(err error) string {
 	if _, conflict := errors.AsType[*domainmodel.ConflictError](err); conflict {
 		return "a conflict"

@@ -26,9 +26,9 @@ func TestSaveWritesMoreThanWasMeantAndLess(t *testing.T) {
 // someone has deleted, and on a conflict all columns of the one that someone has
 // changed. The one row it reports is that of the second statement.
 func TestSaveThatFindsNoRowInserts(t *testing.T) {
-	db, close, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, close()) })
+	t.Cleanup(func() { assert.NoError(t, closeDB()) })
 	placed, err := lesson.PlacedOrder(db, lesson.Coffee)
 	require.NoError(t, err)
 
@@ -45,9 +45,9 @@ func TestSaveThatFindsNoRowInserts(t *testing.T) {
 // With its items loaded, an order that was deleted does not come back where foreign
 // keys are enforced: Save inserts the items first. The error says nothing of it.
 func TestSaveOfADeletedOrderWithItemsBreaksAForeignKey(t *testing.T) {
-	db, close, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, close()) })
+	t.Cleanup(func() { assert.NoError(t, closeDB()) })
 	placed, err := lesson.PlacedOrder(db, lesson.Coffee)
 	require.NoError(t, err)
 

@@ -60,7 +60,7 @@ func shipTwice(db *gorm.DB, order *activerecord.Order, repair func()) (failure, 
 }
 
 // placeInTransaction places an order of one piece. It returns the order with an
-// error, too, for the message to name it.
+// error, too, so that a message can name it.
 func placeInTransaction(db *gorm.DB, product *activerecord.Product) (order *activerecord.Order, err error) {
 	err = db.Transaction(func(tx *gorm.DB) (err error) {
 		order, err = activerecord.PlaceOrder(tx, lesson.Ada, lesson.Region, lesson.Currency)
@@ -73,7 +73,7 @@ func placeInTransaction(db *gorm.DB, product *activerecord.Product) (order *acti
 }
 
 // shipLoaded is what a disciplined team does about it: each attempt loads the order
-// anew, and an order that an error has come of is never used again.
+// again, and an order is never used after an error.
 func shipLoaded(db *gorm.DB, id int64) error {
 	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
@@ -95,7 +95,7 @@ func mailAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string
 	before := len(w.Mails())
 	err = shipLoadedTwice(w.DB.WithContext(ctx), fourth)
 	mails := len(w.Mails()) - before
-	return fmt.Sprintf("loaded anew, without events: %d mail", mails), mails == 1, err
+	return fmt.Sprintf("loaded again, without events: %d mail", mails), mails == 1, err
 }
 
 // cancelTwice cancels the third order, first under a context that has ended.

@@ -83,8 +83,8 @@ func place(ctx context.Context, orders domainmodel.OrderRepository, identities i
 	return order, orders.Save(ctx, order)
 }
 
-// hastyOrders is what a repository of one's own easily is: it takes the events out
-// of the order before it knows whether COMMIT succeeds.
+// hastyOrders is a repository as one writes it first: it takes the events out of the
+// order before it knows whether COMMIT succeeds.
 type hastyOrders struct {
 	*repository.Orders
 	db        *gorm.DB
@@ -128,8 +128,8 @@ func shipInTwoAttempts(ctx context.Context, w *lesson.World, orders domainmodel.
 	return errors.Join(printLabel(w.DB.WithContext(ctx), int64(id)), orders.Save(ctx, order))
 }
 
-// tellAfterTwoAttempts counts the mails about an order that a hasty repository has
-// saved, and about one that Orders has.
+// tellAfterTwoAttempts counts the mails about an order that hastyOrders saved, and
+// about one that repository.Orders saved.
 func tellAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
 	hasty := &hastyOrders{Orders: w.Store.Orders, db: w.DB}
 	if _, err := w.Store.Outbox.Drain(ctx, w.Notifier()); err != nil { // what the scenario left
@@ -150,7 +150,7 @@ func tellAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string
 		return "", false, err
 	}
 	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
-	return fmt.Sprintf("events taken before COMMIT: %d mails, by Orders.Save: %d", lost-before, len(w.Mails())-lost), lost-before == 1, err
+	return fmt.Sprintf("events taken before COMMIT: %d mails; by Orders.Save: %d", lost-before, len(w.Mails())-lost), lost-before == 1, err
 }
 
 // saveTwice cancels the third order in memory and saves it, first under a context

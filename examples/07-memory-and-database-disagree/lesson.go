@@ -19,8 +19,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Memory and database disagree",
 	Problem: "The order in memory says shipped before COMMIT, and COMMIT can fail.",
-	Fair:    "A disciplined team drops an object that an error has come of, ID included, and loads it anew for each attempt. It works if every caller knows. On PostgreSQL, whose sequences go on, the ID is nobody's.",
-	Bites:   "An order that you changed is ahead of its row until Save succeeds. And events that are taken before COMMIT are lost with it.",
+	Fair:    "After an error, a disciplined team throws the object away, with its ID, and loads the order again for the next attempt. It works if every caller does it. On PostgreSQL, no ID is given out twice.",
+	Bites:   "An order that you changed is ahead of its row until Save succeeds. Events that are taken out before COMMIT can be lost.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/07-memory-and-database-disagree/activerecord.go#shipTwice"},
 		Run:  runActiveRecord,
@@ -31,7 +31,7 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "After a COMMIT that failed, the caller's order says what its row says",
+			Text:     "After a failed COMMIT, the caller's order says what its row says",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				s := w.Seen.(seen)
@@ -47,7 +47,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The ID of an order that was rolled back is no other order's",
+			Text:     "No order gets the ID of another one that was rolled back",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				s := w.Seen.(seen)
@@ -55,7 +55,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "Loading the order anew for each attempt, the retry ships it",
+			Text:     "If each attempt loads the order again, the retry ships it",
 			Expected: lesson.BothSides,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				id, by := int64(first), "the service"
@@ -70,7 +70,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "An order changed in memory says what its row says, when writing fails",
+			Text:     "When a write fails, an order changed in memory says what its row says",
 			Expected: lesson.NeitherSide,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				memory, row, again, err := writeTwice[w.Side](ctx, w)
@@ -78,7 +78,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The customer hears of an order whose first COMMIT failed",
+			Text:     "The customer is mailed about an order whose first COMMIT failed",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				return tellOfTwoAttempts[w.Side](ctx, w)
@@ -141,7 +141,7 @@ func prepare(db *gorm.DB) error {
 	return nil
 }
 
-// printLabel takes away what COMMIT fails of.
+// printLabel removes the reason for which COMMIT fails.
 func printLabel(db *gorm.DB, order int64) error {
 	return db.Exec("INSERT INTO labels (order_id) VALUES (?)", order).Error
 }

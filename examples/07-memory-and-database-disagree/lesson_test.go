@@ -9,8 +9,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 )
 
-// A method that sets a field and then writes it has set it, whatever the database
-// says to that. The next call believes the field.
+// A method that sets a field and then writes the row leaves the field set when the
+// write fails. The next call believes it.
 func TestAFailedCommitLeavesTheOrderInMemoryShipped(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.ErrorIs(t, result.ActiveRecord.Refusal, activerecord.ErrWrongStatus, "the retry is refused by the rule")

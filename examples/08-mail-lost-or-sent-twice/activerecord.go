@@ -38,8 +38,8 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return err
 }
 
-// mailingBy does it with another mailer. A variable of the package is all there is
-// to replace.
+// mailingBy calls do with another mailer, by the only way there is: a variable of
+// package activerecord.
 func mailingBy(mailer func(activerecord.Mail) error, do func() error) error {
 	before := activerecord.SendMail
 	activerecord.SendMail = mailer
@@ -74,7 +74,7 @@ type shipment struct {
 	Status string
 }
 
-// TableName is GORM's way to name another table than that of the type.
+// TableName tells GORM the table, which it would derive from the name of the type.
 func (shipment) TableName() string { return "orders" }
 
 // AfterUpdate mails the customer. GORM calls it after the statement, and before

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -11,8 +12,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel does the same. Nothing mails but the outbox, which a relay would
-// take care of all the time.
+// runDomainModel does the same. Only the outbox mails; in a program, a relay would
+// drain it all the time.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
@@ -90,5 +91,5 @@ func stopAfterEvent(ctx context.Context, w *lesson.World) (more string, err erro
 		return "", fmt.Errorf("it should have been stopped, got: %v", err)
 	}
 	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(handle))
-	return fmt.Sprintf(" of events %s; work under Store.Once: %d", strings.Join(ids, " and "), points), err
+	return fmt.Sprintf(" about event %s; under Store.Once: %d", strings.Join(slices.Compact(ids), " and "), points), err
 }

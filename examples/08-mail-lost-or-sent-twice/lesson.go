@@ -20,8 +20,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Mail lost, or sent twice",
 	Problem: "No transaction spans the database and the mailer: one of them comes first.",
-	Fair:    "A disciplined team writes mails into an outbox table, in the transaction, and sends them from there. It works as long as nothing mails by itself.",
-	Bites:   "At least once is not once: what a handler does outside of this database can happen twice. Give it the event's ID.",
+	Fair:    "A disciplined team writes mails into an outbox table, in the transaction of the change, and sends them from there. It works as long as no code sends a mail directly.",
+	Bites:   "What a handler does outside of this database can happen twice. Give it the event's ID, to recognize the event.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/08-mail-lost-or-sent-twice/activerecord.go#shipTogether"},
 		Run:  runActiveRecord,
@@ -50,7 +50,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "Who mails by a hook, or by an event, mails what everyone can see",
+			Text:     "What a hook, or an event, mails is what everyone can see",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				status := w.Seen.(seen).whenMailed
@@ -69,11 +69,11 @@ var Lesson = lesson.Lesson{
 					}
 				}
 				sent, wrong := mailsAbout(w, shipped), mailsAbout(w, rolledBack)
-				return fmt.Sprintf("%s: %d of the order shipped, %d of the other", whose, sent, wrong), sent == 1 && wrong == 0, nil
+				return fmt.Sprintf("%s: mails for shipped: %d, for rolled back: %d", whose, sent, wrong), sent == 1 && wrong == 0, nil
 			},
 		},
 		{
-			Text:     "A process that stops between a mail and its note sends one mail",
+			Text:     "A process that stops before it has noted a mail as sent sends it once",
 			Expected: lesson.NeitherSide,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				more, err := stopInBetween[w.Side](ctx, w)
@@ -88,8 +88,8 @@ var Lesson = lesson.Lesson{
 // the claims.
 const unlucky, together, soldOut, watched, queued, dropped, twice = 1, 2, 3, 4, 5, 6, 7
 
-// seen is what a scenario saw: what came of trying again when the mailer was down
-// before, and the status of the watched order when its mail went out, as others saw it.
+// seen is what a scenario saw: the error of trying again after the mailer was down,
+// and the status of the watched order when its mail went out, as others saw it.
 type seen struct {
 	retry      error
 	whenMailed string
@@ -105,7 +105,8 @@ var stopInBetween = map[lesson.Side]func(context.Context, *lesson.World) (more s
 	lesson.DomainModel:  stopAfterEvent,
 }
 
-// prepare places and pays the orders. Of what one of them wants, nothing is left.
+// prepare places and pays the orders. One of them is of a product that is out of
+// stock.
 func prepare(db *gorm.DB) error {
 	for id := range int64(twice) {
 		product := lesson.Coffee

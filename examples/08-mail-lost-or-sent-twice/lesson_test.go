@@ -11,7 +11,8 @@ import (
 )
 
 // Mail after COMMIT, and it is lost when the mailer fails; mail before, and it tells
-// of what is rolled back. Only a row that COMMIT decides about goes with the order.
+// of what is rolled back. Only a row in the same transaction shares the fate of the
+// order.
 func TestAMailOutsideOfTheTransactionIsLostOrPremature(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.Contains(t, result.ActiveRecord.Statements, "SAVEPOINT sp1", "in another transaction, Ship's own one is a savepoint, and its end no COMMIT")

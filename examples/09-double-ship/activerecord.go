@@ -13,8 +13,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord explores what two requests can do, and then does the shortest of
-// what goes wrong again, for the record.
+// runActiveRecord explores two requests, and then runs the shortest bad schedule
+// again, for the record.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
@@ -45,8 +45,8 @@ func ship(db *gorm.DB, id int64) error {
 	return order.Ship(db)
 }
 
-// recorded has the recording begin with the use case, once its connection is open.
-func recorded(w *lesson.World, do useCase) useCase {
+// recorded begins the recording when the use case begins.
+func recorded(w *lesson.World, do func(context.Context, *gorm.DB) error) func(context.Context, *gorm.DB) error {
 	return func(ctx context.Context, db *gorm.DB) error {
 		w.StartRecording()
 		return do(ctx, db)
@@ -55,10 +55,12 @@ func recorded(w *lesson.World, do useCase) useCase {
 
 const mail = "e-mail"
 
-// exploreRequests explores two requests that ship the order so.
+// exploreRequests explores two requests that ship the order.
 func exploreRequests(ctx context.Context, w *lesson.World, order int64, ship func(*gorm.DB, int64) error) (x *explore.Exploration, found *explore.Result, err error) {
-	do := func(_ context.Context, db *gorm.DB) error { return ship(db, order) }
-	x, err = exploration(ctx, w, order, do, func(_ *gorm.DB, s explore.Schedule) (mails int, err error) {
+	request := func() explore.Session {
+		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return ship(db, order) }}
+	}
+	x, err = exploration(ctx, w, order, request, func(_ *gorm.DB, s explore.Schedule) (mails int, err error) {
 		return s.Noted(mail), nil
 	})
 	if err != nil {
@@ -78,8 +80,9 @@ func exploreRequests(ctx context.Context, w *lesson.World, order int64, ship fun
 
 var errNotPaid = errors.New("the order is not paid any more")
 
-// shipGuarded ships an order that was loaded some time ago: it takes the order out
-// of its status first, and nobody else can. Ship finds the order as it was loaded.
+// shipGuarded ships an order that was loaded some time ago: it first changes the
+// status in the row, which only one request can do. Ship then goes by the order in
+// memory, which still says paid.
 func shipGuarded(db *gorm.DB, id int64) error {
 	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
@@ -121,6 +124,6 @@ func withCare(ctx context.Context, w *lesson.World) (observed string, kept bool,
 	if err != nil {
 		return "", false, err
 	}
-	return fmt.Sprintf("status in UPDATE: %d of %d wrong; loading in it: %d of %d", guarded.Wrong, guarded.Schedules, locked.Wrong, locked.Schedules),
+	return fmt.Sprintf("status in WHERE: %d of %d; loaded in transaction: %d of %d", guarded.Wrong, guarded.Schedules, locked.Wrong, locked.Schedules),
 		guarded.Wrong+locked.Wrong == 0, nil
 }

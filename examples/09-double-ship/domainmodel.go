@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel explores the same. Nothing goes wrong, so for the record one
-// request comes after the other.
+// runDomainModel explores the same. No schedule goes wrong, so for the record one
+// request runs after the other.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
@@ -41,17 +41,17 @@ func service(s *repository.Store) domainmodel.ShippingService {
 	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
 }
 
-// exploreStore explores with a Store for each session. Each event in the outbox that
-// says so makes an e-mail.
+// exploreStore explores with a Store for each session. Each event that says that the
+// order was shipped counts as an e-mail.
 func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
-	do := func(ctx context.Context, db *gorm.DB) error {
-		store, err := repository.New(db)
-		if err != nil {
-			return err
+	request := func() explore.Session {
+		var store *repository.Store
+		return explore.Session{
+			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
+			Do:      func(ctx context.Context, _ *gorm.DB) error { return ship(ctx, store, domainmodel.OrderID(id)) },
 		}
-		return ship(ctx, store, domainmodel.OrderID(id))
 	}
-	x, err := exploration(ctx, w, id, do, func(db *gorm.DB, _ explore.Schedule) (mails int, err error) {
+	x, err := exploration(ctx, w, id, request, func(db *gorm.DB, _ explore.Schedule) (mails int, err error) {
 		err = db.Table("outbox_events").Where("order_id = ? AND kind = 'OrderWasShipped'", id).Select("COUNT(*)").Take(&mails).Error
 		return mails, err
 	})
@@ -61,7 +61,7 @@ func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(cont
 	return x.Run(ctx)
 }
 
-// loaded is the Orders of a transaction with an order that was loaded before it.
+// loaded returns an order that was loaded before the transaction began.
 type loaded struct {
 	*repository.Orders
 	order *domainmodel.Order

@@ -25,8 +25,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Double ship",
 	Problem: "Two requests ship the same paid order. Every interleaving of their steps is run.",
-	Fair:    "Loading in the transaction, or an UPDATE that asks for the status, makes Active Record as safe; every caller must know it.",
-	Bites:   "Nothing makes a caller use InTransaction.",
+	Fair:    "A disciplined team loads the order in the transaction, or has the status in an UPDATE's WHERE. Both are safe, if every caller does it.",
+	Bites:   "Nothing forces a caller to use InTransaction.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/09-double-ship/activerecord.go#ship"},
 		Run:  runActiveRecord,
@@ -37,7 +37,7 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "However the steps interleave, one e-mail is sent and the stock taken once",
+			Text:     "In whatever order their steps run, one e-mail is sent and stock taken once",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				found := w.Seen.(seen).found
@@ -59,7 +59,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "Code written with this in mind can save an order that it loaded before",
+			Text:     "Code that expects a second request ships the order once",
 			Expected: lesson.BothSides,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				if w.Side == lesson.ActiveRecord {
@@ -69,22 +69,22 @@ var Lesson = lesson.Lesson{
 				if err != nil {
 					return "", false, err
 				}
-				return "by its version: " + told(found), found.Wrong == 0, nil
+				return "checked by version: " + told(found), found.Wrong == 0, nil
 			},
 		},
 		{
-			Text:     "Splitting it over several transactions is safe",
+			Text:     "Splitting the work over several transactions is safe",
 			Expected: lesson.NeitherSide,
 			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
 				if w.Side == lesson.ActiveRecord {
 					found := w.Seen.(seen).found
-					return fmt.Sprintf("reads, then one: %d of %d schedules wrong", found.Wrong, found.Schedules), found.Wrong == 0, nil
+					return fmt.Sprintf("load, then one of them: %d of %d schedules wrong", found.Wrong, found.Schedules), found.Wrong == 0, nil
 				}
 				found, err := exploreStore(ctx, w, spare, shipApart)
 				if err != nil {
 					return "", false, err
 				}
-				return fmt.Sprintf("two: %d of %d schedules wrong, %s", found.Wrong, found.Schedules, strings.Join(slices.Sorted(maps.Keys(found.Ways)), ", ")), found.Wrong == 0, nil
+				return fmt.Sprintf("two of them: %d of %d schedules wrong, %s", found.Wrong, found.Schedules, strings.Join(slices.Sorted(maps.Keys(found.Ways)), ", ")), found.Wrong == 0, nil
 			},
 		},
 	},
@@ -105,11 +105,9 @@ type seen struct {
 	errs  [2]error
 }
 
-type useCase = func(ctx context.Context, db *gorm.DB) error
-
-// exploration is of two requests that do the same, with a check of what an order of
-// one piece must leave behind. mails tells how many e-mails a run has sent.
-func exploration(ctx context.Context, w *lesson.World, order int64, do useCase, mails func(*gorm.DB, explore.Schedule) (int, error)) (*explore.Exploration, error) {
+// exploration is of two requests that do the same. It checks what shipping an order
+// of one piece must leave behind. mails tells how many e-mails a run has sent.
+func exploration(ctx context.Context, w *lesson.World, order int64, request func() explore.Session, mails func(*gorm.DB, explore.Schedule) (int, error)) (*explore.Exploration, error) {
 	db := w.DB.WithContext(ctx)
 	before, err := stock(db)
 	check := func(_ context.Context, end explore.Outcome) (wrong []string, err error) {
@@ -127,13 +125,15 @@ func exploration(ctx context.Context, w *lesson.World, order int64, do useCase, 
 		}
 		return wrong, errors.Join(unexpected(end.Errs[0]), unexpected(end.Errs[1]), err1, err2, err3)
 	}
+	one, other := request(), request()
+	one.Name, other.Name = "one", "other"
 	return &explore.Exploration{
 		DB: w.DB, Tap: w.Tap(), Check: check,
-		Sessions: [2]explore.Session{{Name: "one", Do: do}, {Name: "other", Do: do}},
+		Sessions: [2]explore.Session{one, other},
 	}, err
 }
 
-// unexpected returns the error, unless that is how a request is refused.
+// unexpected returns the error, unless it says that the request was refused.
 func unexpected(err error) error {
 	_, refused := errors.AsType[*domainmodel.CannotShipOrderError](err)
 	_, conflict := errors.AsType[*domainmodel.ConflictError](err)

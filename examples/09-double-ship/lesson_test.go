@@ -6,7 +6,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 )
 
-// Two requests that each loaded the paid order both ship it, in most of the orders
-// in which their steps can come; those whose read is a part of the transaction, or
-// whose write checks what was read, never do.
+// Two requests that have both loaded the paid order both ship it, in nearly every
+// order of their steps. If the read is a part of the transaction, or the write checks
+// what was read, they never do.
 func TestAnOrderIsShippedTwice(t *testing.T) { lessontest.Run(t, Lesson) }

@@ -11,13 +11,14 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord does it without a fault, for the record, and then with all.
+// runActiveRecord runs the use case with every fault, and then without one, for the
+// record.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
 	if err := fill(db); err != nil {
 		return err
 	}
-	found, err := sweepCounting(ctx, w, stepsOfRows(w.DB))
+	found, err := sweep(ctx, w, stepsOfRows(w.DB))
 	if err != nil {
 		return err
 	}
@@ -32,14 +33,6 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	}
 	_, err = shipRow(db, order.ID)
 	return err
-}
-
-// sweepCounting sweeps with a mailer that counts.
-func sweepCounting(ctx context.Context, w *lesson.World, steps []step) (tally, error) {
-	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
-	mails := 0
-	activerecord.SendMail = func(activerecord.Mail) error { mails++; return nil }
-	return sweep(ctx, w, &mails, steps)
 }
 
 // placeRows places an order of a piece of coffee.
@@ -67,8 +60,8 @@ func shipRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 	return order, order.Ship(db)
 }
 
-// stepsOfRows are the steps as good code does them: each loads the order anew, and
-// is a transaction.
+// stepsOfRows are the steps as good code does them: each loads the order again, and
+// is one transaction.
 func stepsOfRows(db *gorm.DB) []step {
 	none := func(context.Context) (int64, error) { return 0, nil }
 	return []step{
@@ -120,8 +113,8 @@ type queuedMail struct {
 	To, Subject string
 }
 
-// once does it, unless it was done by that key: the key is written in the same
-// transaction.
+// once calls do, unless that was done under the key before: the key is written in the
+// same transaction.
 func once(db *gorm.DB, key string, do func(tx *gorm.DB) error) error {
 	done := errors.New("done already")
 	err := db.Transaction(func(tx *gorm.DB) error {
@@ -140,7 +133,8 @@ func once(db *gorm.DB, key string, do func(tx *gorm.DB) error) error {
 	return err
 }
 
-// queueing has the mails of do written into the transaction, as Ship would have to.
+// queueing writes the mails that do sends into the transaction, as Ship itself would
+// have to.
 func queueing(tx *gorm.DB, do func() error) error {
 	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
 	activerecord.SendMail = func(m activerecord.Mail) error {
@@ -169,11 +163,9 @@ func sendQueued(db *gorm.DB, sent map[int64]bool) error {
 	return nil
 }
 
-// withKeys sweeps the same steps, each under a key, which throw their objects away.
-func withKeys(ctx context.Context, w *lesson.World) (tally, error) {
-	if err := w.DB.WithContext(ctx).AutoMigrate(&doneCommand{}, &queuedMail{}); err != nil {
-		return tally{}, err
-	}
+// stepsOfRowsWithKeys are the same steps, each under a key. They throw their objects
+// away.
+func stepsOfRowsWithKeys(w *lesson.World) []step {
 	number := int64(0)
 	next := func(context.Context) (int64, error) { number++; return number, nil }
 	keyed := func(what string, do func(tx *gorm.DB, id int64) error) func(context.Context, int64) (bool, error) {
@@ -181,13 +173,21 @@ func withKeys(ctx context.Context, w *lesson.World) (tally, error) {
 			return false, once(w.DB.WithContext(ctx), fmt.Sprint(what, " ", id), func(tx *gorm.DB) error { return do(tx, id) })
 		}
 	}
+	place := keyed("place", func(tx *gorm.DB, _ int64) error {
+		_, err := placeRows(tx)
+		return err
+	})
+	pay := keyed("pay", func(tx *gorm.DB, id int64) error {
+		_, err := payRow(tx, id)
+		return err
+	})
 	ship := keyed("ship", func(tx *gorm.DB, id int64) error {
 		return queueing(tx, func() error {
 			_, err := shipRow(tx, id)
 			return err
 		})
 	})
-	sent := map[int64]bool{}
+	sent := map[int64]bool{} // survives every fault here; in a program it has to be stored
 	mail := func(ctx context.Context) error { return sendQueued(w.DB.WithContext(ctx), sent) }
 	shipped := func(ctx context.Context) (int64, error) {
 		id, err := paid(w.DB)(ctx)
@@ -196,18 +196,20 @@ func withKeys(ctx context.Context, w *lesson.World) (tally, error) {
 		}
 		return id, err
 	}
-	return sweepCounting(ctx, w, []step{
-		{name: "place", does: activerecord.StatusPending, prepare: next, do: keyed("place", func(tx *gorm.DB, _ int64) error {
-			_, err := placeRows(tx)
-			return err
-		})},
-		{name: "pay", does: activerecord.StatusPaid, prepare: placed(w.DB), do: keyed("pay", func(tx *gorm.DB, id int64) error {
-			_, err := payRow(tx, id)
-			return err
-		})},
+	return []step{
+		{name: "place", does: activerecord.StatusPending, prepare: next, do: place},
+		{name: "pay", does: activerecord.StatusPaid, prepare: placed(w.DB), do: pay},
 		{name: "ship", does: activerecord.StatusShipped, prepare: paid(w.DB), do: ship, mails: true, deliver: mail},
 		{name: "mail", does: activerecord.StatusShipped, prepare: shipped, mails: true, do: func(ctx context.Context, _ int64) (bool, error) {
 			return false, mail(ctx)
 		}},
-	})
+	}
+}
+
+// sweepRowsWithKeys sweeps them.
+func sweepRowsWithKeys(ctx context.Context, w *lesson.World) (tally, error) {
+	if err := w.DB.WithContext(ctx).AutoMigrate(&doneCommand{}, &queuedMail{}); err != nil {
+		return tally{}, err
+	}
+	return sweep(ctx, w, stepsOfRowsWithKeys(w))
 }

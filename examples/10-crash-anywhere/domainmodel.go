@@ -11,21 +11,21 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel does the same, each command with a key.
+// runDomainModel does the same.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := fill(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	mails := 0
-	found, err := sweep(ctx, w, &mails, stepsOfOrders(w, &mails, 1, true))
+	withoutKey := func(string, int64) repository.CommandOption { return noKey }
+	found, err := sweep(ctx, w, stepsOfOrders(w, 1, withoutKey, w.Notifier()))
 	if err != nil {
 		return err
 	}
 	w.Seen = found
 	w.StartRecording()
 	const id = 1_000_000
-	for i, do := range []command{placeOrder, payOrder, shipOrder} {
-		if err := do(ctx, w.Store, id, repository.Key(fmt.Sprint("command ", i))); err != nil {
+	for _, do := range []command{placeOrder, payOrder, shipOrder} {
+		if err := do(ctx, w.Store, id, noKey); err != nil {
 			return err
 		}
 	}
@@ -69,10 +69,10 @@ func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return order, order.AddItem(product, 1)
 }
 
-// stepsOfOrders are the steps, with a key each unless that is forgotten, and with
-// numbers of orders from first on. No command leaves an order in memory.
-func stepsOfOrders(w *lesson.World, mails *int, first int64, keys bool) []step {
-	id := first
+// stepsOfOrders are the steps, each under the key that key makes, on orders whose
+// numbers are greater than last. The commands hand out no order.
+func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int64) repository.CommandOption, mailer domainmodel.Notifier) []step {
+	id := last
 	after := func(commands ...command) func(context.Context) (int64, error) {
 		return func(ctx context.Context) (int64, error) {
 			id++
@@ -86,14 +86,9 @@ func stepsOfOrders(w *lesson.World, mails *int, first int64, keys bool) []step {
 	}
 	by := func(what string, do command) func(context.Context, int64) (bool, error) {
 		return func(ctx context.Context, id int64) (ahead bool, err error) {
-			key := noKey
-			if keys {
-				key = repository.Key(fmt.Sprint(what, " ", id))
-			}
-			return false, do(ctx, w.Store, domainmodel.OrderID(id), key)
+			return false, do(ctx, w.Store, domainmodel.OrderID(id), key(what, id))
 		}
 	}
-	mailer := remembering(counting(mails))
 	mail := func(ctx context.Context) error {
 		_, err := w.Store.Outbox.Drain(ctx, mailer)
 		return err
@@ -106,16 +101,6 @@ func stepsOfOrders(w *lesson.World, mails *int, first int64, keys bool) []step {
 			return false, mail(ctx)
 		}},
 	}
-}
-
-// counting counts instead of mailing.
-func counting(mails *int) domainmodel.Notifier {
-	return domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
-		if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
-			*mails++
-		}
-		return nil
-	})
 }
 
 // remembering tells each event once. What it remembers survives every fault here; in
@@ -132,8 +117,10 @@ func remembering(notifier domainmodel.Notifier) domainmodel.Notifier {
 	})
 }
 
-// withoutKeys sweeps the same with the keys forgotten.
-func withoutKeys(ctx context.Context, w *lesson.World) (tally, error) {
-	mails := 0
-	return sweep(ctx, w, &mails, stepsOfOrders(w, &mails, 10_000, false))
+// sweepOrdersWithKeys sweeps the same steps, each under a key.
+func sweepOrdersWithKeys(ctx context.Context, w *lesson.World) (tally, error) {
+	key := func(what string, order int64) repository.CommandOption {
+		return repository.Key(fmt.Sprint(what, " ", order))
+	}
+	return sweep(ctx, w, stepsOfOrders(w, 10_000, key, remembering(w.Notifier())))
 }

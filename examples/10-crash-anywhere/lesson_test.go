@@ -1,13 +1,39 @@
 package crashanywhere
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // A transaction keeps the rows whole on both sides. It does not keep the rest: the
 // e-mail, the order in memory, and the caller who tries again.
 func TestAFaultAnywhereIsHarmlessWhenACommandHasAKey(t *testing.T) {
-	lessontest.Run(t, Lesson)
+	result := lessontest.Run(t, Lesson)
+	for _, side := range lesson.Sides() {
+		assert.Len(t, result.By(side).Mails, 1, "%s: the mails of the sweep are not those of the use case that is shown", side)
+	}
+}
+
+// The sweep leaves nothing out: it has failed as many operations as the use case has
+// when nothing fails, BEGIN and COMMIT included.
+func TestEveryStatementAndEveryCommitIsMadeToFail(t *testing.T) {
+	l := Lesson
+	l.Claims = []lesson.Claim{{
+		Text:     "every statement was failed",
+		Expected: lesson.BothSides,
+		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
+			found, statements := w.Seen.(tally), lesson.Statements(w.Operations)
+			commits := len(slices.DeleteFunc(slices.Clone(statements), func(s string) bool { return s != "COMMIT" }))
+			return fmt.Sprintf("failed %d operations and %d COMMITs, of %d and %d", found.operations(), found.commits/len(faults), len(statements), commits),
+				found.operations() == len(statements) && found.commits == commits*len(faults), nil
+		},
+	}}
+	lessontest.Run(t, l)
 }

@@ -3,6 +3,7 @@ package crashanywhere
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,37 +13,40 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// step is one of a use case's.
+// step is a step of the use case.
 type step struct {
 	name string
-	// does is the status of an order for which it is done.
+	// does is the status that an order has when the step is done.
 	does string
-	// prepare makes an order that it can be done to, and returns its number.
+	// prepare makes an order to do it to, and returns its number.
 	prepare func(ctx context.Context) (int64, error)
-	// do does it. ahead says, after an error, that an order in memory has it done.
+	// do does it. ahead says, after an error, that the caller's order in memory has
+	// it done.
 	do func(ctx context.Context, order int64) (ahead bool, err error)
-	// mails says that an e-mail is sent, at the latest by deliver, which nothing
-	// fails: it comes round again.
+	// mails says that the step causes an e-mail, which is sent at the latest by
+	// deliver. Nothing makes deliver fail: a relay comes round again.
 	mails   bool
 	deliver func(ctx context.Context) error
 }
 
 // tally counts how often a fault had each end.
 type tally struct {
-	faults, operations int
-	torn               int // rows that are not whole
-	lost, repeated     int // mails
-	ahead              int // orders in memory
+	faults  int
+	commits int // of the faults, those of a COMMIT
+	torn    int // rows that are not whole
+	lost    int // mails
+	doubled int // mails
+	ahead   int // orders in memory
 
 	twice, refused []string // steps that were tried again
-	at             []string // the kinds of operations that had failed then
+	at             []string // what had failed then, and how
 }
 
 func (t tally) wrong() int {
-	return t.torn + t.lost + t.repeated + t.ahead + len(t.twice) + len(t.refused)
+	return t.torn + t.lost + t.doubled + t.ahead + len(t.twice) + len(t.refused)
 }
 
-// retries says what came of trying again.
+// retries says what happened when steps were tried again.
 func (t tally) retries() string {
 	text := "done twice: " + list(t.twice) + "; refused: " + list(t.refused)
 	if at := slices.Compact(slices.Sorted(slices.Values(t.at))); len(at) > 0 {
@@ -58,16 +62,29 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// faults are the ways to fail.
-var faults = []sqltap.Interceptor{sqltap.FailBefore, sqltap.FailAfter, sqltap.BadConnection, sqltap.DropConnection}
+// fault is a way to fail.
+type fault struct {
+	name   string // said of the operation
+	inject sqltap.Interceptor
+}
+
+var faults = []fault{
+	{"not done", sqltap.FailBefore},
+	{"answer lost", sqltap.FailAfter},
+	{"connection found broken", sqltap.BadConnection},
+	{"connection dropped", sqltap.DropConnection},
+}
+
+// operations returns how many operations the steps have: each is failed in all ways.
+func (t tally) operations() int { return t.faults / len(faults) }
 
 // sweep fails each operation of each step in each way, and tries again once. Each
-// time it is another order. What is mailed meanwhile adds to mails.
-func sweep(ctx context.Context, w *lesson.World, mails *int, steps []step) (found tally, err error) {
+// time it is another order.
+func sweep(ctx context.Context, w *lesson.World, steps []step) (found tally, err error) {
 	for _, s := range steps {
-		for _, fault := range faults {
+		for _, f := range faults {
 			for k := 1; ; k++ {
-				hit, err := found.fail(ctx, w, mails, s, k, fault)
+				hit, err := found.fail(ctx, w, s, k, f)
 				if err != nil {
 					return found, err
 				}
@@ -77,28 +94,30 @@ func sweep(ctx context.Context, w *lesson.World, mails *int, steps []step) (foun
 			}
 		}
 	}
-	found.operations = found.faults / len(faults)
 	return found, nil
 }
 
 // fail fails the k-th operation of the step.
-func (t *tally) fail(ctx context.Context, w *lesson.World, mails *int, s step, k int, fault sqltap.Interceptor) (hit bool, err error) {
+func (t *tally) fail(ctx context.Context, w *lesson.World, s step, k int, f fault) (hit bool, err error) {
 	order, err := s.prepare(ctx)
 	if err != nil {
 		return false, err
 	}
-	before, err := look(ctx, w, s, *mails)
+	before, err := look(ctx, w, s)
 	if err != nil {
 		return false, err
 	}
-	w.Tap().FailAt(k, fault)
+	w.Tap().FailAt(k, f.inject)
 	ahead, failure := s.do(ctx, order)
 	op, hit := w.Tap().Disarm()
 	if !hit {
 		return false, errors.Join(failure, s.delivered(ctx))
 	}
 	t.faults++
-	between, err := look(ctx, w, s, *mails)
+	if op.Kind == sqltap.Commit {
+		t.commits++
+	}
+	between, err := look(ctx, w, s)
 	if err != nil {
 		return false, err
 	}
@@ -107,13 +126,13 @@ func (t *tally) fail(ctx context.Context, w *lesson.World, mails *int, s step, k
 			t.ahead++
 		}
 		if _, again := s.do(ctx, order); again != nil {
-			t.refused, t.at = append(t.refused, s.name), append(t.at, string(op.Kind))
+			t.refused, t.at = append(t.refused, s.name), append(t.at, fmt.Sprintf("%s, %s", op.Kind, f.name))
 		}
 	}
 	if err := s.delivered(ctx); err != nil {
 		return false, err
 	}
-	after, err := look(ctx, w, s, *mails)
+	after, err := look(ctx, w, s)
 	if err != nil {
 		return false, err
 	}
@@ -121,13 +140,13 @@ func (t *tally) fail(ctx context.Context, w *lesson.World, mails *int, s step, k
 		t.torn++
 	}
 	if after.done-before.done > 1 {
-		t.twice, t.at = append(t.twice, s.name), append(t.at, string(op.Kind))
+		t.twice, t.at = append(t.twice, s.name), append(t.at, fmt.Sprintf("%s, %s", op.Kind, f.name))
 	}
 	switch mails := after.mails - before.mails; {
 	case s.mails && mails == 0:
 		t.lost++
 	case mails > 1:
-		t.repeated++
+		t.doubled++
 	}
 	return true, nil
 }
@@ -139,13 +158,13 @@ func (s step) delivered(ctx context.Context) error {
 	return s.deliver(ctx)
 }
 
-// sight is what is seen between two runs.
+// sight is what the database and the mailer look like at one time.
 type sight struct{ done, torn, mails int }
 
-// look counts the orders for which the step is done; and what no step may leave:
-// orders without their item or with another total, and pieces that were taken
-// without an order that has shipped, or the other way around.
-func look(ctx context.Context, w *lesson.World, s step, mails int) (seen sight, err error) {
+// look counts the orders for which the step is done, and what no step may leave
+// behind: orders without their item or with a wrong total, and stock that does not
+// fit the orders that have shipped.
+func look(ctx context.Context, w *lesson.World, s step) (seen sight, err error) {
 	db := w.DB.WithContext(ctx)
 	var shipped, left int
 	err = errors.Join(
@@ -158,7 +177,7 @@ func look(ctx context.Context, w *lesson.World, s step, mails int) (seen sight, 
 	if left+shipped != filled {
 		seen.torn++
 	}
-	seen.mails = mails
+	seen.mails = len(w.Mails())
 	return seen, err
 }
 

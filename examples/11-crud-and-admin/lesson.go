@@ -28,8 +28,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Fine,
 	Title:   "CRUD and admin screens",
 	Problem: "A table that is edited as it is shown has little use for a second model.",
-	Fair:    "This domain side is lean, and its shop may still leave the table to Active Record. The nameless product takes one more CHECK.",
-	Bites:   "A column stands in row, model, form and their mappings. Forgotten in rowOf, it is stored as zero, and only a test tells.",
+	Fair:    "A shop with a domain model can still leave this table to Active Record. One more CHECK would refuse the nameless product.",
+	Bites:   "A column is in row, model, form and mappings. Forgotten in rowOf, it is stored as zero, and only a test notices.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/active/product.go#Product"},
 		Run:  runActiveRecord,
@@ -50,7 +50,7 @@ var Lesson = lesson.Lesson{
 			Check:    orderedIsKept,
 		},
 		{
-			Text:     "The screen and the feature take the fewer files and lines",
+			Text:     "The screen and the first feature take fewer files and lines",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				size, won, err := fewest(w.Side, "*.go", "")
@@ -58,7 +58,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The column that came last, the weight, took the fewer lines",
+			Text:     "The column that was added last, the weight, took fewer lines",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				size, won, err := fewest(w.Side, "*.go", column)
@@ -67,7 +67,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The prototype's first feature, reviews of products, took the fewer lines",
+			Text:     "The prototype's first feature, reviews of products, took fewer lines",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				size, won, err := fewest(w.Side, "review*.go", "")
@@ -261,11 +261,11 @@ func mentions(line, word string) bool { return strings.Contains(strings.ToLower(
 
 // costs measures what a user waits for.
 func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
-	db, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	db, closeDB, err := lesson.Migrated(open, lesson.InMemory, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer close()
+	defer closeDB()
 	if err := db.WithContext(ctx).AutoMigrate(&active.Product{}); err != nil {
 		return nil, err
 	}

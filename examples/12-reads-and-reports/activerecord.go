@@ -34,8 +34,8 @@ func pageByPreload(ctx context.Context, w *lesson.World) (screen, error) {
 	return pageOf(orders), err
 }
 
-// pageByLoop loads models, and what belongs to each when it comes to it: so does a
-// template that calls a method for each line.
+// pageByLoop loads models, and what belongs to each in a query of its own, as a
+// template does that calls a method for each line.
 func pageByLoop(ctx context.Context, w *lesson.World) (screen, error) {
 	db := w.DB.WithContext(ctx)
 	var orders []activerecord.Order
@@ -57,7 +57,7 @@ func loadRest(db *gorm.DB, o *activerecord.Order) error {
 	return db.First(&o.Customer, o.CustomerID).Error
 }
 
-// pageOf shows what the items come to, as who has them does.
+// pageOf shows the sum of the items, since they were loaded.
 func pageOf(orders []activerecord.Order) screen {
 	var s screen
 	customers := map[int64]bool{}

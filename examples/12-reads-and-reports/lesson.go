@@ -23,8 +23,8 @@ var Lesson = lesson.Lesson{
 	Name:    "12-reads-and-reports",
 	Part:    lesson.Fine,
 	Title:   "Reads and reports",
-	Problem: "A list or a report asks no rule: it needs next to nothing of an aggregate.",
-	Fair:    "A read model such as ListOrders works beside a repository, too. It costs a second place that knows the columns, and trusts who wrote the total.",
+	Problem: "A list or a report decides nothing, so it needs no aggregate.",
+	Fair:    "A query such as ListOrders works beside repositories, too (14). Then a second place knows the columns, and it shows whatever total is stored.",
 	Bites:   "One damaged order takes the whole page down.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/12-reads-and-reports/activerecord.go#projection"},
@@ -49,7 +49,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The page takes one statement, and no more is read than it shows",
+			Text:     "The page takes one statement and reads only what it shows",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				s := w.Seen.(looks).page
@@ -57,7 +57,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The report takes one statement, and no more is read than it shows",
+			Text:     "The report takes one statement and reads only what it shows",
 			Expected: lesson.OnlyActiveRecord,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 				s := w.Seen.(looks).report
@@ -65,7 +65,7 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "Nobody can write the page so that it asks again for each order",
+			Text:     "The page can't be written with a query for each order",
 			Expected: lesson.NeitherSide,
 			Check:    otherWays,
 		},
@@ -91,7 +91,7 @@ type screen struct {
 	statements int
 }
 
-// read is what was read from the database: lines for the screen, or more.
+// read is what was read from the database: rows for the screen, or more.
 type read struct{ lines, orders, items, customers int }
 
 func (s screen) String() string {
@@ -100,7 +100,7 @@ func (s screen) String() string {
 		n    int
 		noun string
 	}{
-		{s.statements, "statement"}, {s.read.lines, "line"}, {s.read.orders, "order"},
+		{s.statements, "statement"}, {s.read.lines, "row"}, {s.read.orders, "order"},
 		{s.read.items, "item"}, {s.read.customers, "customer"},
 	} {
 		switch {
@@ -143,7 +143,7 @@ func counted(ctx context.Context, w *lesson.World, do way) (screen, error) {
 	return s, err
 }
 
-// otherWays writes the page as the models invite to as well.
+// otherWays fills the page in the other ways that the models invite.
 func otherWays(ctx context.Context, w *lesson.World) (string, bool, error) {
 	w.StartRecording()
 	if w.Side == lesson.DomainModel {
@@ -278,11 +278,11 @@ func expectedReport() []activerecord.Revenue {
 
 // costs measures the ways to fill the screens.
 func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
-	db, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	db, closeDB, err := lesson.Migrated(open, lesson.InMemory, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer close()
+	defer closeDB()
 	if err := fill(db.WithContext(ctx)); err != nil {
 		return nil, err
 	}
@@ -298,6 +298,7 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 	}{
 		{"Active Record, a page by projection", projection},
 		{"Active Record, a page with a query in the loop", pageByLoop},
+		{"Active Record, a page with Preload", pageByPreload},
 		{"Domain Model, a page of aggregates", pageOfAggregates},
 		{"Active Record, the report", reportByGroups},
 		{"Domain Model, the report of aggregates", reportOfAggregates},

@@ -41,14 +41,14 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	return nil
 }
 
-// unpaid finds the orders to cancel: a query, which the repository has none of.
+// unpaid finds the orders to cancel: a query, which the repository does not have.
 func unpaid(db *gorm.DB, before time.Time) (ids []domainmodel.OrderID, err error) {
 	err = db.Table("orders").Where("status = ? AND placed_at < ?", string(domainmodel.StatusPending), before).
 		Order("id").Pluck("id", &ids).Error
 	return ids, err
 }
 
-// cancelEach asks each order. There is no other way to cancel one.
+// cancelEach cancels the orders one by one: the rule is in the order.
 func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []domainmodel.OrderID, at time.Time) error {
 	for _, id := range ids {
 		order, err := orders.FindByID(ctx, id)

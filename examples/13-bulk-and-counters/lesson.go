@@ -22,9 +22,9 @@ var Lesson = lesson.Lesson{
 	Name:    "13-bulk-and-counters",
 	Part:    lesson.Fine,
 	Title:   "Bulk changes and counters",
-	Problem: "A database changes any number of rows in one step, aggregates one by one.",
-	Fair:    "For stock, the domain's port sends the same conditional UPDATE. A repository can offer the bulk command, measured here with its events and versions: it costs a second place of the rule. Active Record can write both, too.",
-	Bites:   "In one transaction, one order that someone else changes brings all back; in one each, a crash leaves half of them.",
+	Problem: "A database changes any number of rows in one statement. Aggregates change one by one.",
+	Fair:    "For stock, both sides send the same conditional UPDATE. A repository can offer a bulk command with events and versions, as measured here: the rule then stands in two places. Active Record can write both, too.",
+	Bites:   "In one transaction, one order that someone else has changed undoes all others. With one for each, a crash leaves half of them.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/13-bulk-and-counters/activerecord.go#cancelUnpaid"},
 		Run:  runActiveRecord,
@@ -66,7 +66,7 @@ var Lesson = lesson.Lesson{
 			Check:    lastMugIsSoldOnce,
 		},
 		{
-			Text:     "A cancellation leaves an event, and stops whoever loaded the order before it",
+			Text:     "A cancellation leaves an event, and stops whoever had loaded the order",
 			Expected: lesson.OnlyDomainModel,
 			Check:    othersLearn,
 		},
@@ -127,8 +127,8 @@ func unpaidAreCancelled(ctx context.Context, w *lesson.World) (string, bool, err
 	return strings.Join(parts, ", "), right, err
 }
 
-// othersLearn looks for the events, and has a cashier pay an order who loaded it
-// before it was cancelled: that is what the scenarios leave in w.Seen.
+// othersLearn looks for the events. Then a cashier, who loaded an order before it was
+// cancelled, pays it: the scenarios leave that in w.Seen.
 func othersLearn(ctx context.Context, w *lesson.World) (string, bool, error) {
 	db := w.DB.WithContext(ctx)
 	var events int64
@@ -197,11 +197,11 @@ func count(n int, noun string) string {
 
 // costs measures the ways to cancel the orders. Each time, they are rolled back.
 func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
-	db, close, err := lesson.Migrated(open, lesson.InMemory, nil)
+	db, closeDB, err := lesson.Migrated(open, lesson.InMemory, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer close()
+	defer closeDB()
 	db = db.WithContext(ctx)
 	if err := fill(db); err != nil {
 		return nil, err

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// What changes many rows in one way is one statement. What others must learn of it
-// is what that statement leaves out.
+// A change of many rows is one statement. What that statement leaves out is telling
+// others of it.
 func TestCancellingManyOrdersIsOneStatement(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.Len(t, result.ActiveRecord.Statements, 1)
@@ -31,9 +31,9 @@ func TestCancellingManyOrdersIsOneStatement(t *testing.T) {
 func TestABulkCommandLeavesWhatTheOrdersWouldHave(t *testing.T) {
 	outcome := func(cancel func(ctx context.Context, tx *repository.Store, w *lesson.World) error) (orders []domainmodel.OrderSnapshot, events []domainmodel.SavedEvent) {
 		ctx := t.Context()
-		db, close, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
+		db, closeDB, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
 		require.NoError(t, err)
-		t.Cleanup(func() { assert.NoError(t, close()) })
+		t.Cleanup(func() { assert.NoError(t, closeDB()) })
 		require.NoError(t, fill(db))
 		store, err := repository.New(db)
 		require.NoError(t, err)

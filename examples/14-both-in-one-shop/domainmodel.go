@@ -61,7 +61,7 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err := sh.Add(ctx, open, coffee, 1); err != nil {
 		return err
 	}
-	// The other session still has the order as it was, and is told.
+	// The other session still has the old order, and is told.
 	if err := stale.AddItem(mug, 1); err != nil {
 		return err
 	}

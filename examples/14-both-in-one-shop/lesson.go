@@ -19,8 +19,8 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Both,
 	Title:   "Both in one shop",
 	Problem: "A shop has commands, which need an aggregate, and lists, which don't.",
-	Fair:    "The lists are the same code on both sides. Its commands can have a version (05) and an outbox (08), too; no compiler keeps others out.",
-	Bites:   "Two models of one table: a new column is added to both. What writes orders past the repositories must go.",
+	Fair:    "The lists are the same on both sides. Active Record's commands can have a version (05) and an outbox (08), if nobody forgets them.",
+	Bites:   "A new column is added to two models. No code may write orders past the repositories.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/14-both-in-one-shop/activerecord.go#ship"},
 		Run:  runActiveRecord,
@@ -77,7 +77,7 @@ var Lesson = lesson.Lesson{
 			Check:    reportIsTheSum,
 		},
 		{
-			Text:     "An item that SQL edits past the models is right in the list",
+			Text:     "After SQL has edited an item past both models, the list is right",
 			Expected: lesson.NeitherSide,
 			Check:    editedItem,
 		},

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 )
 
-// Lists are as good as who wrote the rows: the same query is right beside the domain
-// model, and wrong where a total was lost.
+// A list is as good as the code that wrote its rows: the same query is right beside
+// the domain model, and wrong where a total was lost.
 func TestTheSameListsAreRightBesideADomainModel(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.NoError(t, result.ActiveRecord.Refusal, "nobody is told that a total was lost")
@@ -22,7 +22,7 @@ func TestTheSameListsAreRightBesideADomainModel(t *testing.T) {
 	assert.NotContains(t, result.ActiveRecord.Tables, "outbox_events")
 }
 
-// Either query is Active Record's own, not a copy of it.
+// Both sides send Active Record's own queries, not copies.
 func TestBothSidesSendTheSameQueries(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	lastTwo := func(statements []string) []string { return statements[len(statements)-2:] }

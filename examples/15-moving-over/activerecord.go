@@ -2,7 +2,8 @@ package movingover
 
 import (
 	"context"
-	"strings"
+	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 
@@ -27,8 +28,8 @@ func correctRegion(db *gorm.DB, row *activerecord.Order) error {
 	return db.Save(row).Error
 }
 
-// correctIfUnmoved means to look at the version. But a Save that updates no row
-// inserts it, and writes over the one that is there.
+// correctIfUnmoved tries to check the version. But a Save that updates no row inserts
+// it, and overwrites the row that is there.
 func correctIfUnmoved(db *gorm.DB, row *activerecord.Order) error {
 	return correctRegion(db.Where("version = ?", row.Version), row)
 }
@@ -53,12 +54,20 @@ func saveStale(ctx context.Context, w *lesson.World, save func(*gorm.DB, *active
 	return crossing{o.ID, save(db, &row)}, nil
 }
 
-// afterStaleSave ships the order that lost its cancellation. The event of its
-// version 2 is in the outbox already.
+// afterStaleSave ships the order that lost its cancellation, whose event is still in
+// the outbox.
 func afterStaleSave(ctx context.Context, w *lesson.World, id int64) (string, error) {
 	err := shipAgain(ctx, w, id)
-	if err != nil && strings.Contains(err.Error(), "insert its events") {
-		return "refused: version 2 has its events already", err
+	if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
+		return fmt.Sprintf("refused: %v", corrupt.Err), err
 	}
 	return "", err
+}
+
+func loadRow(ctx context.Context, w *lesson.World, id int64) (string, bool, error) {
+	o, err := activerecord.FindOrder(w.DB.WithContext(ctx), id)
+	if err != nil {
+		return "", false, err
+	}
+	return fmt.Sprintf("FindOrder: %s, in %s", o.Status, o.Currency), true, nil
 }

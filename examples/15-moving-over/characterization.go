@@ -20,8 +20,8 @@ type shop interface {
 	Waiting(ctx context.Context) ([]activerecord.OrderRow, error)
 }
 
-// situation is a row of the characterization test: what is so, what is done, and
-// what the code did then before anybody moved it.
+// situation is a row of the characterization test: the state before, what is done,
+// and what the code did before anybody moved it.
 type situation struct {
 	name   string
 	region string // lesson.Region if empty

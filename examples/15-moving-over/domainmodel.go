@@ -49,8 +49,8 @@ func shipStale(ctx context.Context, w *lesson.World, orders domainmodel.OrderRep
 	return crossing{row.ID, orders.Save(ctx, order)}, nil
 }
 
-// versionOnly is the repository that one writes first: it trusts the version, and
-// old code does not move it.
+// versionOnly is a repository as one writes it first: it trusts the version, which
+// old code does not move.
 type versionOnly struct {
 	*repository.Orders
 	db *gorm.DB
@@ -88,4 +88,33 @@ func shipAgain(ctx context.Context, w *lesson.World, id int64) error {
 	return w.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(order *domainmodel.Order) error {
 		return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
 	})
+}
+
+// recreate is how a naive mapper begins: it makes the order as a new one is made, by
+// the rules of today.
+func recreate(row *activerecord.Order) (*domainmodel.Order, error) {
+	return domainmodel.NewOrder(domainmodel.OrderID(row.ID), domainmodel.CustomerID(row.CustomerID),
+		domainmodel.Region(row.Region), domainmodel.Currency(row.Currency), row.PlacedAt)
+}
+
+// loadAggregate loads an old order by it, and by the repository, which calls
+// RestoreOrder.
+func loadAggregate(ctx context.Context, w *lesson.World, id int64) (observed string, loaded bool, err error) {
+	row, err := activerecord.FindOrder(w.DB.WithContext(ctx), id)
+	if err != nil {
+		return "", false, err
+	}
+	_, refused := recreate(row)
+	if _, ok := errors.AsType[*domainmodel.InvalidValueError](refused); refused != nil && !ok {
+		return "", false, refused
+	}
+	naive := "loaded"
+	if refused != nil {
+		naive = "refused"
+	}
+	order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id))
+	if err != nil {
+		return "", false, err
+	}
+	return fmt.Sprintf("naive, by NewOrder: %s; Orders: %s, in %s", naive, order.Status(), order.Total().Currency()), refused == nil, nil
 }

@@ -55,7 +55,7 @@ func TestEachRungDoesWhatTheCodeAlwaysDid(t *testing.T) {
 	}
 }
 
-// A characterization that every code passes would be no rail to hold on to.
+// A characterization test that any code passes would be worth nothing.
 func TestABrokenRungIsNoticed(t *testing.T) {
 	for name, broken := range map[string]func(shop, *lesson.World) shop{
 		"the list is forgotten":      func(s shop, _ *lesson.World) shop { return emptyList{s} },
@@ -100,7 +100,7 @@ func TestOfTwoFaultsTheServiceNamesTheOther(t *testing.T) {
 	}
 }
 
-// What a rung gains beside: an e-mail that could not be sent waits in the outbox.
+// What rung 4 gains as well: an e-mail that could not be sent waits in the outbox.
 func TestFromRung4OnAMailThatFailsIsNotLost(t *testing.T) {
 	for name, mails := range map[string]int{"rung3": 0, "rung4": 1} {
 		inWorld(t, func(ctx context.Context, w *lesson.World) error {
@@ -129,8 +129,8 @@ func TestFromRung4OnAMailThatFailsIsNotLost(t *testing.T) {
 	}
 }
 
-// In fairness: it is Save that makes the condition worthless to old code. An UPDATE
-// with the same condition writes nothing over, since the domain model moves versions.
+// In fairness: it is Save that makes the condition worthless. An UPDATE with the same
+// condition overwrites nothing, since the domain model moves the version.
 func TestAnUpdateThatLooksAtTheVersionIsCareEnoughForOldCode(t *testing.T) {
 	inWorld(t, func(ctx context.Context, w *lesson.World) error {
 		c, err := saveStale(ctx, w, func(db *gorm.DB, row *activerecord.Order) error {

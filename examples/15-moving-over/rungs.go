@@ -27,8 +27,8 @@ type rung struct {
 
 var rungs = []rung{
 	{"rung1", "as it is", lesson.ActiveRecord, func(w *lesson.World) shop { return rung1.Shop{DB: w.DB} }},
-	{"rung2", "rules are functions", lesson.ActiveRecord, func(w *lesson.World) shop { return rung2.Shop{DB: w.DB} }},
-	{"rung3", "what it needs comes in", lesson.ActiveRecord, func(w *lesson.World) shop {
+	{"rung2", "rules need no database", lesson.ActiveRecord, func(w *lesson.World) shop { return rung2.Shop{DB: w.DB} }},
+	{"rung3", "Ship needs no database", lesson.ActiveRecord, func(w *lesson.World) shop {
 		return rung3.Shop{DB: w.DB, Ports: rung3.Tables, Mail: activerecord.SendMail, Now: time.Now}
 	}},
 	{"rung4", "Ship by a repository", lesson.DomainModel, func(w *lesson.World) shop {
@@ -57,6 +57,9 @@ func climb(w *lesson.World) error {
 			}
 			common := inBoth(before, lines)
 			note += fmt.Sprintf(": %d new, %d gone", len(lines)-common, len(before)-common)
+		}
+		if r.side == lesson.DomainModel {
+			note += ", plus the library"
 		}
 		w.Notes = append(w.Notes, note)
 	}

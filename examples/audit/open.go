@@ -22,12 +22,12 @@ import (
 )
 
 // open returns the orders of the database, in sessions that can't write.
-func (o options) open() (orders *repository.Orders, close func(), err error) {
+func (o options) open() (orders *repository.Orders, closeDB func(), err error) {
 	db, err := o.openDB()
 	if err != nil {
 		return nil, nil, err
 	}
-	close = func() {
+	closeDB = func() {
 		if pool, err := db.DB(); err == nil {
 			_ = pool.Close() // nothing was written that could be lost
 		}
@@ -37,10 +37,10 @@ func (o options) open() (orders *repository.Orders, close func(), err error) {
 		store, err = repository.New(db)
 	}
 	if err != nil {
-		close()
+		closeDB()
 		return nil, nil, err
 	}
-	return store.Orders, close, nil
+	return store.Orders, closeDB, nil
 }
 
 func (o options) openDB() (*gorm.DB, error) {
@@ -117,7 +117,7 @@ func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
 		uri = "file://"
 	}
 	return c.Driver().Open(uri + (&url.URL{Path: path}).EscapedPath() +
-		"?mode=ro&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_loc=UTC&_time_format=sqlite&_timezone=UTC")
+		"?mode=ro&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_txlock=immediate&_loc=UTC&_time_format=sqlite&_timezone=UTC")
 }
 
 // first returns what puts a connector around another, whose connections begin with the

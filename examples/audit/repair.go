@@ -22,6 +22,7 @@ var sections = []struct{ what, rule, anchor string }{
 	{"customer ID", "", "an-id-is-not-positive"},
 	{"region", "", "the-region-is-not-valid"},
 	{"currency", "", "the-currency-is-not-valid"},
+	{"version", "must not be below", "the-version-is-behind-the-events"},
 	{"version", "", "the-version-is-below-1"},
 	{"order status", "", "the-status-is-unknown"},
 	{"product ID", "must be positive", "an-item-has-no-product"},

@@ -9,8 +9,9 @@
 //
 // SQLite has one writer. Here it does not wait for its lock, so that an operation
 // that would have to wait is seen: such a step can't be taken, and the other session
-// must go on. Who writes in a transaction from its first read on leaves few orders.
+// must go on. A use case that is one transaction from its first read on leaves few
+// orders.
 //
-// What it shows is true of the isolation of SQLite, whose transactions come one
-// after the other. In a database with weaker isolation there are more orders yet.
+// SQLite's transactions run one after the other. A database with weaker isolation has
+// even more orders than are run here.
 package explore

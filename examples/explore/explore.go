@@ -40,7 +40,11 @@ type Exploration struct {
 // Session is a use case.
 type Session struct {
 	Name string
-	Do   func(ctx context.Context, db *gorm.DB) error
+	// Prepare, if set, is called once, with the handle that Do is given, before the
+	// connection is told not to wait for locks. repository.New refuses one that does
+	// not.
+	Prepare func(db *gorm.DB) error
+	Do      func(ctx context.Context, db *gorm.DB) error
 }
 
 // Outcome is how a run has ended.
@@ -61,8 +65,8 @@ type Result struct {
 
 // Note writes down what a session does besides its operations, such as to send an
 // e-mail: for Check, and for the timeline. It is called by the session, which needs
-// not say which it is, after its first operation. To count for oneself would count
-// the runs, too, that were given up on since a session had to wait.
+// not say which it is, after its first operation. A counter of your own would also
+// count the runs that were given up because a session had to wait.
 func (x *Exploration) Note(text string) {
 	if x.running != nil {
 		x.running.note(text)
@@ -118,7 +122,7 @@ func (x *Exploration) on(ctx context.Context, do func(context.Context, *stage) e
 	if x.Most == 0 {
 		x.Most = 20_000
 	}
-	s, err := open(ctx, x.DB)
+	s, err := open(ctx, x.DB, x.Sessions)
 	if err != nil {
 		return err
 	}

@@ -309,3 +309,30 @@ func TestAnExplorationEndsWithItsContext(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, read(t, x.DB), "and is put back nevertheless")
 }
+
+// What a session is prepared with must be of the connection on which its use case runs,
+// and must see a database as a program does: one that waits for its lock.
+func TestASessionIsPreparedOnceOnItsOwnConnection(t *testing.T) {
+	x := counter(t, increment, increment)
+	var prepared []time.Duration
+	for i := range x.Sessions {
+		var mine *gorm.DB
+		x.Sessions[i].Prepare = func(db *gorm.DB) error {
+			mine = db
+			var wait int
+			err := db.Raw("PRAGMA busy_timeout").Scan(&wait).Error
+			prepared = append(prepared, time.Duration(wait)*time.Millisecond)
+			return err
+		}
+		x.Sessions[i].Do = func(ctx context.Context, _ *gorm.DB) error { return increment(ctx, mine.WithContext(ctx)) }
+	}
+	result := run(t, x)
+	assert.Equal(t, 6, result.Schedules, "the steps are those of the handle that was prepared")
+	assert.Len(t, prepared, 2)
+	assert.NotContains(t, prepared, time.Duration(0))
+
+	broken := errors.New("broken")
+	x.Sessions[1].Prepare = func(*gorm.DB) error { return broken }
+	_, err := x.Run(t.Context())
+	assert.ErrorIs(t, err, broken)
+}

@@ -21,8 +21,8 @@ type stage struct {
 	script   string
 }
 
-// open opens a connection for each session.
-func open(ctx context.Context, db *gorm.DB) (s *stage, err error) {
+// open opens a connection for each session, and prepares it.
+func open(ctx context.Context, db *gorm.DB, sessions [2]Session) (s *stage, err error) {
 	if db.Name() != "sqlite" {
 		return nil, fmt.Errorf("the database is %s: only SQLite says at once that a step would have to wait", db.Name())
 	}
@@ -34,30 +34,34 @@ func open(ctx context.Context, db *gorm.DB) (s *stage, err error) {
 		return nil, errors.New("the database has a single connection: sessions need one each")
 	}
 	s = &stage{pool: pool}
-	for i := range s.sessions {
-		conn, err := s.connect(ctx)
-		if err != nil {
+	for i, session := range sessions {
+		prepare := func(conn *sql.Conn) error {
+			s.sessions[i] = on(conn, db)
+			if session.Prepare == nil {
+				return nil
+			}
+			return session.Prepare(s.sessions[i])
+		}
+		if _, err := s.connect(ctx, prepare); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
-		s.sessions[i] = on(conn, db)
 	}
 	return s, nil
 }
 
-// connect opens a connection that does not wait for locks, nor for the disk: what a
-// power failure would leave does not matter.
-func (s *stage) connect(ctx context.Context, settings ...string) (*sql.Conn, error) {
+// connect opens a connection and prepares it. From then on, it does not wait for
+// locks, nor for the disk: what a power failure would leave does not matter.
+func (s *stage) connect(ctx context.Context, prepare func(*sql.Conn) error) (*sql.Conn, error) {
 	conn, err := s.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.conns = append(s.conns, conn)
-	for _, statement := range append(settings, "PRAGMA busy_timeout = 0", "PRAGMA synchronous = OFF") {
-		if _, err := conn.ExecContext(ctx, statement); err != nil {
-			return nil, err
-		}
+	if err := prepare(conn); err != nil {
+		return nil, err
 	}
-	return conn, nil
+	_, err = conn.ExecContext(ctx, "PRAGMA busy_timeout = 0; PRAGMA synchronous = OFF")
+	return conn, err
 }
 
 // on returns a handle on the connection, as gorm's Connection does, but one that
@@ -71,7 +75,11 @@ func on(conn *sql.Conn, db *gorm.DB) *gorm.DB {
 // keep copies each table into a temporary one, and writes the script that puts the
 // rows back. Triggers would add to them, so they are created last.
 func (s *stage) keep(ctx context.Context) (err error) {
-	if s.restore, err = s.connect(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
+	s.restore, err = s.connect(ctx, func(conn *sql.Conn) error {
+		_, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = OFF")
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	rows, err := s.restore.QueryContext(ctx, `SELECT type, name, COALESCE(sql, '') FROM main.sqlite_master

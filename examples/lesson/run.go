@@ -95,11 +95,11 @@ func Run(ctx context.Context, l Lesson, open Open) (*Result, error) {
 func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideResult, err error) {
 	scenario := l.By(side)
 	w := &World{Side: side}
-	db, close, err := Migrated(open, OnDisk, w.tap.Wrap)
+	db, closeDB, err := Migrated(open, OnDisk, w.tap.Wrap)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, close()) }()
+	defer func() { err = errors.Join(err, closeDB()) }()
 	w.DB = db
 	if w.Store, err = repository.New(db); err != nil {
 		return nil, err

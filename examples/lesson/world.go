@@ -15,8 +15,8 @@ import (
 )
 
 // Open opens a new, empty database, whose connections wrap goes around unless it
-// is nil. close removes the database.
-type Open func(where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, close func() error, err error)
+// is nil. closeDB removes the database.
+type Open func(where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, closeDB func() error, err error)
 
 // Where says where a database lives.
 type Where bool
@@ -67,8 +67,8 @@ func fillShop(db *gorm.DB) error {
 }
 
 // Migrated returns a database from open with the shop's tables and rows in it.
-func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, close func() error, err error) {
-	db, close, err = open(where, wrap)
+func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, closeDB func() error, err error) {
+	db, closeDB, err = open(where, wrap)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,10 +76,10 @@ func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connect
 		err = fillShop(db)
 	}
 	if err != nil {
-		close()
+		closeDB()
 		return nil, nil, err
 	}
-	return db, close, nil
+	return db, closeDB, nil
 }
 
 // World is where a scenario runs on one side: a database with the shop in it, and
@@ -107,15 +107,22 @@ type World struct {
 	mails []activerecord.Mail
 }
 
-// Mails returns the e-mails that were sent.
+// Mails returns the e-mails that were sent since StartRecording, or since the scenario
+// began.
 func (w *World) Mails() []activerecord.Mail {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]activerecord.Mail(nil), w.mails...)
 }
 
-// StartRecording forgets what was recorded: what came before was preparation.
-func (w *World) StartRecording() { w.tap.Start() }
+// StartRecording forgets what was recorded, and which e-mails were sent: what came
+// before was preparation.
+func (w *World) StartRecording() {
+	w.tap.Start()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.mails = nil
+}
 
 // Tap is what the connections of DB go through, to step in their way.
 func (w *World) Tap() *sqltap.Tap { return &w.tap }

@@ -16,12 +16,12 @@ import (
 const ada = 1
 
 // open opens the shop's database, and makes one of a file that is not there or empty.
-func open(ctx context.Context, path string) (store *repository.Store, close func() error, err error) {
+func open(ctx context.Context, path string) (store *repository.Store, closeDB func() error, err error) {
 	db, err := sqlite.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	close = func() error {
+	closeDB = func() error {
 		pool, err := db.DB()
 		if err != nil {
 			return err
@@ -35,9 +35,9 @@ func open(ctx context.Context, path string) (store *repository.Store, close func
 		store, err = repository.New(db)
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, close())
+		return nil, nil, errors.Join(err, closeDB())
 	}
-	return store, close, nil
+	return store, closeDB, nil
 }
 
 func prepare(tx *gorm.DB) error {

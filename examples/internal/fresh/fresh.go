@@ -12,9 +12,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// Database is a lesson.Open. A file is in a temporary directory, which close
+// Database is a lesson.Open. A file is in a temporary directory, which closeDB
 // removes.
-func Database(where lesson.Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, close func() error, err error) {
+func Database(where lesson.Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, closeDB func() error, err error) {
 	dir, err := os.MkdirTemp("", "activerecord-vs-domainmodel-")
 	if err != nil {
 		return nil, nil, err
