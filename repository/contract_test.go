@@ -2,6 +2,8 @@ package repository_test
 
 import (
 	"context"
+	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +15,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // The GORM repositories keep the contract, on the tables of activerecord, whatever
@@ -28,10 +31,12 @@ func TestTheStoreKeepsTheContract(t *testing.T) {
 // One connection is all there is, so whoever keeps one makes everyone wait for ever.
 func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
 	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
-		db := open(t, sqlite.Memory)
-		require.NoError(t, repository.Migrate(db))
-		fill(t, db)
-		return contractStore(&shop{Store: newStore(t, db), db: db})
+		s := &shop{tap: &sqltap.Tap{}}
+		s.db = open(t, sqlite.Memory, sqlite.WithConnector(s.tap.Wrap))
+		require.NoError(t, repository.Migrate(s.db))
+		fill(t, s.db)
+		s.Store = newStore(t, s.db)
+		return contractStore(s)
 	})
 }
 
@@ -50,7 +55,7 @@ func TestTheStoreKeepsTheContractWithPreparedStatements(t *testing.T) {
 }
 
 func contractStore(s *shop) repositorytest.Store {
-	return repositorytest.Store{
+	store := repositorytest.Store{
 		Orders: s.Orders,
 		Delete: func(ctx context.Context, id domainmodel.OrderID) error {
 			return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
@@ -58,6 +63,69 @@ func contractStore(s *shop) repositorytest.Store {
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx.Orders) })
 		},
+		Update: func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+			return s.Orders.Update(ctx, id, change)
+		},
 		Drain: s.Outbox.Drain,
+		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
+			return plant(s.db.WithContext(ctx), order)
+		},
 	}
+	if s.tap != nil { // a handle of an importer has none
+		store.FailNextCommit = func() { failNextCommit(s.tap) }
+	}
+	return store
+}
+
+func failNextCommit(tap *sqltap.Tap) {
+	var failed atomic.Bool
+	tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		if op.Kind == sqltap.Commit && failed.CompareAndSwap(false, true) {
+			return sqltap.FailBefore(ctx, op, call)
+		}
+		return call(ctx)
+	})
+}
+
+// plant writes the rows as the order says, past every hook. It fails where a column
+// would cut a text, as some do with spaces.
+func plant(db *gorm.DB, s domainmodel.OrderSnapshot) error {
+	return db.Session(&gorm.Session{SkipHooks: true}).Transaction(func(tx *gorm.DB) error {
+		order := activerecord.Order{
+			ID: int64(s.ID), CustomerID: int64(s.CustomerID), Region: string(s.Region), Currency: string(s.Currency),
+			Status: string(s.Status), Total: s.Total, ShippingCost: s.ShippingCost, PlacedAt: s.PlacedAt,
+			PaidAt: orNull(s.PaidAt), ShippedAt: orNull(s.ShippedAt), CancelledAt: orNull(s.CancelledAt),
+			WarehouseID: orNull(int64(s.WarehouseID)), Version: s.Version,
+		}
+		if err := tx.Omit("Customer", "Warehouse").Create(&order).Error; err != nil {
+			return err
+		}
+		for _, item := range s.Items {
+			row := activerecord.OrderItem{OrderID: order.ID, ProductID: int64(item.ProductID), UnitPrice: item.UnitPrice, Quantity: item.Quantity}
+			if err := tx.Omit("Product").Create(&row).Error; err != nil {
+				return err
+			}
+		}
+		if s.Version == 0 { // gorm has written the column's default
+			if err := tx.Model(&order).UpdateColumn("version", 0).Error; err != nil {
+				return err
+			}
+		}
+		var stored activerecord.Order
+		if err := tx.Take(&stored, order.ID).Error; err != nil {
+			return err
+		}
+		if stored.Region != order.Region || stored.Currency != order.Currency || stored.Status != order.Status {
+			return fmt.Errorf("%+v was stored as %+v", order, stored)
+		}
+		return nil
+	})
+}
+
+// orNull returns a pointer to the value, and NULL for the zero value.
+func orNull[T comparable](v T) *T {
+	if v == *new(T) {
+		return nil
+	}
+	return &v
 }

@@ -50,6 +50,23 @@ func ExampleNew() {
 	// Output: shipped - mugs left: 1
 }
 
+// A change that the order refuses changes nothing.
+func ExampleOrders_Update() {
+	ctx := context.Background()
+	placedAt := time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC)
+	store := memory.New()
+	order, err := domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt)
+	check(err)
+	check(store.Orders.Save(ctx, order))
+	cancel := func(order *domainmodel.Order) error { return order.Cancel(placedAt.Add(time.Hour)) }
+
+	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	// Output:
+	// <nil>
+	// update order 42: cannot cancel order 42: it is "cancelled"
+}
+
 func check(err error) {
 	if err != nil {
 		panic(err)

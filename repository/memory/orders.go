@@ -74,6 +74,39 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
+// Update loads the order, has change change it, and saves it, in one transaction.
+// Everyone else waits meanwhile, so nobody is first, and change is called once.
+//
+// It returns the error of change, wrapped, without saving anything; and what
+// FindByID and Save return. Inside of a transaction it belongs to that one.
+//
+// It has none of the options of repository.Orders.Update: there is nothing to try
+// again, and no acknowledgement to lose. The package's documentation says how code
+// runs on both.
+func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	update := func(ctx context.Context, tx *session) error {
+		orders := &Orders{tx}
+		order, err := orders.FindByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := change(order); err != nil {
+			return err
+		}
+		return orders.Save(ctx, order)
+	}
+	var err error
+	if r.session.tx != nil {
+		err = update(ctx, r.session)
+	} else {
+		err = r.session.inTransaction(ctx, update)
+	}
+	if err != nil {
+		return fmt.Errorf("update order %s: %w", id, err)
+	}
+	return nil
+}
+
 // knew reports whether there was an order of the ID: its events have that ID still.
 func (s state) knew(id domainmodel.OrderID) bool {
 	return slices.ContainsFunc(s.events, func(e domainmodel.SavedEvent) bool { return e.ID.OrderID == id })

@@ -110,6 +110,9 @@ func (s *session) write(ctx context.Context, do func(tx *transaction) error) err
 		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx.tx) })
 	}
 	err := s.check(ctx)
+	if err == nil && s.tx.failed != nil { // as a database would, which may have ended the transaction
+		err = fmt.Errorf("not tried, since a write of the transaction failed: %w", s.tx.failed)
+	}
 	if err == nil {
 		err = do(s.tx)
 	}

@@ -15,11 +15,15 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
+// leave changes nothing.
+func leave(*domainmodel.Order) error { return nil }
+
 // operations are all that a store does, by how their errors begin.
 func operations(store *memory.Store, order *domainmodel.Order) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"find order 42: ":                             func(ctx context.Context) error { _, err := store.Orders.FindByID(ctx, 42); return err },
 		"save order 42: ":                             func(ctx context.Context) error { return store.Orders.Save(ctx, order) },
+		"update order 42: ":                           func(ctx context.Context) error { return store.Orders.Update(ctx, 42, leave) },
 		"delete order 42: ":                           func(ctx context.Context) error { return store.Orders.Delete(ctx, 42) },
 		"add warehouse 0: ":                           func(ctx context.Context) error { return store.Warehouses.Add(ctx, domainmodel.Warehouse{}) },
 		`find the warehouse of region "EU": `:         func(ctx context.Context) error { _, err := store.Warehouses.ForRegion(ctx, "EU"); return err },

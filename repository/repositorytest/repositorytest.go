@@ -26,8 +26,18 @@ type Store struct {
 	Delete func(ctx context.Context, id domainmodel.OrderID) error
 	// InTransaction runs do in one transaction, with the orders that belong to it.
 	InTransaction func(ctx context.Context, do func(ctx context.Context, orders domainmodel.OrderRepository) error) error
+	// Update loads the order, has change change it, and saves it, as often as it takes
+	// when others change it at the same time.
+	Update func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error
 	// Drain delivers the events that were not delivered yet.
 	Drain func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error)
+	// Plant stores the rows of an order past the repository, as old code has left them:
+	// with no check, and no event. It returns an error when the store can't hold them
+	// exactly as they are.
+	Plant func(ctx context.Context, order domainmodel.OrderSnapshot) error
+	// FailNextCommit has the next COMMIT fail, so that nothing of its transaction is
+	// stored. A sqltap.Tap does that to any database.
+	FailNextCommit func()
 }
 
 // Run runs each case of the contract as a subtest, on an empty store that open
@@ -54,7 +64,7 @@ type testCase struct {
 	check    func(ctx context.Context, t require.TestingT, s Store)
 }
 
-type needs struct{ delete, transaction, drain bool }
+type needs struct{ delete, transaction, update, drain, plant, failCommit bool }
 
 func (c testCase) missing(s Store) string {
 	switch {
@@ -62,13 +72,22 @@ func (c testCase) missing(s Store) string {
 		return "Delete"
 	case c.needs.transaction && s.InTransaction == nil:
 		return "InTransaction"
+	case c.needs.update && s.Update == nil:
+		return "Update"
 	case c.needs.drain && s.Drain == nil:
 		return "Drain"
+	case c.needs.plant && s.Plant == nil:
+		return "Plant"
+	case c.needs.failCommit && s.FailNextCommit == nil:
+		return "FailNextCommit"
 	}
 	return ""
 }
 
-var cases = slices.Concat(orderCases, itemCases, conflictCases, transactionCases, eventCases)
+var cases = slices.Concat(
+	orderCases, itemCases, oldCases, hostileCases,
+	conflictCases, concurrencyCases, retryCases, updateCases, transactionCases, eventCases,
+)
 
 // noon is the time of everything that happens in the suite, to the microsecond.
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)

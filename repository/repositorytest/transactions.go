@@ -105,6 +105,25 @@ var transactionCases = []testCase{
 		},
 	},
 	{
+		name:     "a failed write is the last one",
+		sentence: "After a Save that failed, a transaction refuses every other: the database may have ended it already, and what came then would last.",
+		needs:    needs{transaction: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			saved(ctx, t, s, 1, 1)
+			later := newOrder(t, 2, 2)
+			before := stateOf(later)
+			err := s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
+				assert.Error(t, orders.Save(ctx, newOrder(t, 1, 3)), "the ID is taken")
+				assert.Error(t, orders.Save(ctx, later))
+				return nil
+			})
+			require.Error(t, err)
+			assert.Equal(t, before, stateOf(later))
+			_, err = s.Orders.FindByID(ctx, 2)
+			require.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
+		},
+	},
+	{
 		name:     "the outer repository is refused inside",
 		sentence: "A repository outside of the transaction refuses the transaction's context with ErrOutsideTransaction, instead of escaping the rollback.",
 		needs:    needs{transaction: true},
@@ -114,7 +133,7 @@ var transactionCases = []testCase{
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			err := s.InTransaction(ctx, func(ctx context.Context, _ domainmodel.OrderRepository) error {
 				_, err := s.Orders.FindByID(ctx, 1)
-				assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+				require.ErrorIs(t, err, domainmodel.ErrOutsideTransaction) // or what follows may wait for this transaction
 				err = s.InTransaction(ctx, func(context.Context, domainmodel.OrderRepository) error { return nil })
 				assert.Error(t, err, "and transactions don't nest")
 				return s.Orders.Save(ctx, order)

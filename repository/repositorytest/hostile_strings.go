@@ -1,10 +1,16 @@
-package repository_test
+package repositorytest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// hostile are texts that have broken programs before: they are SQL, or look like
-// another text, or are equal to another text in some database only, or can't be
-// stored in some database. No two are the same.
+// HostileStrings returns texts that have broken programs before: they are SQL, or look
+// like another text, or are equal to another text in some database only, or can't be
+// stored in some database. No two are the same. Run stores them where an order has
+// text; give them to whatever else takes text from outside, too.
+func HostileStrings() []string { return slices.Clone(hostile) }
+
 var hostile = []string{
 	// Nothing, and almost nothing.
 	"", " ", "  ", "\t", "\n", "\r\n", "\v", "\f", "\u00a0", "\u2003", "\u3000", "\u200b", "\u2060", "\ufeff", "\x00", "\x7f", "\u0085", "\u2028",

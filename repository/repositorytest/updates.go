@@ -1,0 +1,81 @@
+package repositorytest
+
+import (
+	"context"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+var updateCases = []testCase{
+	{
+		name:     "an update is stored",
+		sentence: "Update hands the order as it is stored to the change, and stores what it is after it, under a new version.",
+		needs:    needs{update: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			stored := saved(ctx, t, s, 1, 1).Snapshot()
+			var changed *domainmodel.Order
+			require.NoError(t, s.Update(ctx, 1, func(order *domainmodel.Order) error {
+				assert.Equal(t, stored, order.Snapshot())
+				changed = order
+				return order.ChangeQuantity(1, 2)
+			}))
+			assert.Equal(t, changed.Snapshot(), find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, int64(2), find(ctx, t, s, 1).Version())
+		},
+	},
+	{
+		name:     "an unknown order is not updated",
+		sentence: "Update wraps ErrOrderNotFound for an unknown order, and does not call the change.",
+		needs:    needs{update: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			err := s.Update(ctx, 1, func(*domainmodel.Order) error {
+				assert.Fail(t, "the change was called")
+				return nil
+			})
+			assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
+		},
+	},
+	{
+		name:     "an update that is refused stores nothing",
+		sentence: "Update wraps the error of the change, and stores nothing of what the change did before it.",
+		needs:    needs{update: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			stored := saved(ctx, t, s, 1, 1).Snapshot()
+			err := s.Update(ctx, 1, func(order *domainmodel.Order) error {
+				require.NoError(t, order.ChangeQuantity(1, 2))
+				return errChangedMind
+			})
+			require.ErrorIs(t, err, errChangedMind)
+			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
+		},
+	},
+	{
+		name:     "of many updates at once each is done once",
+		sentence: "Concurrent updates of one order all succeed, each on what the others have stored.",
+		needs:    needs{update: true},
+		check: func(ctx context.Context, t require.TestingT, s Store) {
+			const writers, each = 3, 3 // so few that none has others before it more than eight times
+			saved(ctx, t, s, 1, 1)
+			grow := func(order *domainmodel.Order) error {
+				item, _ := order.Item(1)
+				return order.ChangeQuantity(1, item.Quantity()+1)
+			}
+			errs := make(chan error, writers*each)
+			for range writers {
+				go func() {
+					for range each {
+						errs <- s.Update(ctx, 1, grow)
+					}
+				}()
+			}
+			for range writers * each {
+				assert.NoError(t, <-errs)
+			}
+			item, _ := find(ctx, t, s, 1).Item(1)
+			assert.Equal(t, 1+writers*each, item.Quantity())
+		},
+	},
+}
