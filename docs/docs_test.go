@@ -10,10 +10,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
 )
 
-var update = flag.Bool("update", false, "write the code blocks and the tables of observations anew")
+var update = flag.Bool("update", false, "write the code blocks and the tables of the pages anew")
 
 // repo is the repository. The checks take any file system, so that faults_test.go
 // can watch each of them fail.
@@ -34,6 +35,17 @@ func TestEveryObservationIsWhatTheLessonShowsNow(t *testing.T) {
 	forEachPage(t, func(t *testing.T, name, text string) {
 		freshen(t, name, text, func(text string) (string, error) {
 			return refreshObserved(text, run.of)
+		})
+	})
+}
+
+// A table of measurements is that of the run whose results are committed.
+func TestEveryMeasurementIsThatOfTheRecordedRun(t *testing.T) {
+	rows, err := results.Read(recordedRun)
+	require.NoError(t, err)
+	forEachPage(t, func(t *testing.T, name, text string) {
+		freshen(t, name, text, func(text string) (string, error) {
+			return refreshMeasured(text, rows)
 		})
 	})
 }

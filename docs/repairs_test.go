@@ -38,6 +38,7 @@ var damages = []damage{
 	{section: "The region is not valid", status: "pending", sql: "UPDATE orders SET region = 'eu'"},
 	{section: "The currency is not valid", status: "pending", sql: "UPDATE orders SET currency = 'eur'"},
 	{section: "The version is below 1", status: "pending", sql: "UPDATE orders SET version = 0"},
+	{section: "The version is behind the events", status: "pending", sql: "UPDATE outbox_events SET version = 2"},
 	{section: "An ID is not positive", status: "pending", sql: "UPDATE orders SET customer_id = 0"},
 	{section: "An item has no product", status: "pending", sql: "UPDATE order_items SET product_id = 0"},
 	{section: "A quantity is below 1", status: "pending", sql: "UPDATE order_items SET quantity = 0"},
@@ -94,14 +95,14 @@ func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
 	require.NoError(t, err)
 
 	s.exec(t, d.sql)
-	_, err = s.store.Orders.FindByID(t.Context(), 42)
-	var corrupt *domainmodel.CorruptOrderError
-	require.ErrorAs(t, err, &corrupt)
+	err = s.audit(t)
+	require.Error(t, err)
 	if d.or == "" || !strings.Contains(err.Error(), d.or) {
 		require.ErrorContains(t, err, quote)
 	}
 
 	s.exec(t, block)
+	require.NoError(t, s.audit(t), block)
 	repaired, err := s.store.Orders.FindByID(t.Context(), 42)
 	require.NoError(t, err, block)
 	assert.Greater(t, repaired.Version(), held.Version(), "the version has to move")
@@ -118,14 +119,26 @@ func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
 	}
 }
 
+// audit returns with what order 42 is reported.
+func (s *unguardedShop) audit(t *testing.T) (reported error) {
+	t.Helper()
+	audited, err := s.store.Orders.Audit(t.Context(), func(id domainmodel.OrderID, err error) error {
+		require.EqualValues(t, 42, id)
+		reported = err
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, 1, audited)
+	return reported
+}
+
 // A check that finds nothing would pass as well.
 func TestARepairThatDoesNothingIsNoticed(t *testing.T) {
 	s := unguarded["sqlite"](t)
 	s.place(t, "pending")
 	s.exec(t, damages[0].sql)
 	s.exec(t, "UPDATE orders SET version = version + 1 WHERE id = 42;")
-	_, err := s.store.Orders.FindByID(t.Context(), 42)
-	require.ErrorContains(t, err, "the stored total of order 42 is 30.00 EUR")
+	require.ErrorContains(t, s.audit(t), "the stored total of order 42 is 30.00 EUR")
 }
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)

@@ -11,10 +11,10 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
-// Audit loads every order and calls report for each that FindByID refuses, with
-// the *domainmodel.CorruptOrderError that says why: what was let through past the
-// domain model is found before a user finds it. It returns how many orders it has
-// looked at.
+// Audit loads every order and calls report for each that FindByID refuses, or that
+// Save would, with the *domainmodel.CorruptOrderError that says why: what was let
+// through past the domain model is found before a user finds it. It returns how many
+// orders it has looked at.
 //
 // Each order is read by itself, so that an audit disturbs nobody; orders placed
 // meanwhile may or may not be among them. It ends early with the error of report,
@@ -35,11 +35,19 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 		if len(ids) == 0 {
 			return audited, nil
 		}
+		behind, err := r.behindTheirEvents(db, ids)
+		if err != nil {
+			r.session.tx.fail(err)
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
+		}
 		for _, id := range ids {
 			last = id
 			_, err := r.FindByID(ctx, domainmodel.OrderID(id))
 			if errors.Is(err, domainmodel.ErrOrderNotFound) { // deleted meanwhile
 				continue
+			}
+			if err == nil {
+				err = behind[id]
 			}
 			if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
 				err = report(domainmodel.OrderID(id), err)
@@ -51,4 +59,33 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 		}
 		next = page.Where("id > ?", last)
 	}
+}
+
+// behindTheirEvents returns an error for each of the orders of which the outbox has
+// events of later versions: old code has saved what it had loaded before. The next
+// Save would record events of a version that is taken.
+func (r *Orders) behindTheirEvents(db *gorm.DB, ids []int64) (map[int64]error, error) {
+	orders, err := tableName(db, &activerecord.Order{})
+	if err != nil {
+		return nil, err
+	}
+	var found []struct {
+		ID            int64
+		Version, Last string // text, since the columns of SQLite take anything
+	}
+	err = db.Raw("SELECT o.id, o.version, MAX(e.version) AS last FROM "+orders+" o JOIN "+r.session.outbox+` e ON e.order_id = o.id
+		WHERE o.id IN ? AND e.version > o.version GROUP BY o.id, o.version`, ids).Scan(&found).Error
+	if err != nil {
+		err = translated(db, err)
+	}
+	if errors.Is(err, ErrNotMigrated) { // a database of Active Record, in which there is no outbox yet
+		return nil, nil
+	}
+	behind := map[int64]error{}
+	for _, f := range found {
+		behind[f.ID] = &domainmodel.CorruptOrderError{OrderID: domainmodel.OrderID(f.ID), Err: &domainmodel.InvalidValueError{
+			What: "version", Value: f.Version, Rule: "must not be below " + f.Last + ", that of its last event",
+		}}
+	}
+	return behind, err
 }

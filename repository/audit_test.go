@@ -66,6 +66,7 @@ func TestAnAuditReportsEachOrderThatWouldBeRefusedAndWhy(t *testing.T) {
 		{"UPDATE orders SET version = 0 WHERE id = ?", "version 0"},
 		{"UPDATE orders SET paid_at = NULL WHERE id = ?", "time of payment"},
 		{"UPDATE orders SET cancelled_at = placed_at WHERE id = ?", "time of cancelling"},
+		{"UPDATE outbox_events SET version = 3 WHERE order_id = ?", "version 1 must not be below 3, that of its last event"},
 	}
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)

@@ -227,40 +227,42 @@ func (s *shop) count(t testing.TB, table string) (rows int64) {
 // database gives up on one of them; repeated, it succeeds.
 func TestADeadlockIsRepeated(t *testing.T) {
 	t.Parallel()
-	onServers(t, func(t *testing.T, s *shop) {
-		one, two := newOrder(t, 1, 1), newOrder(t, 2, 2)
-		meet := func(first, second *domainmodel.Order, mine, theirs chan struct{}, options ...repository.CommandOption) error {
-			met := false
-			return s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-				if err := tx.Stock.Reserve(ctx, 1, first.Items()); err != nil {
-					return err
-				}
-				if !met {
-					met = true
-					close(mine)
-					<-theirs
-				}
-				return tx.Stock.Reserve(ctx, 1, second.Items())
-			}, options...)
-		}
-		both := func(options ...repository.CommandOption) (a, b error) {
-			mine, theirs := make(chan struct{}), make(chan struct{})
-			var wg sync.WaitGroup
-			wg.Go(func() { a = meet(one, two, mine, theirs, options...) })
-			wg.Go(func() { b = meet(two, one, theirs, mine, options...) })
-			wg.Wait()
-			return a, b
-		}
-		a, b := both()
-		require.ErrorIs(t, errors.Join(a, b), repository.ErrTryAgain)
-		assert.True(t, a == nil || b == nil, "the other one succeeds")
-		assert.Equal(t, 9, s.pieces(t, 1))
+	onServers(t, repeatsADeadlock)
+}
 
-		a, b = both(repository.Attempts(5))
-		require.NoError(t, a)
-		require.NoError(t, b)
-		assert.Equal(t, []int{7, 7}, []int{s.pieces(t, 1), s.pieces(t, 2)})
-	})
+func repeatsADeadlock(t *testing.T, s *shop) {
+	one, two := newOrder(t, 1, 1), newOrder(t, 2, 2)
+	meet := func(first, second *domainmodel.Order, mine, theirs chan struct{}, options ...repository.CommandOption) error {
+		met := false
+		return s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+			if err := tx.Stock.Reserve(ctx, 1, first.Items()); err != nil {
+				return err
+			}
+			if !met {
+				met = true
+				close(mine)
+				<-theirs
+			}
+			return tx.Stock.Reserve(ctx, 1, second.Items())
+		}, options...)
+	}
+	both := func(options ...repository.CommandOption) (a, b error) {
+		mine, theirs := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { a = meet(one, two, mine, theirs, options...) })
+		wg.Go(func() { b = meet(two, one, theirs, mine, options...) })
+		wg.Wait()
+		return a, b
+	}
+	a, b := both()
+	require.ErrorIs(t, errors.Join(a, b), repository.ErrTryAgain)
+	assert.True(t, a == nil || b == nil, "the other one succeeds")
+	assert.Equal(t, 9, s.pieces(t, 1))
+
+	a, b = both(repository.Attempts(5))
+	require.NoError(t, a)
+	require.NoError(t, b)
+	assert.Equal(t, []int{7, 7}, []int{s.pieces(t, 1), s.pieces(t, 2)})
 }
 
 // MySQL ends a transaction at a deadlock, and runs what comes after it outside of
@@ -312,7 +314,10 @@ func withMySQLSetting(t *testing.T, name, value string) {
 // a mere SELECT. Each refusal is one that a repetition cures.
 func TestSerializationFailuresOfPostgreSQLAreRepeated(t *testing.T) {
 	withPostgresSetting(t, "default_transaction_isolation=serializable")
-	s := openShopOn(t, "postgres")
+	repeatsSerializationFailures(t, openShopOn(t, "postgres"))
+}
+
+func repeatsSerializationFailures(t *testing.T, s *shop) {
 	s.saved(t, 1, 1)
 	s.saved(t, 2, 1)
 	s.saved(t, 3, 1)
@@ -431,8 +436,8 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 	s.Store = newStore(t, s.db)
 	s.saved(t, 1, 1)
 	require.NoError(t, open(t, path).Connection(func(one *gorm.DB) error { // on which the setting stays
-		require.NoError(t, one.Exec("PRAGMA busy_timeout = 0").Error)
 		impatient, attempts := newStore(t, one), 0
+		require.NoError(t, one.Exec("PRAGMA busy_timeout = 0").Error)
 		begun := func() error {
 			return impatient.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				attempts++

@@ -2,32 +2,10 @@
 
 package repository_test
 
-import (
-	"path/filepath"
-	"testing"
+import _ "github.com/mattn/go-sqlite3" // as "sqlite3", which GORM's dialector names
 
-	"github.com/stretchr/testify/require"
-	gormsqlite "gorm.io/driver/sqlite"
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+// goodForSQLite are the settings that New asks for, as a DSN of the driver has them.
+const (
+	plainDriver   = "sqlite3"
+	goodForSQLite = "_foreign_keys=1&_busy_timeout=5000&_txlock=immediate"
 )
-
-// GORM's own SQLite driver needs cgo, and to be told of foreign keys.
-func TestTheStoreKeepsTheContractOnAHandleOfGORMsSQLiteDriver(t *testing.T) {
-	file := "file:" + filepath.Join(t.TempDir(), "shop.db")
-	openPlain := func(dsn string) *gorm.DB {
-		db, err := gorm.Open(gormsqlite.Open(dsn), &gorm.Config{Logger: logger.Discard})
-		require.NoError(t, err)
-		return closing(t, db)
-	}
-	db := openPlain(file + "?_foreign_keys=1&_txlock=immediate&_busy_timeout=5000")
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	runContract(t, &shop{Store: newStore(t, db), db: db})
-
-	_, err := repository.New(openPlain(file))
-	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
-	require.ErrorContains(t, err, "_foreign_keys=1")
-}

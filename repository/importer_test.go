@@ -82,16 +82,43 @@ func plainMySQL(t *testing.T, s *shop, parameters string) *gorm.DB {
 
 // Nobody has to open a database through this library to use its repositories.
 func TestTheStoreKeepsTheContractOnHandlesOfGORMsOwnDrivers(t *testing.T) {
+	onPlainServers(t, runContract)
+}
+
+// What a server gives up on is repeated, too: GORM's drivers don't know it, the store
+// does.
+func TestADeadlockIsRepeatedOnHandlesOfGORMsOwnDrivers(t *testing.T) {
+	onPlainServers(t, repeatsADeadlock)
+}
+
+func TestSerializationFailuresAreRepeatedOnAHandleOfGORMsOwnDriver(t *testing.T) {
+	s := openShopOn(t, "postgres")
+	withPostgresSetting(t, "default_transaction_isolation=serializable")
+	db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
+	repeatsSerializationFailures(t, &shop{Store: newStore(t, db), db: db})
+}
+
+func onPlainServers(t *testing.T, test func(t *testing.T, s *shop)) {
 	t.Run("postgres", func(t *testing.T) {
 		s := openShopOn(t, "postgres")
 		db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
-		runContract(t, &shop{Store: newStore(t, db), db: db})
+		test(t, &shop{Store: newStore(t, db), db: db})
 	})
 	t.Run("mysql", func(t *testing.T) {
 		s := openShopOn(t, "mysql")
 		db := plainMySQL(t, s, good)
-		runContract(t, &shop{Store: newStore(t, db), db: db})
+		test(t, &shop{Store: newStore(t, db), db: db})
 	})
+}
+
+// A setting that is executed reaches one connection of the pool.
+func TestASettingOfOneMySQLConnectionOnlyIsNoticed(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	db := plainMySQL(t, s, strings.Replace(good, "sql_mode='STRICT_ALL_TABLES'", "sql_mode=''", 1))
+	require.NoError(t, db.Exec("SET sql_mode = 'STRICT_ALL_TABLES'").Error)
+	_, err := repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "cut without an error")
 }
 
 // Each of these settings would make the store silently wrong. The error says what

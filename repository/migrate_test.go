@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -57,6 +58,64 @@ func TestMigratingADatabaseOfActiveRecordKeepsItsOrders(t *testing.T) {
 	again, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR") // and Active Record goes on
 	require.NoError(t, err)
 	assert.Equal(t, int64(1), s.find(t, domainmodel.OrderID(again.ID)).Version())
+}
+
+// Whoever forgets Migrate learns it when the store is made, not from the first order.
+func TestAStoreOnADatabaseThatWasNotMigratedIsRefused(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			db := engines[name](t)
+			_, err := repository.New(db)
+			require.ErrorIs(t, err, repository.ErrNotMigrated)
+			assert.ErrorContains(t, err, "has Migrate been called?")
+			assert.ErrorContains(t, err, "order")
+
+			migrateActiveRecord(t, db)
+			require.NoError(t, db.Migrator().DropColumn(&activerecord.Order{}, "version"))
+			_, err = repository.New(db)
+			require.ErrorIs(t, err, repository.ErrNotMigrated)
+			assert.ErrorContains(t, err, "version")
+		})
+	}
+}
+
+// The tables of Active Record are enough to find out what they hold. What else is
+// missing is named when it is needed.
+func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := &shop{db: engines[name](t)}
+			migrateActiveRecord(t, s.db)
+			fill(t, s.db)
+			for range 2 {
+				_, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+				require.NoError(t, err)
+			}
+			s.exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
+			s.Store = newStore(t, s.db)
+
+			audited, found := audit(t, s.Store)
+			assert.Equal(t, 2, audited)
+			assert.Len(t, found, 1)
+
+			err := s.Orders.Save(t.Context(), newOrder(t, 3, 1))
+			require.ErrorIs(t, err, repository.ErrNotMigrated)
+			assert.ErrorContains(t, err, "outbox_events")
+			err = s.Orders.Update(t.Context(), 1, addOne(t), repository.Key("a key"))
+			require.ErrorIs(t, err, repository.ErrNotMigrated)
+			assert.ErrorContains(t, err, "command_keys")
+		})
+	}
+}
+
+// migrateActiveRecord makes the tables of Active Record only, on MySQL with a collation
+// that New takes.
+func migrateActiveRecord(t *testing.T, db *gorm.DB) {
+	t.Helper()
+	if db.Name() == "mysql" {
+		db = db.Set("gorm:table_options", "COLLATE utf8mb4_bin")
+	}
+	require.NoError(t, activerecord.Migrate(db))
 }
 
 // What Migrate could not do, it names.

@@ -31,25 +31,25 @@ type outboxEvent struct {
 	NotBefore  *time.Time `gorm:"precision:6"` // the end of a lease, or of a wait
 	SetAsideAt *time.Time `gorm:"precision:6;index"`
 	LastError  string     `gorm:"type:text"`
+
+	unreadable error // why the columns could not be read
 }
 
 func (e outboxEvent) id() domainmodel.EventID {
 	return domainmodel.EventID{OrderID: domainmodel.OrderID(e.OrderID), Version: e.Version, Number: e.Number}
 }
 
-func insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events []domainmodel.Event) error {
-	rows := make([]outboxEvent, len(events))
+func (r *Orders) insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events []domainmodel.Event) error {
+	const columns = 5
+	args := make([]any, 0, columns*len(events))
 	for i, event := range events {
-		var err error
-		rows[i], err = outboxRow(domainmodel.EventID{OrderID: order, Version: version, Number: i + 1}, event)
+		row, err := outboxRow(domainmodel.EventID{OrderID: order, Version: version, Number: i + 1}, event)
 		if err != nil {
 			return err
 		}
+		args = append(args, row.OrderID, row.Version, row.Number, row.Kind, row.Payload)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := db.CreateInBatches(rows, chunk).Error; err != nil {
+	if err := insertRows(db, r.session.sql.insertEvents, columns, args); err != nil {
 		return fmt.Errorf("insert its events: %w", err)
 	}
 	return nil
@@ -58,8 +58,9 @@ func insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events 
 // Drain delivers every event that was not delivered yet, once through, and returns
 // how many it delivered. The events of an order come in the order in which they
 // happened. When the notifier returns an error, that event and the later ones of
-// its order stay for the next Drain, and the others go on; the error returned
-// wraps all of them, each with the ID of its event.
+// its order stay for the next Drain, and the others go on; so it is with an event that
+// can't be read. The error returned wraps all of them, each with the ID of its event,
+// or as an *UnreadableEventError.
 //
 // An event is marked as sent after the notifier has returned, so after a crash in
 // between it is delivered again: delivery is at least once. Run one Drain at a
@@ -75,8 +76,8 @@ func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (deli
 	var failures []error
 	held := map[int64]bool{} // the orders of which an event failed
 	for last := int64(0); ; {
-		var rows []outboxEvent
-		if err := db.Where("sent_at IS NULL AND id > ?", last).Order("id").Limit(100).Find(&rows).Error; err != nil {
+		rows, err := readEvents(db.Model(&outboxEvent{}).Select(eventColumns).Where("sent_at IS NULL AND id > ?", last).Order("id").Limit(100))
+		if err != nil {
 			return delivered, errors.Join(append(failures, fmt.Errorf("drain the outbox: %w", err))...)
 		}
 		if len(rows) == 0 {
@@ -84,7 +85,7 @@ func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (deli
 		}
 		for _, row := range rows {
 			last = row.ID
-			if held[row.OrderID] {
+			if held[row.OrderID] && row.unreadable == nil { // which may not be of this order
 				continue
 			}
 			if err := deliver(ctx, db, row, notifier); err != nil {

@@ -16,10 +16,10 @@ import (
 func TestABrokenEventIsHeldBackByName(t *testing.T) {
 	for name, test := range map[string]struct{ change, want string }{
 		"an unknown kind":         {"kind = 'OrderWasEaten'", `unknown kind "OrderWasEaten"`},
-		"a kind of NULL":          {"kind = NULL", `unknown kind ""`},
+		"a kind of NULL":          {"kind = NULL", `name "kind"`},
 		"no JSON":                 {"payload = 'hello'", "invalid character"},
 		"half of the JSON":        {"payload = substr(payload, 1, 10)", "unexpected end of JSON"},
-		"a payload of NULL":       {"payload = NULL", "unexpected end of JSON"},
+		"a payload of NULL":       {"payload = NULL", `name "payload"`},
 		"a JSON null":             {"payload = 'null'", "the ItemWasAdded has no ProductID"},
 		"an empty object":         {"payload = '{}'", "the ItemWasAdded has no ProductID"},
 		"another kind's payload":  {"kind = 'OrderWasPaid'", "the OrderWasPaid has no At"},

@@ -2,4 +2,4 @@
 
 package repository_test
 
-func init() { share = 10 }
+func init() { share, underRace = 10, true }

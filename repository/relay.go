@@ -20,7 +20,8 @@ import (
 // An event that fails is tried again later, and holds back the later events of its
 // order meanwhile, but no others. After Attempts it is set aside: it is reported,
 // still holds back its order, and waits for someone to look into it (see
-// Outbox.SetAside, Retry and Discard).
+// Outbox.SetAside, Retry and Discard). An event whose columns can't be read is set
+// aside at once.
 //
 // Leases and waits are times of the importer's clock (NowFunc of the *gorm.DB): on
 // several machines, the clocks should differ by much less than a Lease.
@@ -45,7 +46,7 @@ type Relay struct {
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
 	// OnSetAside is told of every event that is set aside, with the error of the
-	// last attempt. If nil, slog's default logger is.
+	// last attempt, or an *UnreadableEventError. If nil, slog's default logger is.
 	OnSetAside func(id domainmodel.EventID, err error)
 	// OnError is told of every other error: of a handler, and of the database. If nil,
 	// slog's default logger is.
@@ -128,6 +129,13 @@ func (r *Relay) pass(ctx context.Context) (worked bool, err error) {
 		if ctx.Err() != nil {
 			return worked, ctx.Err()
 		}
+		if row.unreadable != nil {
+			if err := r.setAside(db, row); err != nil {
+				return worked, err
+			}
+			worked = true
+			continue
+		}
 		claimed, err := r.claim(db, &row)
 		if err != nil {
 			return worked, err
@@ -147,13 +155,26 @@ func (r *Relay) pass(ctx context.Context) (worked bool, err error) {
 // that was not sent, if it is not set aside, and nobody works on it or waits to
 // try it again.
 func (b *Outbox) due(db *gorm.DB) ([]outboxEvent, error) {
-	var rows []outboxEvent
-	err := db.Raw(`SELECT * FROM `+b.session.outbox+` event
+	return readEvents(db.Raw(`SELECT `+eventColumns+` FROM `+b.session.outbox+` event
 		WHERE sent_at IS NULL AND set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)
 		AND NOT EXISTS (SELECT 1 FROM `+b.session.outbox+` earlier
 			WHERE earlier.order_id = event.order_id AND earlier.sent_at IS NULL AND earlier.id < event.id)
-		ORDER BY id LIMIT 100`, b.session.now()).Scan(&rows).Error
-	return rows, err
+		ORDER BY id LIMIT 100`, b.session.now()))
+}
+
+// setAside sets the event aside that could not be read. Tries are of no use, nor can
+// they be counted in a row like this.
+func (r *Relay) setAside(db *gorm.DB, row outboxEvent) error {
+	result := db.Model(&outboxEvent{}).
+		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL", row.ID).
+		UpdateColumns(map[string]any{"set_aside_at": r.Store.session.now(), "attempts": 0, "last_error": failureText(row.unreadable)})
+	if result.Error != nil {
+		return fmt.Errorf("set an event aside: %w", errors.Join(result.Error, row.unreadable))
+	}
+	if result.RowsAffected == 1 { // or another relay was first
+		r.OnSetAside(row.id(), row.unreadable)
+	}
+	return nil
 }
 
 // claim takes the event for the time of the lease. Of several relays that try, the
@@ -258,72 +279,4 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 			return do(ctx, tx, event)
 		}, Key(name+" "+event.ID.String()), Attempts(10))
 	})
-}
-
-// EventSetAside is an event that a relay has given up on.
-type EventSetAside struct {
-	ID       domainmodel.EventID
-	At       time.Time
-	Attempts int
-	Error    string // of the last attempt
-}
-
-// SetAside returns the events that were set aside, the oldest first, at most limit.
-func (b *Outbox) SetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
-	var rows []outboxEvent
-	db, err := b.session.with(ctx)
-	if err == nil && limit < 1 {
-		return nil, fmt.Errorf("find events set aside: %w", &domainmodel.InvalidValueError{What: "limit", Value: fmt.Sprint(limit), Rule: "must be at least 1"})
-	}
-	if err == nil {
-		err = db.Where("set_aside_at IS NOT NULL AND sent_at IS NULL").Order("id").Limit(limit).Find(&rows).Error
-	}
-	if err != nil {
-		b.session.tx.fail(err)
-		return nil, fmt.Errorf("find events set aside: %w", err)
-	}
-	events := make([]EventSetAside, len(rows))
-	for i, row := range rows {
-		events[i] = EventSetAside{row.id(), row.SetAsideAt.UTC(), row.Attempts, row.LastError}
-	}
-	return events, nil
-}
-
-// ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
-var ErrNotSetAside = errors.New("no such event was set aside")
-
-// Retry has the relays try the event again that was set aside, as often as at first.
-func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
-	return b.settle(ctx, "retry", id, map[string]any{"set_aside_at": nil, "not_before": nil, "attempts": 0})
-}
-
-// Discard marks the event that was set aside as sent, without delivering it, so
-// that the later ones of its order go on.
-func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
-	return b.settle(ctx, "discard", id, map[string]any{"sent_at": b.session.now()})
-}
-
-func (b *Outbox) settle(ctx context.Context, what string, id domainmodel.EventID, columns map[string]any) error {
-	err := b.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
-		result := db.Model(&outboxEvent{}).
-			Where("order_id = ? AND version = ? AND number = ?", int64(id.OrderID), id.Version, id.Number).
-			Where("set_aside_at IS NOT NULL AND sent_at IS NULL").
-			UpdateColumns(columns)
-		return expect(1, result, ErrNotSetAside)
-	})
-	if err != nil {
-		return fmt.Errorf("%s event %s: %w", what, id, err)
-	}
-	return nil
-}
-
-// Purge deletes events that were sent before the time, at most limit of them, and
-// returns how many. It takes several small transactions, and none that is open. Of an
-// order that was deleted, the events were what reserved its ID.
-func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
-	purged, err = purge[int64](ctx, b.session, &outboxEvent{}, "id", "sent_at < ?", sentBefore, limit)
-	if err != nil {
-		return purged, fmt.Errorf("purge the outbox: %w", err)
-	}
-	return purged, nil
 }

@@ -3,6 +3,7 @@ package repository_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func productsTo(last int) (ids []domainmodel.ProductID) {
 
 // Two statements could see two states of the database, and an order that never was.
 func TestLoadingAnOrderOfAnySizeTakesOneStatement(t *testing.T) {
-	for _, items := range []int{0, 1, 10, 1000} {
+	for _, items := range []int{0, 1, 10, 100, 1000} {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
 			s := openShop(t)
 			s.saved(t, 1, productsTo(items)...)
@@ -42,22 +43,25 @@ func TestAnOrderThatIsNotFoundTakesOneStatement(t *testing.T) {
 
 // Items and events go in many rows a statement, in chunks that every database takes.
 func TestANewOrderTakesAStatementForEveryFiveHundredRows(t *testing.T) {
-	for items, want := range map[int][]string{
-		0:   {"BEGIN", "INSERT orders", "INSERT outbox_events", "COMMIT"},
-		10:  {"BEGIN", "INSERT orders", "INSERT order_items", "INSERT outbox_events", "COMMIT"},
-		501: {"BEGIN", "INSERT orders", "INSERT order_items", "INSERT order_items", "INSERT outbox_events", "INSERT outbox_events", "COMMIT"},
+	for _, test := range []struct{ items, ofItems, ofEvents int }{ // an event for each item, and one for the order
+		{0, 0, 1}, {1, 1, 1}, {10, 1, 1}, {100, 1, 1}, {499, 1, 1}, {500, 1, 2}, {501, 2, 2}, {1000, 2, 3},
 	} {
-		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
+		t.Run(fmt.Sprint(test.items, " items"), func(t *testing.T) {
 			s := openShop(t)
-			order := newOrder(t, 1, productsTo(items)...)
-			assert.Equal(t, want, s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
+			order := newOrder(t, 1, productsTo(test.items)...)
+			assert.Equal(t, slices.Concat(
+				[]string{"BEGIN", "INSERT orders"},
+				slices.Repeat([]string{"INSERT order_items"}, test.ofItems),
+				slices.Repeat([]string{"INSERT outbox_events"}, test.ofEvents),
+				[]string{"COMMIT"},
+			), s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
 		})
 	}
 }
 
 // This is what a difference is for: saving the whole would take as many as items.
 func TestChangingOneItemOfManyTakesAsFewStatementsAsOfOne(t *testing.T) {
-	for _, items := range []int{1, 10, 1000} {
+	for _, items := range []int{1, 10, 100, 1000} {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
 			s := openShop(t)
 			s.saved(t, 1, productsTo(items)...)
@@ -94,17 +98,21 @@ func TestSavingWhatHasNotChangedTakesNoStatement(t *testing.T) {
 	assert.Empty(t, s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
 }
 
-// The whole use case, with its one transaction and no statement more.
+// The whole use case, with its one transaction and no statement more: of the items,
+// each needs its piece of the stock, and nothing else does.
 func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
-	s := openShop(t)
-	s.paid(t, 1, 1, 2)
-	assert.Equal(t, []string{
-		"BEGIN",
-		"SELECT orders", "SELECT warehouses", "SELECT shipping_rates",
-		"UPDATE stocks", "UPDATE stocks",
-		"UPDATE orders", "INSERT outbox_events",
-		"COMMIT",
-	}, s.statements(func() { require.NoError(t, s.ship(t.Context(), 1)) }))
+	for _, items := range []int{1, 10, 100, 1000} {
+		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
+			s := openShop(t)
+			s.stockUp(t)
+			s.paid(t, 1, productsTo(items)...)
+			assert.Equal(t, slices.Concat(
+				[]string{"BEGIN", "SELECT orders", "SELECT warehouses", "SELECT shipping_rates"},
+				slices.Repeat([]string{"UPDATE stocks"}, items),
+				[]string{"UPDATE orders", "INSERT outbox_events", "COMMIT"},
+			), s.statements(func() { require.NoError(t, s.ship(t.Context(), 1)) }))
+		})
+	}
 }
 
 func TestDrainingTakesAStatementAPageAndOneAnEvent(t *testing.T) {
@@ -133,6 +141,13 @@ func TestAConflictWritesNothing(t *testing.T) {
 		assert.ErrorAs(t, s.Orders.Save(t.Context(), mine), &conflict)
 	}))
 	assert.Equal(t, before, s.rows(t))
+}
+
+// stockUp has the warehouse have plenty of every product.
+func (s *shop) stockUp(t testing.TB) {
+	t.Helper()
+	s.exec(t, "DELETE FROM stocks")
+	s.exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, 1000000000 FROM products")
 }
 
 // ship ships the order as an application does, in one transaction.

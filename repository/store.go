@@ -48,9 +48,9 @@ func Migrate(db *gorm.DB) error {
 // returns an error that wraps ErrUnsuitableHandle and says what to set. To see how
 // errors look it sends a statement that is none, which a server writes in its log.
 //
-// New returns an error that wraps ErrNotMigrated if there are no orders to load. The
-// outbox and the keys are missed when they are first used, so that an Audit can come
-// before Migrate.
+// New returns an error that wraps ErrNotMigrated if a table or a column of the orders is
+// missing: call Migrate. The outbox and the keys are missed when they are first used, so
+// that an Audit can come before Migrate.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)
 	if err != nil {

@@ -61,6 +61,7 @@ var mutants = []struct {
 		}
 		return tx.Commit().Error
 	}), isOver},
+	{removing("with the error of the DELETE swallowed", func(error) error { return nil }), isDone},
 	{useCase{name: "save with the memory moved before COMMIT", atomic: true, prepare: changedOrder,
 		run: func(ctx context.Context, w *world) error {
 			changed := *w.order
@@ -152,7 +153,10 @@ func placing(how string, insert func(*gorm.DB, domainmodel.OrderSnapshot) error)
 		name: "place " + how, atomic: true, prepare: unsavedOrder,
 		run: func(ctx context.Context, w *world) error {
 			s := w.order.Snapshot()
-			if err := insert(w.db.WithContext(ctx), s); err != nil {
+			// GORM's own transaction, of each statement, would hide an error behind that of
+			// its rollback.
+			db := w.db.Session(&gorm.Session{Context: ctx, SkipDefaultTransaction: true})
+			if err := insert(db, s); err != nil {
 				return err
 			}
 			s.Version = 1
@@ -161,6 +165,29 @@ func placing(how string, insert func(*gorm.DB, domainmodel.OrderSnapshot) error)
 			return err
 		},
 		refusal: func(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) },
+	}
+}
+
+// removing is the use case that removes an item, as the repository does but for what
+// it makes of the error of its DELETE.
+func removing(how string, check func(error) error) useCase {
+	return useCase{
+		name: "remove an item " + how, atomic: true, prepare: pendingOrder,
+		run: func(ctx context.Context, w *world) error {
+			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+				db, err := tx.DB(ctx)
+				if err != nil {
+					return err
+				}
+				if err := db.Exec("UPDATE orders SET total = total - 1001, version = 2 WHERE id = 1").Error; err != nil {
+					return err
+				}
+				if err := check(db.Exec("DELETE FROM order_items WHERE order_id = 1 AND product_id = 1").Error); err != nil {
+					return err
+				}
+				return db.Exec("INSERT INTO outbox_events (order_id, version, number, kind, payload, attempts) VALUES (1, 2, 1, 'ItemWasRemoved', '{}', 0)").Error
+			}, repository.Key("remove"))
+		},
 	}
 }
 

@@ -118,6 +118,14 @@ var useCases = []useCase{
 		name: "relay", prepare: oneEvent, delivers: true,
 		run: func(ctx context.Context, w *world) error { return w.relay(ctx, w.Once("reserve", reserve)) },
 	}, {
+		name: "retry", atomic: true, prepare: eventSetAside,
+		run:     func(ctx context.Context, w *world) error { return w.Outbox.Retry(ctx, setAside) },
+		refusal: isNotSetAside,
+	}, {
+		name: "discard", atomic: true, prepare: eventSetAside,
+		run:     func(ctx context.Context, w *world) error { return w.Outbox.Discard(ctx, setAside) },
+		refusal: isNotSetAside,
+	}, {
 		name: "purge", prepare: sentEventsAndOldKeys,
 		run: func(ctx context.Context, w *world) error {
 			events, err := w.Outbox.Purge(ctx, noon.Add(-time.Hour), 10)
@@ -136,6 +144,8 @@ func isConflict(err error) bool {
 	return ok
 }
 
+func isNotSetAside(err error) bool { return errors.Is(err, repository.ErrNotSetAside) }
+
 func unsavedOrder(t *testing.T, w *world) { w.order = newOrder(t, 1, 1, 2, 3) }
 
 func pendingOrder(t *testing.T, w *world) { w.saved(t, 1, 1, 2, 3) }
@@ -152,6 +162,14 @@ func changedOrder(t *testing.T, w *world) {
 func oneEvent(t *testing.T, w *world) {
 	w.saved(t, 1, 1, 2, 3)
 	w.besides(t, "UPDATE outbox_events SET sent_at = '2026-01-01 00:00:00' WHERE number > 1")
+}
+
+// setAside is the event that eventSetAside has a relay give up on.
+var setAside = domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}
+
+func eventSetAside(t *testing.T, w *world) {
+	w.saved(t, 1, 1, 2, 3)
+	w.besides(t, "UPDATE outbox_events SET set_aside_at = '2026-01-01 00:00:00', attempts = 10 WHERE number = 1")
 }
 
 // sentEventsAndOldKeys go, and one of each stays.

@@ -38,8 +38,8 @@ func openWorld(t *testing.T, name string) *world {
 		engine.WithConfig(gorm.Config{NowFunc: func() time.Time { return w.clock }}),
 		sqlite.WithConnector(func(c driver.Connector) driver.Connector {
 			base = c
-			if name == "postgres" {
-				base = unsynced{c}
+			if name == "postgres" { // it need not wait for the disk: no power is cut here
+				base = beginning{c, "SET synchronous_commit = off"}
 			}
 			return w.tap.Wrap(base)
 		}))
@@ -79,9 +79,9 @@ func (w *world) chill(t *testing.T, operation int) int {
 	return 1
 }
 
-func (w *world) pool(t *testing.T) *sql.DB {
+func (s *shop) pool(t *testing.T) *sql.DB {
 	t.Helper()
-	pool, err := w.db.DB()
+	pool, err := s.db.DB()
 	require.NoError(t, err)
 	return pool
 }
@@ -104,13 +104,16 @@ func (w *world) note(_ context.Context, event domainmodel.SavedEvent) error {
 	return nil
 }
 
-// unsynced has PostgreSQL not wait for the disk: no power is cut here.
-type unsynced struct{ driver.Connector }
+// beginning has every connection begin with the statement.
+type beginning struct {
+	driver.Connector
+	statement string
+}
 
-func (c unsynced) Connect(ctx context.Context) (driver.Conn, error) {
+func (c beginning) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err == nil {
-		_, err = conn.(driver.ExecerContext).ExecContext(ctx, "SET synchronous_commit = off", nil)
+		_, err = conn.(driver.ExecerContext).ExecContext(ctx, c.statement, nil)
 	}
 	return conn, err
 }

@@ -22,7 +22,7 @@ func main() {
 // The exit statuses.
 const (
 	clean   = 0
-	refused = 1 // there are orders that can't be loaded
+	refused = 1 // there are orders to repair
 	failed  = 2 // the command can't be understood, or the audit not be made
 )
 
@@ -103,7 +103,7 @@ func audit(ctx context.Context, o options, report func(refusal) error) (findings
 }
 
 func printText(out io.Writer, found findings) error {
-	summary := fmt.Sprintf("Audited: %d. Can't be loaded: %d.\n", found.Audited, len(found.Refused))
+	summary := fmt.Sprintf("Audited: %d. To repair: %d.\n", found.Audited, len(found.Refused))
 	if found.Audited == 0 {
 		summary = "There are no orders.\n"
 	}

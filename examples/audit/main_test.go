@@ -35,7 +35,7 @@ func TestAShopInOrderIsClean(t *testing.T) {
 	})
 	stdout, stderr, status := runs(t, path)
 	assert.Equal(t, clean, status)
-	assert.Equal(t, "Audited: 2. Can't be loaded: 0.\n", stdout)
+	assert.Equal(t, "Audited: 2. To repair: 0.\n", stdout)
 	assert.Empty(t, stderr)
 
 	stdout, _, status = runs(t, path, "-o", "json")
@@ -51,6 +51,17 @@ func TestAShopWithoutOrdersIsClean(t *testing.T) {
 	assert.Empty(t, stderr)
 }
 
+// Before a shop moves over, it has orders and no outbox.
+func TestAShopOfActiveRecordIsAudited(t *testing.T) {
+	path := newShop(t, func(db *gorm.DB, store *repository.Store) {
+		place(t, store, 1, "pending")
+		require.NoError(t, db.Migrator().DropTable("outbox_events", "command_keys"))
+	})
+	stdout, stderr, status := runs(t, path)
+	assert.Equal(t, clean, status, stderr)
+	assert.Equal(t, "Audited: 1. To repair: 0.\n", stdout)
+}
+
 func TestAnOrderThatIsRefusedIsReportedWithTheReasonAndTheRepair(t *testing.T) {
 	path := sideDoor(t)
 	stdout, stderr, status := runs(t, path)
@@ -60,7 +71,7 @@ func TestAnOrderThatIsRefusedIsReportedWithTheReasonAndTheRepair(t *testing.T) {
   the stored total of order 2 is 30.00 EUR, but its items sum to 9990.00 EUR
   repair: docs/repairing-orders.md#the-total-is-not-the-sum-of-the-items
 
-Audited: 3. Can't be loaded: 1.
+Audited: 3. To repair: 1.
 `, stdout)
 
 	stdout, stderr, status = runs(t, "-o", "json", path)
@@ -184,13 +195,13 @@ func TestAShopThatIsInUseIsAudited(t *testing.T) {
 			place(t, store, 1, "pending")
 			stdout, _, status := runs(t, path)
 			assert.Equal(t, clean, status)
-			assert.Equal(t, "Audited: 1. Can't be loaded: 0.\n", stdout)
+			assert.Equal(t, "Audited: 1. To repair: 0.\n", stdout)
 			place(t, store, 2, "pending")
 		})
 	})
 	t.Chdir(filepath.Dir(path))
 	stdout, _, _ := runs(t, filepath.Base(path))
-	assert.Equal(t, "Audited: 2. Can't be loaded: 0.\n", stdout)
+	assert.Equal(t, "Audited: 2. To repair: 0.\n", stdout)
 }
 
 func TestWhatIsNoShopIsAClearErrorAndStaysAsItIs(t *testing.T) {

@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-const usage = `Loads every order of a shop, and reports each that can't be one. Writes nothing.
+const usage = `Loads every order of a shop, and reports each that can't be one, or can't be
+saved. Writes nothing.
 
 Usage: go run ./examples/audit [flags] shop.db
        go run ./examples/audit [flags] -postgres DSN
@@ -21,9 +22,9 @@ file in WAL mode, SQLite may leave its two helpers (-wal and -shm).
   -o format       text, or json for programs (default text)
   -h              print this
 
-The exit status is 0 when every order can be loaded, 1 when there are orders that
-can't, and 2 when the audit could not be made. (go run exits with 1 instead of 2:
-use go build for scripts.)
+The exit status is 0 when there is nothing to repair, 1 when there is, and 2 when
+the audit could not be made. (go run exits with 1 instead of 2: use go build for
+scripts.)
 `
 
 // options is what the command line asks for.

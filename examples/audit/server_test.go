@@ -54,7 +54,7 @@ func auditsServer(t *testing.T, flag, dsn string, o options, db *gorm.DB) {
 		place(t, store, 1, "shipped")
 		stdout, stderr, status := runs(t, flag, dsn)
 		assert.Equal(t, clean, status, stderr)
-		assert.Equal(t, "Audited: 1. Can't be loaded: 0.\n", stdout)
+		assert.Equal(t, "Audited: 1. To repair: 0.\n", stdout)
 	})
 	require.NoError(t, db.Exec("UPDATE order_items SET quantity = 999").Error)
 	stdout, stderr, status := runs(t, flag, dsn)

@@ -12,7 +12,6 @@ import (
 	"gorm.io/driver/mysql"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
@@ -69,25 +68,10 @@ func Open(dsn string, opts ...Option) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open MySQL database %q at %s: %w", config.DBName, config.Addr, err)
 	}
 	db, err := engine.Open(connector, func(pool *sql.DB) gorm.Dialector {
-		return dialector{mysql.New(mysql.Config{Conn: pool}).(*mysql.Dialector)}
+		return mysql.New(mysql.Config{Conn: pool})
 	}, opts)
 	if err != nil {
 		return nil, fmt.Errorf("open MySQL database %q at %s: %w", config.DBName, config.Addr, err)
 	}
 	return db, nil
-}
-
-// dialector is GORM's own, with the errors translated that package repository acts on.
-type dialector struct{ *mysql.Dialector }
-
-// Translate returns GORM's error for a constraint that was violated, and
-// repository.ErrTryAgain for what a repetition may cure.
-func (d dialector) Translate(err error) error {
-	if e, ok := errors.AsType[*driverpkg.MySQLError](err); ok {
-		switch e.Number {
-		case 1213, 1205, 1020: // deadlock, lock wait timeout, record has changed since last read
-			return fmt.Errorf("%w: %w", repository.ErrTryAgain, err)
-		}
-	}
-	return d.Dialector.Translate(err)
 }

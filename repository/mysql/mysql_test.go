@@ -1,11 +1,8 @@
 package mysql_test
 
 import (
-	"context"
 	"crypto/rand"
 	"database/sql"
-	"database/sql/driver"
-	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -18,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 )
 
@@ -53,28 +51,11 @@ func with(t *testing.T, parameters string) string {
 	return dsn + "?" + parameters
 }
 
-// open returns a handle with one connection, on which temporary tables stay.
-func open(t *testing.T, dsn string, options ...mysql.Option) *gorm.DB {
-	t.Helper()
-	db, err := mysql.Open(dsn, options...)
-	require.NoError(t, err)
-	pool := pool(t, db)
-	pool.SetMaxOpenConns(1)
-	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	return db
-}
-
-func pool(t *testing.T, db *gorm.DB) *sql.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	return pool
-}
-
-func exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
-	t.Helper()
-	require.NoError(t, db.Exec(statement, values...).Error)
-}
+var (
+	open = enginetest.Open(mysql.Open).One // a handle with one connection
+	exec = enginetest.Exec
+	pool = enginetest.Pool
+)
 
 // A SET that is executed reaches one connection of the pool. These settings hold on
 // each, whatever the DSN says of them, and the other ones of the DSN too.
@@ -200,58 +181,18 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 	require.NoError(t, tx.Rollback().Error)
 }
 
-type event struct {
-	ID     int64
-	At     time.Time `gorm:"precision:6"`
-	Amount int64
-	Text   string
-}
-
-// What goes in comes out: moments to the microsecond from every zone and century,
-// amounts up to the last bit, texts in any script.
+// What goes in comes out, however the driver sends it.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, parameters := range []string{"", "interpolateParams=true", "clientFoundRows=true"} {
 		t.Run(parameters, func(t *testing.T) {
 			db := open(t, with(t, parameters))
 			exec(t, db, "CREATE TEMPORARY TABLE events (id bigint AUTO_INCREMENT PRIMARY KEY, at datetime(6), amount bigint, text text) CHARACTER SET utf8mb4")
-			for _, at := range []time.Time{
-				time.Date(2026, 7, 1, 12, 30, 59, 123456000, time.UTC),
-				time.Date(2026, 7, 1, 14, 0, 0, 100000000, time.FixedZone("CEST", 2*60*60)),
-				time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC),
-				time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC),
-				time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
-			} {
-				for _, amount := range []int64{0, math.MinInt64, math.MaxInt64} {
-					stored := event{At: at, Amount: amount, Text: `Ünïcödé 🙂 '; -- \' "`}
-					require.NoError(t, db.Create(&stored).Error)
-					var found event
-					require.NoError(t, db.First(&found, "id = ? AND at = ? AND at <= ?", stored.ID, at, at).Error)
-					assert.Equal(t, at.UTC(), found.At)
-					assert.Equal(t, []any{amount, stored.Text}, []any{found.Amount, found.Text})
-				}
-			}
+			enginetest.ValuesComeBack(t, db)
 		})
 	}
 }
 
-// The connector is put around the driver's, and is closed with the pool.
+// The connector is put around the driver's.
 func TestAConnectorGoesAroundTheDriver(t *testing.T) {
-	connector := &counting{}
-	db, err := mysql.Open(server(t), mysql.WithConnector(func(base driver.Connector) driver.Connector {
-		connector.Connector = base
-		return connector
-	}))
-	require.NoError(t, err)
-	assert.Equal(t, 1, connector.connects, "Open asks the server what it is")
-	require.NoError(t, pool(t, db).Close())
-}
-
-type counting struct {
-	driver.Connector
-	connects int
-}
-
-func (c *counting) Connect(ctx context.Context) (driver.Conn, error) {
-	c.connects++
-	return c.Connector.Connect(ctx)
+	enginetest.Open(mysql.Open).ConnectorGoesAround(t, server(t))
 }

@@ -7,12 +7,10 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
@@ -42,25 +40,10 @@ func Open(dsn string, opts ...Option) (*gorm.DB, error) {
 		return nil, errors.New("open PostgreSQL database: its DSN is in neither of PostgreSQL's forms, or has a value that can't be")
 	}
 	db, err := engine.Open(stdlib.GetConnector(*config), func(pool *sql.DB) gorm.Dialector {
-		return dialector{postgres.New(postgres.Config{Conn: pool}).(*postgres.Dialector)}
+		return postgres.New(postgres.Config{Conn: pool})
 	}, opts)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL database %q at %s: %w", config.Database, config.Host, err)
 	}
 	return db, nil
-}
-
-// dialector is GORM's own, with the errors translated that package repository acts on.
-type dialector struct{ *postgres.Dialector }
-
-// Translate returns GORM's error for a constraint that was violated, and
-// repository.ErrTryAgain for what a repetition may cure.
-func (d dialector) Translate(err error) error {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
-		switch e.Code {
-		case "40001", "40P01", "55P03": // serialization failure, deadlock, lock not available
-			return fmt.Errorf("%w: %w", repository.ErrTryAgain, err)
-		}
-	}
-	return d.Dialector.Translate(err)
 }

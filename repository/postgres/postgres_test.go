@@ -1,16 +1,11 @@
 package postgres_test
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
-	"math"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
@@ -18,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 
@@ -31,28 +27,10 @@ func server(t *testing.T) string {
 	return dsn
 }
 
-// open returns a handle with one connection, on which temporary tables stay.
-func open(t *testing.T, dsn string, options ...postgres.Option) *gorm.DB {
-	t.Helper()
-	db, err := postgres.Open(dsn, options...)
-	require.NoError(t, err)
-	pool := pool(t, db)
-	pool.SetMaxOpenConns(1)
-	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	return db
-}
-
-func pool(t *testing.T, db *gorm.DB) *sql.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	return pool
-}
-
-func exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
-	t.Helper()
-	require.NoError(t, db.Exec(statement, values...).Error)
-}
+var (
+	open = enginetest.Open(postgres.Open).One // a handle with one connection
+	exec = enginetest.Exec
+)
 
 // Both forms are in use, in files and in variables of the environment.
 func TestBothFormsOfADSNOpenTheDatabase(t *testing.T) {
@@ -172,58 +150,18 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 	assert.ErrorIs(t, other.Exec("SELECT pg_advisory_lock(20260314)").Error, repository.ErrTryAgain)
 }
 
-type event struct {
-	ID     int64
-	At     time.Time `gorm:"precision:6"`
-	Amount int64
-	Text   string
-}
-
-// What goes in comes out: moments to the microsecond from every zone and century,
-// amounts up to the last bit, texts in any script. However the session is set.
+// What goes in comes out, however the session is set.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, setting := range []string{"", " timezone=Asia/Tokyo", " datestyle=German", " default_query_exec_mode=simple_protocol"} {
 		t.Run(setting, func(t *testing.T) {
 			db := open(t, keywords(t, server(t))+setting)
 			exec(t, db, "CREATE TEMPORARY TABLE events (id bigserial PRIMARY KEY, at timestamptz(6), amount bigint, text text)")
-			for _, at := range []time.Time{
-				time.Date(2026, 7, 1, 12, 30, 59, 123456000, time.UTC),
-				time.Date(2026, 7, 1, 14, 0, 0, 100000000, time.FixedZone("CEST", 2*60*60)),
-				time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC),
-				time.Date(1969, 12, 31, 23, 59, 59, 999999000, time.UTC),
-				time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC),
-			} {
-				for _, amount := range []int64{0, math.MinInt64, math.MaxInt64} {
-					stored := event{At: at, Amount: amount, Text: "Ünïcödé 🙂 '; --"}
-					require.NoError(t, db.Create(&stored).Error)
-					var found event
-					require.NoError(t, db.First(&found, "id = ? AND at = ? AND at <= ?", stored.ID, at, at).Error)
-					assert.Equal(t, at.UTC(), found.At.UTC())
-					assert.Equal(t, []any{amount, stored.Text}, []any{found.Amount, found.Text})
-				}
-			}
+			enginetest.ValuesComeBack(t, db)
 		})
 	}
 }
 
-// The connector is put around the driver's, and is closed with the pool.
+// The connector is put around the driver's.
 func TestAConnectorGoesAroundTheDriver(t *testing.T) {
-	connector := &counting{}
-	db, err := postgres.Open(server(t), postgres.WithConnector(func(base driver.Connector) driver.Connector {
-		connector.Connector = base
-		return connector
-	}))
-	require.NoError(t, err)
-	assert.Equal(t, 1, connector.connects, "Open asks the server whether it is there")
-	require.NoError(t, pool(t, db).Close())
-}
-
-type counting struct {
-	driver.Connector
-	connects int
-}
-
-func (c *counting) Connect(ctx context.Context) (driver.Conn, error) {
-	c.connects++
-	return c.Connector.Connect(ctx)
+	enginetest.Open(postgres.Open).ConnectorGoesAround(t, server(t))
 }

@@ -4,7 +4,6 @@ package sqlite
 
 import (
 	"database/sql/driver"
-	"errors"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -13,11 +12,4 @@ var sqliteDriver driver.Driver = &sqlite3.SQLiteDriver{}
 
 func dsn(path string) string {
 	return fileURI(path) + "?_foreign_keys=1&_journal_mode=WAL&_busy_timeout=5000&_txlock=immediate&_loc=UTC&_stmt_cache_size=64"
-}
-
-func extendedCode(err error) int {
-	if e, ok := errors.AsType[sqlite3.Error](err); ok {
-		return int(e.ExtendedCode)
-	}
-	return 0
 }

@@ -4,7 +4,6 @@ package sqlite
 
 import (
 	"database/sql/driver"
-	"errors"
 
 	"modernc.org/sqlite"
 )
@@ -15,11 +14,4 @@ var sqliteDriver driver.Driver = &sqlite.Driver{}
 // _timezone returns them in UTC, not in a zone that depends on the machine.
 func dsn(path string) string {
 	return fileURI(path) + "?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
-}
-
-func extendedCode(err error) int {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code()
-	}
-	return 0
 }

@@ -13,7 +13,6 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
@@ -37,6 +36,10 @@ func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 
 // Open opens the database in the file, which is created if it does not exist, or
 // Memory. The path is a path: no character of it has a special meaning.
+//
+// Who wants to write waits for the writer before, five seconds at the most, and then
+// has an error that wraps repository.ErrTryAgain. With cgo, a context that ends
+// meanwhile does not end the wait: mattn/go-sqlite3 can't be interrupted in it.
 //
 // The handle logs nothing unless WithConfig says so. Close it through its DB
 // method. Open returns an error that names the path when the file can't be
@@ -82,26 +85,5 @@ type dsnConnector struct{ dsn string }
 func (c dsnConnector) Connect(context.Context) (driver.Conn, error) { return sqliteDriver.Open(c.dsn) }
 func (c dsnConnector) Driver() driver.Driver                        { return sqliteDriver }
 
-// dialector is GORM's own, with errors translated for either driver.
+// dialector is GORM's own, with a migrator that is safe for tables that have rows.
 type dialector struct{ *sqlite.Dialector }
-
-// Translate returns GORM's error for a constraint that was violated, and
-// repository.ErrTryAgain for a lock that was not free in time.
-func (d dialector) Translate(err error) error {
-	code := extendedCode(err)
-	switch code & 0xff {
-	case 5, 6: // SQLITE_BUSY, SQLITE_LOCKED
-		return fmt.Errorf("%w: %w", repository.ErrTryAgain, err)
-	}
-	switch code {
-	case 1555, 2067: // SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE
-		return gorm.ErrDuplicatedKey
-	case 787: // SQLITE_CONSTRAINT_FOREIGNKEY
-		return gorm.ErrForeignKeyViolated
-	case 1811: // SQLITE_CONSTRAINT_TRIGGER: a RAISE of a trigger, and ON DELETE RESTRICT
-		if strings.Contains(err.Error(), "FOREIGN KEY constraint failed") {
-			return gorm.ErrForeignKeyViolated
-		}
-	}
-	return err
-}

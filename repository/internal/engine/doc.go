@@ -1,2 +1,3 @@
-// Package engine is what the packages that open databases have in common.
+// Package engine is what does not depend on which database it is: how one is opened,
+// and what its errors mean.
 package engine

@@ -47,5 +47,6 @@ func Open(connector driver.Connector, dialector func(*sql.DB) gorm.Dialector, op
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
+	db.Dialector = Translating(db.Dialector)
 	return db, nil
 }

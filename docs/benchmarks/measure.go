@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+)
+
+// sample is what a batch took, per operation.
+type sample struct {
+	cpu, wall     float64 // nanoseconds
+	allocs, bytes float64
+}
+
+func (s sample) cpuTime() float64  { return s.cpu }
+func (s sample) wallTime() float64 { return s.wall }
+
+// headline is the time that decides on the engine.
+func (e engine) headline(s sample) float64 {
+	if e.wall {
+		return s.wall
+	}
+	return s.cpu
+}
+
+// racer is a contestant in a race.
+type racer struct {
+	name string
+	contestant
+	counts  counts
+	batch   int // operations
+	samples []sample
+	raw     []sample // of the batch of raw right before each
+}
+
+// race is the contestants at one workload.
+type race struct {
+	engine   engine
+	database *database
+	work     *workload
+	next     int // of the workload's operations
+}
+
+// pairs has every racer do a batch right after one of raw, round by round, each round
+// beginning with another racer.
+func (r *race) pairs(ctx context.Context, raw *racer, racers []*racer, rounds int) error {
+	for _, racer := range append(racers[:len(racers):len(racers)], raw) {
+		var err error
+		if racer.batch, err = r.calibrate(ctx, racer); err != nil {
+			return err
+		}
+	}
+	for round := range rounds {
+		for i := range racers {
+			racer := racers[(round+i)%len(racers)]
+			before, err := r.run(ctx, raw, raw.batch)
+			if err != nil {
+				return err
+			}
+			s, err := r.run(ctx, racer, racer.batch)
+			if err != nil {
+				return err
+			}
+			racer.raw, racer.samples = append(racer.raw, before), append(racer.samples, s)
+			raw.samples = append(raw.samples, before)
+		}
+	}
+	return nil
+}
+
+// batchTime is how long a batch takes: long enough for the clock, and short enough for
+// the machine to be in the same mood as in the batch before.
+const batchTime = 7 * time.Millisecond
+
+// calibrate finds out how many operations make a batch, once the contestant and its
+// connections have warmed up.
+func (r *race) calibrate(ctx context.Context, c *racer) (batch int, err error) {
+	if _, err := r.run(ctx, c, 1); err != nil {
+		return 0, err
+	}
+	for batch = 1; ; batch *= 2 {
+		least := math.Inf(1) // when the machine did something else, it took longer
+		for range 3 {
+			s, err := r.run(ctx, c, batch)
+			if err != nil {
+				return 0, err
+			}
+			least = min(least, r.engine.headline(s))
+		}
+		if enough := float64(batchTime) / least; enough < 4*float64(batch) || r.atMost(2*batch) < 2*batch {
+			return r.atMost(max(1, int(enough))), nil
+		}
+	}
+}
+
+// atMost leaves room for the operations before a batch.
+func (r *race) atMost(batch int) int {
+	if r.work.most > 0 {
+		return max(1, min(batch, r.work.most*4/5))
+	}
+	return batch
+}
+
+// run does a batch of operations. A quarter as many are done first, while no clock
+// runs: whoever was there before has left its own things in the processor's caches.
+func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
+	runtime.GC()
+	if batch > 1 { // one that is a batch by itself has time to warm up
+		if err := r.do(ctx, c, (batch+3)/4); err != nil {
+			return s, err
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	cpu, err := cpuTime()
+	if err != nil {
+		return s, err
+	}
+	start := time.Now()
+	if err := r.do(ctx, c, batch); err != nil {
+		return s, err
+	}
+	wall := time.Since(start)
+	end, err := cpuTime()
+	if err != nil {
+		return s, err
+	}
+	runtime.ReadMemStats(&after)
+	n := float64(batch)
+	s.cpu, s.wall = float64(end-cpu)/n, float64(wall)/n
+	s.allocs, s.bytes = float64(after.Mallocs-before.Mallocs)/n, float64(after.TotalAlloc-before.TotalAlloc)/n
+	return s, r.restore(ctx)
+}
+
+func (r *race) do(ctx context.Context, c *racer, times int) error {
+	for range times {
+		if err := r.work.do(ctx, c, r.next); err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		r.next++
+	}
+	return nil
+}
+
+// restore puts back what a batch did.
+func (r *race) restore(ctx context.Context) error {
+	if r.work.restore == nil {
+		return nil
+	}
+	if err := r.work.restore(ctx); err != nil {
+		return fmt.Errorf("restore what a batch did: %w", err)
+	}
+	return r.database.exec(ctx, r.engine.settle)
+}

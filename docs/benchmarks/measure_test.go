@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// diary is a race in which each operation is written down, and nothing else done. An
+// operation of a racer of slow batches burns enough time to be a batch by itself.
+type diary struct {
+	race
+	entries []string // names, one for each batch
+	ns      []int
+}
+
+func keepDiary() *diary {
+	d := &diary{}
+	d.work = &workload{
+		do: func(_ context.Context, c contestant, n int) error {
+			d.ns = append(d.ns, n)
+			if name := c.(*racer).name; len(d.entries) == 0 || d.entries[len(d.entries)-1] != name {
+				d.entries = append(d.entries, name)
+			}
+			return nil
+		},
+		most:    5,
+		restore: func(context.Context) error { d.entries = append(d.entries, ""); return nil },
+	}
+	d.database = &database{}
+	return d
+}
+
+// batches returns the names of the last so many batches.
+func (d *diary) batches(last int) []string {
+	names := slices.DeleteFunc(slices.Clone(d.entries), func(name string) bool { return name == "" })
+	return names[len(names)-last:]
+}
+
+func TestEveryBatchComesRightAfterOneOfRawAndRoundsTakeTurns(t *testing.T) {
+	d := keepDiary()
+	raw, racers := &racer{name: "raw"}, []*racer{{name: "a"}, {name: "b"}, {name: "c"}}
+	require.NoError(t, d.pairs(t.Context(), raw, racers, 2))
+	assert.Equal(t, []string{
+		"raw", "a", "raw", "b", "raw", "c",
+		"raw", "b", "raw", "c", "raw", "a",
+	}, d.batches(12))
+	for _, racer := range racers {
+		assert.Len(t, racer.samples, 2, racer.name)
+		assert.Len(t, racer.raw, 2, racer.name)
+	}
+	assert.Len(t, raw.samples, 6)
+}
+
+// An order can be shipped once, until restore makes a paid one of it again.
+func TestNoMoreOperationsAreDoneThanThereAreOrdersFor(t *testing.T) {
+	d := keepDiary()
+	since := 0
+	do, restore := d.work.do, d.work.restore
+	d.work.do = func(ctx context.Context, c contestant, n int) error {
+		since++
+		assert.LessOrEqual(t, since, d.work.most, "operations without a restore")
+		return do(ctx, c, n)
+	}
+	d.work.restore = func(ctx context.Context) error { since = 0; return restore(ctx) }
+	require.NoError(t, d.pairs(t.Context(), &racer{name: "raw"}, []*racer{{name: "a"}}, 3))
+	assert.Equal(t, d.ns[len(d.ns)-1]+1, len(d.ns), "a number came twice, or was left out")
+}
+
+func TestAContestantThatFailsIsNotMeasured(t *testing.T) {
+	failed := errors.New("no such table")
+	r := race{work: &workload{do: func(context.Context, contestant, int) error { return failed }}}
+	err := r.pairs(t.Context(), &racer{name: "raw"}, []*racer{{name: "a"}}, 1)
+	assert.ErrorIs(t, err, failed)
+	assert.ErrorContains(t, err, "a: ")
+}
+
+func TestAnInterruptReachesTheStatement(t *testing.T) {
+	d := openSQLite(t)
+	work, err := prepareLoad(t.Context(), d, 1)
+	require.NoError(t, err)
+	c := &racer{name: "raw", contestant: opened(t, d, contestants[0], nil)}
+	r := race{database: d, work: work}
+	ctx, interrupt := context.WithCancel(t.Context())
+	require.NoError(t, r.do(ctx, c, 1))
+	interrupt()
+	assert.ErrorIs(t, r.do(ctx, c, 1), context.Canceled)
+}

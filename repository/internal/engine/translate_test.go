@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+)
+
+type modernc struct {
+	error
+	code int
+}
+
+func (e modernc) Code() int { return e.code }
+
+// The drivers agree on nothing but that there is a code.
+func TestTheCodeIsFoundWhereverTheDriverHasIt(t *testing.T) {
+	for want, err := range map[string]error{
+		"40P01": &pgconn.PgError{Code: "40P01"},
+		"1213":  &mysql.MySQLError{Number: 1213, SQLState: [5]byte{'4', '0', '0', '0', '1'}},
+		"1555":  modernc{code: 1555},
+		"5":     fmt.Errorf("save: %w", modernc{code: 5}),
+	} {
+		assert.Equal(t, want, Code(err))
+	}
+	for _, err := range []error{nil, errors.New("no code"), mysql.ErrInvalidConn, gorm.ErrDuplicatedKey, struct{ error }{}} {
+		assert.Empty(t, Code(err))
+	}
+}
+
+// plain is a dialector that knows one error of its own.
+type plain struct {
+	gorm.Dialector
+	name string
+}
+
+var errKnown, errTranslated = errors.New("known"), errors.New("translated")
+
+func (d plain) Name() string { return d.name }
+
+func (d plain) Translate(err error) error {
+	if errors.Is(err, errKnown) {
+		return errTranslated
+	}
+	return err
+}
+
+// The error keeps what the database said beside what it means. Two databases may have
+// the same number for different things.
+func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
+	for _, c := range []struct {
+		database string
+		code     int
+		text     string
+		want     error
+	}{
+		{"sqlite", 5, "database is locked", ErrTryAgain},
+		{"sqlite", 517, "database is locked", ErrTryAgain},
+		{"sqlite", 1811, "FOREIGN KEY constraint failed", gorm.ErrForeignKeyViolated},
+		{"sqlite", 1811, "notes are for ever", nil},
+		{"sqlite", 1, "no such table: orders", ErrNotMigrated},
+		{"sqlite", 1, "near \"SELEC\": syntax error", nil},
+		{"sqlite", 1205, "", nil},
+		{"mysql", 1205, "", ErrTryAgain},
+		{"mysql", 5, "", nil},
+		{"oracle", 5, "", nil},
+	} {
+		said := modernc{errors.New(c.text), c.code}
+		err := Translating(plain{name: c.database}).(gorm.ErrorTranslator).Translate(said)
+		require.ErrorIs(t, err, said)
+		if c.want == nil {
+			assert.Equal(t, said, err)
+			continue
+		}
+		require.ErrorIs(t, err, c.want, "%s %d", c.database, c.code)
+		assert.ErrorContains(t, err, c.text)
+	}
+}
+
+// What a dialector translates by itself stays so. And one that translates is not
+// wrapped again.
+func TestADialectorKeepsItsOwnTranslation(t *testing.T) {
+	translating := Translating(plain{name: "sqlite"})
+	assert.Equal(t, translating, Translating(translating))
+	translator := translating.(gorm.ErrorTranslator)
+	assert.Equal(t, errTranslated, translator.Translate(errKnown))
+	once := translator.Translate(modernc{errors.New("locked"), 5})
+	assert.Equal(t, once, translator.Translate(once))
+}
+
+type saving struct {
+	plain
+	saved, rolledBack string
+}
+
+func (d *saving) SavePoint(_ *gorm.DB, name string) error  { d.saved = name; return nil }
+func (d *saving) RollbackTo(_ *gorm.DB, name string) error { d.rolledBack = name; return nil }
+
+// Savepoints are optional in GORM: a dialector that has them must not lose them.
+func TestADialectorKeepsItsSavepoints(t *testing.T) {
+	inner := &saving{}
+	with := Translating(inner).(gorm.SavePointerDialectorInterface)
+	require.NoError(t, with.SavePoint(nil, "a"))
+	require.NoError(t, with.RollbackTo(nil, "b"))
+	assert.Equal(t, []string{"a", "b"}, []string{inner.saved, inner.rolledBack})
+
+	without := Translating(plain{}).(gorm.SavePointerDialectorInterface)
+	assert.ErrorIs(t, without.SavePoint(nil, "a"), gorm.ErrUnsupportedDriver)
+	assert.ErrorIs(t, without.RollbackTo(nil, "a"), gorm.ErrUnsupportedDriver)
+}

@@ -1,0 +1,129 @@
+package repository_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// unreadable are ways to make the third of five events of order 2 a row that can't
+// be scanned, as the columns of SQLite allow.
+var unreadable = map[string]struct {
+	change  string
+	id      domainmodel.EventID // what is left of the event's
+	ownRows int                 // of the events of order 2, how many are delivered
+}{
+	"a version in words":  {"version = 'x'", eventID(2, 0, 0), 2},
+	"a version of NULL":   {"version = NULL", eventID(2, 0, 0), 2},
+	"half a version":      {"version = 1.5", eventID(2, 0, 0), 2},
+	"a number in bytes":   {"number = X'FF'", eventID(2, 1, 0), 2},
+	"attempts in words":   {"attempts = 'many'", eventID(2, 1, 3), 2},
+	"a kind of NULL":      {"kind = NULL", eventID(2, 1, 3), 2},
+	"a payload of NULL":   {"payload = NULL", eventID(2, 1, 3), 2},
+	"an order by name":    {"order_id = 'two'", eventID(0, 0, 0), 4}, // it belongs to no order
+	"an order of nothing": {"order_id = NULL", eventID(0, 0, 0), 4},
+}
+
+func rowOfEvent(t *testing.T, s *shop, id domainmodel.EventID) (row int64) {
+	t.Helper()
+	require.NoError(t, s.db.Raw("SELECT id FROM outbox_events WHERE order_id = ? AND version = ? AND number = ?",
+		int64(id.OrderID), id.Version, id.Number).Scan(&row).Error)
+	return row
+}
+
+// One row that can't be read must not stop the events of all orders. It is named by
+// the one thing that is certain.
+func TestDrainGoesOnPastARowThatCantBeRead(t *testing.T) {
+	for name, test := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			s := openUnguarded(t)
+			row, events := rowOfEvent(t, s, eventID(2, 1, 3)), len(s.rows(t)["outbox_events"])
+			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE id = ?", row)
+			for _, want := range []int{events - 5 + test.ownRows, 0} { // reported until somebody repairs it
+				var in inbox
+				delivered, err := s.Outbox.Drain(t.Context(), &in)
+				var broken *repository.UnreadableEventError
+				require.ErrorAs(t, err, &broken)
+				assert.Equal(t, []any{row, test.id}, []any{broken.Row, broken.EventID})
+				assert.Equal(t, want, delivered)
+				assert.Len(t, in.got, want)
+			}
+		})
+	}
+}
+
+// A relay sets it aside at once, and reports it. When its row is repaired, the event
+// and those that it held back are delivered.
+func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
+	for name, test := range unreadable {
+		t.Run(name, func(t *testing.T) {
+			s := openUnguarded(t)
+			event := eventID(2, 1, 3)
+			row, before := rowOfEvent(t, s, event), s.rows(t)["outbox_events"]
+			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE id = ?", row)
+			var in inbox
+			work(t, in.relay(s.Store))
+			assert.Len(t, in.taken(), len(before)-5+test.ownRows)
+			assert.Equal(t, []domainmodel.EventID{test.id}, in.setAside)
+			require.Len(t, in.errs, 1)
+			var broken *repository.UnreadableEventError
+			require.ErrorAs(t, in.errs[0], &broken)
+			assert.Equal(t, row, broken.Row)
+
+			waiting, err := s.Outbox.SetAside(t.Context(), 10)
+			require.NoError(t, err)
+			require.Len(t, waiting, 1)
+			assert.Equal(t, test.id, waiting[0].ID)
+			assert.Contains(t, waiting[0].Error, fmt.Sprintf("row %d of the outbox", row))
+			assert.NotZero(t, waiting[0].At)
+
+			for _, column := range []string{"order_id", "version", "number", "kind", "payload"} {
+				s.exec(t, "UPDATE outbox_events SET "+column+" = ? WHERE id = ?", columnOf(before, row, column), row)
+			}
+			require.NoError(t, s.Outbox.Retry(t.Context(), event))
+			work(t, in.relay(s.Store))
+			assert.Len(t, in.got, 5-test.ownRows)
+			assert.Contains(t, in.got, event)
+		})
+	}
+}
+
+func columnOf(rows []map[string]any, id int64, column string) any {
+	for _, row := range rows {
+		if row["id"] == id {
+			return row[column]
+		}
+	}
+	return nil
+}
+
+// Of an event that is set aside, nothing needs to be readable.
+func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
+	s := openUnguarded(t)
+	row := rowOfEvent(t, s, eventID(2, 1, 1))
+	s.exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', order_id = NULL WHERE id = ?", row)
+	s.exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE order_id = 3 AND number = 1", noon) // by hand
+	waiting, err := s.Outbox.SetAside(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, waiting, 2)
+	assert.Contains(t, waiting[0].Error, fmt.Sprintf("row %d of the outbox", row))
+	assert.True(t, waiting[0].At.IsZero())
+	assert.Equal(t, repository.EventSetAside{ID: eventID(3, 1, 1), At: noon}, waiting[1])
+}
+
+// Also an event that can be scanned, but not understood, says which row it is.
+func TestAnEventThatCantBeUnderstoodNamesItsRow(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1)
+	s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten'")
+	_, err := s.Outbox.Drain(t.Context(), &inbox{})
+	var broken *repository.UnreadableEventError
+	require.ErrorAs(t, err, &broken)
+	assert.Equal(t, repository.UnreadableEventError{Row: rowOfEvent(t, s, eventID(1, 1, 1)), EventID: eventID(1, 1, 1), Err: broken.Err}, *broken)
+	assert.EqualError(t, broken, "row 1 of the outbox: read event 1/1/1: "+broken.Err.Error())
+}
