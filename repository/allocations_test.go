@@ -21,10 +21,10 @@ var allocations = []struct {
 	items       int
 	cgo, pureGo float64
 }{
-	{"insert", 10, 314, 320}, {"insert", 100, 1676, 1685},
-	{"load", 10, 51, 91}, {"load", 100, 51, 91},
-	{"change", 10, 218, 260}, {"change", 100, 218, 260},
-	{"ship", 10, 541, 602}, {"ship", 100, 2523, 2675},
+	{"insert", 10, 300, 306}, {"insert", 100, 1662, 1671},
+	{"load", 10, 49, 89}, {"load", 100, 49, 89},
+	{"change", 10, 202, 244}, {"change", 100, 202, 244},
+	{"ship", 10, 492, 554}, {"ship", 100, 2204, 2355},
 }
 
 // underRace is set where the race detector is on.

@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -45,7 +46,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		// sends) could see items that don't belong to the total: docs/decisions/0003.
 		findOrder: text("SELECT " + orderColumns + ", (SELECT COALESCE({array}, '[]') FROM {items} i WHERE i.order_id = o.id) AS items" +
 			" FROM {orders} o WHERE id = ?"),
-		insertOrder: text("INSERT INTO {orders} (" + orderColumns + ") VALUES " + row(13)),
+		insertOrder: text("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
 		// The code of activerecord moves no version, but whatever it does to an order
 		// moves the status, the total or an item's row: so a change of its own is not
 		// lost either.
@@ -71,19 +72,17 @@ func tableName(db *gorm.DB, model any) (string, error) {
 	return stmt.Quote(stmt.Table), nil
 }
 
-// row returns the placeholders of a row.
-func row(columns int) string { return "(?" + strings.Repeat(",?", columns-1) + ")" }
-
 // insertRows inserts rows of so many columns, whose values stand in args one after
-// the other.
+// the other. For GORM, a slice is one variable: it makes "(?,?,?)" of it.
 func insertRows(db *gorm.DB, insert string, columns int, args []any) error {
-	for len(args) > 0 {
-		n := min(len(args), chunk*columns)
-		rows := row(columns) + strings.Repeat(","+row(columns), n/columns-1)
-		if err := db.Exec(insert+rows, args[:n]...).Error; err != nil {
+	var rows []any
+	for row := range slices.Chunk(args, columns) {
+		rows = append(rows, row)
+	}
+	for rows := range slices.Chunk(rows, chunk) {
+		if err := db.Exec(insert+"?"+strings.Repeat(",?", len(rows)-1), rows...).Error; err != nil {
 			return err
 		}
-		args = args[n:]
 	}
 	return nil
 }

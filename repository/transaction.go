@@ -49,7 +49,7 @@ func (s *session) with(ctx context.Context) (*gorm.DB, error) {
 	if open, _ := ctx.Value(transactionOf{s.pool}).(*transaction); open != nil && open != s.tx {
 		return nil, domainmodel.ErrOutsideTransaction
 	}
-	return s.db.WithContext(ctx), nil
+	return s.db.Session(&gorm.Session{NewDB: true, Context: ctx}), nil
 }
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {

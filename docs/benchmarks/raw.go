@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -160,6 +161,10 @@ func (r *raw) Page(ctx context.Context, offset int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return readPage(rows)
+}
+
+func readPage(rows *sql.Rows) (int, error) {
 	defer rows.Close()
 	page := make([]listedOrder, 0, pageSize)
 	for rows.Next() {
