@@ -89,8 +89,8 @@ func workersOf(r *measuredRun) string {
 				if row.EventsTwice != nil {
 					twice = strconv.Itoa(*row.EventsTwice)
 				}
-				fmt.Fprintf(&b, "| %s, %s | %s | %s | %s | %d | %s |\n", engineNames[engine], operation, contestant,
-					ratio(1/headline(row)), thousands(float64(row.Changes)), *row.LostUpdates, twice)
+				fmt.Fprintf(&b, "| %s, %s | %s | %s | %s | %s | %s |\n", engineNames[engine], operation, contestant,
+					ratio(1/headline(row)), thousands(float64(row.Changes)), thousands(float64(*row.LostUpdates)), twice)
 			}
 		}
 	}

@@ -21,10 +21,10 @@ var allocations = []struct {
 	items       int
 	cgo, pureGo float64
 }{
-	{"insert", 10, 300, 306}, {"insert", 100, 1662, 1671},
-	{"load", 10, 49, 89}, {"load", 100, 49, 89},
-	{"change", 10, 202, 244}, {"change", 100, 202, 244},
-	{"ship", 10, 492, 554}, {"ship", 100, 2204, 2355},
+	{"insert", 10, 181, 187}, {"insert", 100, 733, 742},
+	{"load", 10, 45, 85}, {"load", 100, 45, 85},
+	{"change", 10, 174, 215}, {"change", 100, 174, 215},
+	{"ship", 10, 436, 496}, {"ship", 100, 1879, 2029},
 }
 
 // underRace is set where the race detector is on.

@@ -26,7 +26,7 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 	}
 	var row activerecord.Order
 	var array string
-	err = r.session.scan(db.Raw(r.session.sql.findOrder, int64(id)), domainmodel.ErrOrderNotFound, append(orderFields(&row), &array)...)
+	err = r.session.scan(r.session.sql.findOrder.query(db, int64(id)), domainmodel.ErrOrderNotFound, append(orderFields(&row), &array)...)
 	var items []domainmodel.ItemSnapshot
 	if err == nil {
 		items, err = itemsFromJSON(array)

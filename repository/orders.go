@@ -84,7 +84,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 
 func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
-	if err := db.Exec(r.session.sql.insertOrder, orderFields(&row)...).Error; err != nil {
+	if err := r.session.sql.insertOrder.exec(db, orderFields(&row)...).Error; err != nil {
 		return err
 	}
 	return r.insertItems(db, after.ID, after.Items)
@@ -111,7 +111,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 		}
 	}
 	for _, item := range changed {
-		result := db.Exec(r.session.sql.updateItem, item[1].UnitPrice, item[1].Quantity,
+		result := r.session.sql.updateItem.exec(db, item[1].UnitPrice, item[1].Quantity,
 			int64(after.ID), int64(item[0].ProductID), item[0].UnitPrice, item[0].Quantity)
 		if err := expect(1, result, conflict); err != nil {
 			return err
@@ -126,7 +126,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 
 func (r *Orders) updateRow(db *gorm.DB, before, after domainmodel.OrderSnapshot) *gorm.DB {
 	row := orderRow(after)
-	return db.Exec(r.session.sql.updateOrder,
+	return r.session.sql.updateOrder.exec(db,
 		append(changingFields(&row), int64(before.ID), before.Version, string(before.Status), before.Total)...)
 }
 

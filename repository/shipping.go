@@ -38,7 +38,7 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 	}
 	var row activerecord.Warehouse
 	if err == nil {
-		query := db.Raw(r.session.sql.findWarehouse, string(region), string(region))
+		query := r.session.sql.findWarehouse.query(db, string(region), string(region))
 		err = r.session.scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
 	}
 	if err == nil {
@@ -60,7 +60,7 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 	}
 	var row activerecord.ShippingRate
 	if err == nil {
-		query := db.Raw(r.session.sql.findRate, string(region), string(region))
+		query := r.session.sql.findRate.query(db, string(region), string(region))
 		err = r.session.scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
 	}
 	if err == nil {
@@ -80,7 +80,7 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
 	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
 		for _, item := range sorted {
-			result := db.Exec(r.session.sql.reserve, item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
+			result := r.session.sql.reserve.exec(db, item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
 			if result.Error != nil {
 				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
 			}

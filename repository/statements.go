@@ -5,20 +5,19 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// statements are the texts that load, save and ship an order, made once for a Store.
+// statements are those that load, save and ship an order, made once for a Store.
 // GORM's builder would make each of them anew, which costs about as much as running
-// it; what is not sent for every order is left to the builder. They go through
-// GORM's Raw and Exec, so the importer's logger, callbacks and plugins see them.
-// docs/decisions/0014 has more.
+// it; what is not sent for every order is left to the builder. docs/decisions/0014
+// has more.
 type statements struct {
-	findOrder, insertOrder, updateOrder string
-	insertItems, updateItem             string // insertItems and insertEvents end before the first row
-	insertEvents                        string
-	findWarehouse, findRate, reserve    string
+	findOrder, insertOrder, updateOrder, updateItem statement
+	findWarehouse, findRate, reserve                statement
+	insertItems, insertEvents                       string // up to the first row
 }
 
 // newStatements takes the names of the tables from GORM, with the prefix that the
@@ -41,25 +40,26 @@ func newStatements(db *gorm.DB) (*statements, error) {
 	}
 	names = append(names, "{array}", arrayOfItems[db.Name()])
 	text := strings.NewReplacer(names...).Replace
+	split := func(s string) statement { return strings.Split(text(s), "?") }
 	return &statements{
 		// One statement sees one state of the database, where a second one (as Preload
 		// sends) could see items that don't belong to the total: docs/decisions/0003.
-		findOrder: text("SELECT " + orderColumns + ", (SELECT COALESCE({array}, '[]') FROM {items} i WHERE i.order_id = o.id) AS items" +
+		findOrder: split("SELECT " + orderColumns + ", (SELECT COALESCE({array}, '[]') FROM {items} i WHERE i.order_id = o.id) AS items" +
 			" FROM {orders} o WHERE id = ?"),
-		insertOrder: text("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+		insertOrder: split("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
 		// The code of activerecord moves no version, but whatever it does to an order
 		// moves the status, the total or an item's row: so a change of its own is not
 		// lost either.
-		updateOrder: text("UPDATE {orders} SET status = ?, total = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
+		updateOrder: split("UPDATE {orders} SET status = ?, total = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
 			" warehouse_id = ?, shipping_cost = ?, version = ? WHERE id = ? AND version = ? AND status = ? AND total = ?"),
 		insertItems: text("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "),
-		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
+		updateItem: split("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
 		insertEvents: text("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "),
 		// To MySQL, "EU " is equal to "EU", but not like it.
-		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region = ? AND region LIKE ? ORDER BY id LIMIT 1"),
-		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region = ? AND region LIKE ?"),
-		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
+		findWarehouse: split("SELECT id, region FROM {warehouses} WHERE region = ? AND region LIKE ? ORDER BY id LIMIT 1"),
+		findRate:      split("SELECT base, per_piece, currency FROM {rates} WHERE region = ? AND region LIKE ?"),
+		reserve:       split("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
 	}, nil
 }
 
@@ -72,17 +72,54 @@ func tableName(db *gorm.DB, model any) (string, error) {
 	return stmt.Quote(stmt.Table), nil
 }
 
-// insertRows inserts rows of so many columns, whose values stand in args one after
-// the other. For GORM, a slice is one variable: it makes "(?,?,?)" of it.
-func insertRows(db *gorm.DB, insert string, columns int, args []any) error {
-	var rows []any
-	for row := range slices.Chunk(args, columns) {
-		rows = append(rows, row)
+// statement is the text of a statement, split where its variables go.
+type statement []string
+
+// query and exec send the statement through GORM's Raw and Exec, so the importer's
+// logger, callbacks and plugins see it.
+func (s statement) query(db *gorm.DB, args ...any) *gorm.DB { return db.Raw("?", bound{s, args}) }
+func (s statement) exec(db *gorm.DB, args ...any) *gorm.DB  { return db.Exec("?", bound{s, args}) }
+
+// bound is a statement with its variables, as an expression. The one that GORM makes
+// of a text with question marks looks at every byte of it, each time.
+type bound struct {
+	statement statement
+	args      []any
+}
+
+func (f bound) Build(builder clause.Builder) {
+	for i, text := range f.statement {
+		builder.WriteString(text)
+		if i < len(f.args) {
+			builder.AddVar(builder, f.args[i:i+1]...)
+		}
 	}
-	for rows := range slices.Chunk(rows, chunk) {
-		if err := db.Exec(insert+"?"+strings.Repeat(",?", len(rows)-1), rows...).Error; err != nil {
+}
+
+// insertRows inserts rows of so many columns, whose values stand in args one after
+// the other.
+func insertRows(db *gorm.DB, insert string, columns int, args []any) error {
+	for args := range slices.Chunk(args, chunk*columns) {
+		if err := db.Exec("?", rows{insert, columns, args}).Error; err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rows is an INSERT with its rows, as an expression.
+type rows struct {
+	insert  string
+	columns int
+	args    []any
+}
+
+func (r rows) Build(builder clause.Builder) {
+	before := r.insert + "("
+	for row := range slices.Chunk(r.args, r.columns) {
+		builder.WriteString(before)
+		builder.AddVar(builder, row...)
+		before = "),("
+	}
+	builder.WriteByte(')')
 }

@@ -68,7 +68,7 @@ func newStoreOn(db *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.Raw(sql.findOrder, 0).Rows()
+	rows, err := sql.findOrder.query(db, 0).Rows()
 	if err == nil {
 		err = rows.Close()
 	}
