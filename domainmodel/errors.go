@@ -24,7 +24,7 @@ var ErrOutsideTransaction = errors.New("called inside a transaction, through a r
 // ErrInsideTransaction is wrapped by the error of what can't be done inside of a
 // transaction: to begin another one, to deliver events that may never come to be, to
 // purge.
-var ErrInsideTransaction = errors.New("not inside a transaction")
+var ErrInsideTransaction = errors.New("can't be done inside a transaction")
 
 // InvalidValueError says that a value from outside can't be used.
 type InvalidValueError struct {

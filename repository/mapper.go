@@ -76,22 +76,22 @@ func orderFields(o *activerecord.Order) []any {
 // changingFields are those that a command can change.
 func changingFields(o *activerecord.Order) []any { return orderFields(o)[5:] }
 
-// itemsFromJSON reads the array of [id, product_id, unit_price, quantity] that
-// findOrder selects, and sorts it by ID: not every database can. It knows this one
-// form of JSON and refuses all others, and is six times as fast as encoding/json,
-// which would take most of the time of loading a large order.
+// itemsFromJSON reads the array of arrays [id, product_id, unit_price, quantity] that
+// findOrder selects, and sorts it by ID: not every database can. It reads this one
+// form of JSON, six times as fast as encoding/json, which would take most of the time
+// of loading a large order.
 func itemsFromJSON(text string) ([]domainmodel.ItemSnapshot, error) {
-	rest, whole := strings.CutPrefix(text, "[")
 	size := strings.Count(text, "]")
 	ids, items := make([]int64, 0, size), make([]domainmodel.ItemSnapshot, 0, size)
-	for whole {
-		var array string
-		array, rest, whole = strings.Cut(rest, "]")
-		columns := columns{text: strings.TrimLeft(array, "[, \n")}
-		if columns.text == "" { // the end of the list
-			whole = whole && rest == ""
-			break
+	rest, whole := strings.CutPrefix(text, "[")
+	for whole && rest != "]" {
+		if len(items) > 0 {
+			rest, whole = strings.CutPrefix(rest, ",")
+			rest = strings.TrimLeft(rest, " \n")
 		}
+		array, others, closed := strings.Cut(rest, "]")
+		array, opened := strings.CutPrefix(array, "[")
+		columns := columns{text: array}
 		ids = append(ids, columns.integer("id", 64))
 		items = append(items, domainmodel.ItemSnapshot{
 			ProductID: domainmodel.ProductID(columns.integer("product_id", 64)),
@@ -101,7 +101,7 @@ func itemsFromJSON(text string) ([]domainmodel.ItemSnapshot, error) {
 		if columns.err != nil {
 			return nil, columns.err
 		}
-		whole = whole && columns.text == ""
+		rest, whole = others, whole && opened && closed && !columns.more
 	}
 	if !whole {
 		return nil, &domainmodel.InvalidValueError{What: "list of items", Value: fmt.Sprintf("(%d bytes)", len(text)), Rule: "must be whole"}
@@ -126,6 +126,7 @@ func (s byID) Swap(i, j int) {
 // columns are those of a row that were not read yet, or the first error.
 type columns struct {
 	text string
+	more bool // after the one that was read last
 	err  error
 }
 
@@ -134,8 +135,8 @@ func (c *columns) integer(name string, bits int) int64 {
 	for strings.HasPrefix(c.text, " ") {
 		c.text = c.text[1:]
 	}
-	text, others, _ := strings.Cut(c.text, ",")
-	c.text = others
+	text, others, more := strings.Cut(c.text, ",")
+	c.text, c.more = others, more
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil && c.err == nil {
 		text = fmt.Sprintf("%.64s", strings.ToValidUTF8(text, "\uFFFD")) // SQLite's columns can hold anything

@@ -29,3 +29,17 @@ func TestItemsAreSortedByTheIDsOfTheirRows(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []domainmodel.ProductID{8, 7}, []domainmodel.ProductID{items[0].ProductID, items[1].ProductID})
 }
+
+// What no database writes is not read as if one had.
+func TestAListOfItemsOfAnotherFormIsNone(t *testing.T) {
+	for _, text := range []string{
+		"", "[", "]", "[]]", "[[]]", "[[],[1,2,3,4]]", "[1,2,3,4]", "[1,2,3,4]]", "[[1,2,3,4]", "[[1,2,3,4]]]", "[[[1,2,3,4]]",
+		"[,[1,2,3,4]]", "[[1,2,3,4],]", "[[1,2,3,4],,[5,6,7,8]]", "[[1,2,3,4][5,6,7,8]]", "[[1,2,3],[4,5,6,7,8]]",
+		"[[1,2,3,4,5]]", "[[1,2,3,4,]]", "[[1,2,,4]]", "[[1,2,3.0,4]]", `[["1",2,3,4]]`, "[[null,2,3,4]]", "{}", "null",
+	} {
+		items, err := itemsFromJSON(text)
+		var invalid *domainmodel.InvalidValueError
+		assert.ErrorAs(t, err, &invalid, text)
+		assert.Nil(t, items, text)
+	}
+}

@@ -293,7 +293,7 @@ func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 		}
 		require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 			_, err := tx.PurgeKeys(ctx, noon, 1)
-			assert.ErrorContains(t, err, "not inside a transaction")
+			assert.ErrorContains(t, err, "can't be done inside a transaction")
 			_, err = s.PurgeKeys(ctx, noon, 1)
 			assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
 			return nil

@@ -85,7 +85,7 @@ func TestDrainingInsideATransactionIsRefused(t *testing.T) {
 	s := openShop(t)
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		_, err := tx.Outbox.Drain(ctx, nil)
-		assert.ErrorContains(t, err, "drain the outbox: not inside a transaction")
+		assert.ErrorContains(t, err, "drain the outbox: can't be done inside a transaction")
 		return nil
 	}))
 }
