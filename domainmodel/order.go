@@ -81,7 +81,10 @@ func (o *Order) AddItem(product Product, quantity int) error {
 		at := indexOf(items, product.id)
 		if at < 0 {
 			item, err := newOrderItem(product.id, product.price, quantity)
-			return o.itemsAnd(item), added, err
+			if err != nil {
+				return nil, nil, err
+			}
+			return o.itemsAnd(item), added, nil
 		}
 		added.UnitPrice = items[at].unitPrice
 		grown := items[at].quantity + quantity
@@ -310,7 +313,7 @@ type room struct {
 // itemsAnd returns the items with another one at the end.
 func (o *Order) itemsAnd(item OrderItem) []OrderItem {
 	n := len(o.items)
-	if o.room == nil || *o.room != (room{o, n}) {
+	if o.room == nil || o.room.owner != o || o.room.at != n {
 		o.items = slices.Grow(slices.Clone(o.items), n+1)
 		o.room = &room{owner: o}
 	}

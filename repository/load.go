@@ -12,11 +12,12 @@ import (
 )
 
 // arrayOfItems says, for each database, how it makes one JSON array of the rows of
-// order_items, each an array itself.
+// order_items, each an array itself, with their number before it: MariaDB cuts what is
+// longer than some of its settings, and closes it again.
 var arrayOfItems = map[string]string{
-	"sqlite":   "json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
-	"postgres": "json_agg(json_build_array(i.id, i.product_id, i.unit_price, i.quantity))",
-	"mysql":    "JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity))",
+	"sqlite":   "COUNT(*) || json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
+	"postgres": "COUNT(*) || COALESCE(json_agg(json_build_array(i.id, i.product_id, i.unit_price, i.quantity)), '[]')::text",
+	"mysql":    "CONCAT(COUNT(*), COALESCE(JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity)), '[]'))",
 }
 
 func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
@@ -25,11 +26,11 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 		return nil, err
 	}
 	var row activerecord.Order
-	var array string
-	err = r.session.scan(r.session.sql.findOrder.query(db, int64(id)), domainmodel.ErrOrderNotFound, append(orderFields(&row), &array)...)
+	var counted string
+	err = r.session.scan(r.session.sql.findOrder.query(db, int64(id)), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
 	var items []domainmodel.ItemSnapshot
 	if err == nil {
-		items, err = itemsFromJSON(array)
+		items, err = itemsOf(counted)
 	}
 	var s domainmodel.OrderSnapshot
 	if err == nil {
@@ -49,10 +50,12 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 // scanning would read NULL as 0.
 func scan(query *gorm.DB, none error, columns ...any) error {
 	rows, err := query.Rows()
+	if rows != nil { // also when a callback has added an error
+		defer rows.Close()
+	}
 	if err != nil {
 		return translated(query, err)
 	}
-	defer rows.Close()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
 			return translated(query, err)
@@ -64,6 +67,9 @@ func scan(query *gorm.DB, none error, columns ...any) error {
 			return translated(query, rows.Err())
 		}
 		return &domainmodel.InvalidValueError{What: "row", Value: "(" + err.Error() + ")", Rule: "must hold in each column what its type can"}
+	}
+	if err := rows.Close(); err != nil { // PostgreSQL may give up on a transaction as late as that
+		return translated(query, err)
 	}
 	return nil
 }

@@ -76,6 +76,16 @@ func orderFields(o *activerecord.Order) []any {
 // changingFields are those that a command can change.
 func changingFields(o *activerecord.Order) []any { return orderFields(o)[5:] }
 
+// itemsOf reads what arrayOfItems selects: the number of items and their array.
+func itemsOf(counted string) ([]domainmodel.ItemSnapshot, error) {
+	start := max(0, strings.IndexByte(counted, '['))
+	items, err := itemsFromJSON(counted[start:])
+	if count := counted[:start]; err == nil && count != strconv.Itoa(len(items)) {
+		err = &domainmodel.InvalidValueError{What: "list of items", Value: fmt.Sprintf("(%d items)", len(items)), Rule: "must be whole, and they are " + count}
+	}
+	return items, err
+}
+
 // itemsFromJSON reads the array of arrays [id, product_id, unit_price, quantity] that
 // findOrder selects, and sorts it by ID: not every database can. It reads this one
 // form of JSON, six times as fast as encoding/json, which would take most of the time

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -66,15 +67,13 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		if err == nil {
 			err = r.insertEvents(db, after.ID, after.Version, events)
 		}
-		switch {
-		case errors.Is(err, gorm.ErrForeignKeyViolated):
-			return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
-		case errors.Is(err, gorm.ErrDuplicatedKey) && !existed: // its own, or that of the events of a deleted order
-			return &domainmodel.OrderExistsError{OrderID: after.ID}
-		case errors.Is(err, gorm.ErrDuplicatedKey): // old code has set the version back
-			behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be behind that of its events"}
-			return &domainmodel.CorruptOrderError{OrderID: after.ID, Err: behind}
-		case err != nil:
+		if hadEvents(err) {
+			err = fmt.Errorf("%w: %w", whyThereWereEvents(before, existed, after.ID), err)
+		}
+		if errors.Is(err, gorm.ErrForeignKeyViolated) {
+			err = fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
+		}
+		if err != nil {
 			return err
 		}
 		tx.become(order, saved)
@@ -84,7 +83,11 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 
 func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
-	if err := r.session.sql.insertOrder.exec(db, orderFields(&row)...).Error; err != nil {
+	err := r.session.sql.insertOrder.exec(db, orderFields(&row)...).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return fmt.Errorf("%w: %w", &domainmodel.OrderExistsError{OrderID: after.ID}, err)
+	}
+	if err != nil {
 		return err
 	}
 	return r.insertItems(db, after.ID, after.Items)
@@ -119,7 +122,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	}
 	err := r.insertItems(db, after.ID, added)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return conflict
+		return fmt.Errorf("%w: %w", conflict, err)
 	}
 	return err
 }
@@ -141,16 +144,37 @@ func expect(rows int, result *gorm.DB, otherwise error) error {
 // whyNotUpdated tells the order that someone else has saved from the one that
 // someone has deleted.
 func whyNotUpdated(db *gorm.DB, before domainmodel.OrderSnapshot) error {
-	var versions []int64
+	var stored int64
 	query := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}) // the row of now: MySQL would show that of the load
-	err := query.Model(&activerecord.Order{}).Where("id = ?", int64(before.ID)).Pluck("version", &versions).Error
+	err := scan(query.Model(&activerecord.Order{}).Select("version").Where("id = ?", int64(before.ID)), domainmodel.ErrOrderNotFound, &stored)
+	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
+		return &domainmodel.CorruptOrderError{OrderID: before.ID, Err: err}
+	}
 	if err != nil {
 		return err
 	}
-	if len(versions) == 0 {
-		return domainmodel.ErrOrderNotFound
+	return &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: stored}
+}
+
+// hadEvents reports whether the error says that the version has its events already.
+// What else can be there twice is for the database's administrator: such as a row's ID,
+// from a sequence that was set back.
+func hadEvents(err error) bool {
+	if !errors.Is(err, gorm.ErrDuplicatedKey) {
+		return false
 	}
-	return &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: versions[0]}
+	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
+	return strings.Contains(says, "idx_outbox_events_event") || strings.Contains(says, ".number")
+}
+
+// whyThereWereEvents tells a new order with the ID of a deleted one, whose events
+// stay, from one whose version old code has set back.
+func whyThereWereEvents(before domainmodel.OrderSnapshot, existed bool, id domainmodel.OrderID) error {
+	if !existed {
+		return &domainmodel.OrderExistsError{OrderID: id}
+	}
+	behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be below that of its last event"}
+	return &domainmodel.CorruptOrderError{OrderID: id, Err: behind}
 }
 
 // chunk is how many rows a statement writes: databases bound its variables.

@@ -92,7 +92,7 @@ func TestAVersionThatWasMovedBackIsNoSilentSave(t *testing.T) {
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, err, &corrupt)
 	assert.Equal(t, domainmodel.OrderID(1), corrupt.OrderID)
-	assert.ErrorContains(t, err, "version 1 must not be behind that of its events")
+	assert.ErrorContains(t, err, "version 1 must not be below that of its last event")
 	assert.Equal(t, 1, attempts)
 	assert.Equal(t, before, s.rows(t))
 }

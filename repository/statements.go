@@ -44,7 +44,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 	return &statements{
 		// One statement sees one state of the database, where a second one (as Preload
 		// sends) could see items that don't belong to the total: docs/decisions/0003.
-		findOrder: split("SELECT " + orderColumns + ", (SELECT COALESCE({array}, '[]') FROM {items} i WHERE i.order_id = o.id) AS items" +
+		findOrder: split("SELECT " + orderColumns + ", (SELECT {array} FROM {items} i WHERE i.order_id = o.id) AS items" +
 			" FROM {orders} o WHERE id = ?"),
 		insertOrder: split("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
 		// The code of activerecord moves no version, but whatever it does to an order
