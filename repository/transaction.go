@@ -23,6 +23,7 @@ type session struct {
 
 // transaction is an open transaction.
 type transaction struct {
+	ctx context.Context // under which its handle is, and which says that it is open
 	// undo puts the orders that were saved back as they were, the last one first.
 	undo []func()
 	// failed is the first error of a write, which may have written a part of what
@@ -43,34 +44,45 @@ type transactionOf struct{ pool any }
 
 // with returns the handle for a statement under the context.
 func (s *session) with(ctx context.Context) (*gorm.DB, error) {
-	if err := ctx.Err(); err != nil {
+	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
-	if open, _ := ctx.Value(transactionOf{s.pool}).(*transaction); open != nil && open != s.tx {
-		return nil, domainmodel.ErrOutsideTransaction
+	if s.tx != nil && ctx == s.tx.ctx {
+		return s.db, nil
 	}
 	return s.db.Session(&gorm.Session{NewDB: true, Context: ctx}), nil
+}
+
+func (s *session) check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if open, _ := ctx.Value(transactionOf{s.pool}).(*transaction); open != nil && open != s.tx {
+		return domainmodel.ErrOutsideTransaction
+	}
+	return nil
 }
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
 	if s.tx != nil {
 		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", domainmodel.ErrInsideTransaction)
 	}
-	db, err := s.with(ctx)
-	if err != nil {
+	if err := s.check(ctx); err != nil {
 		return err
 	}
-	if db = db.Begin(); db.Error != nil {
+	tx, committed := &transaction{}, false
+	tx.ctx = context.WithValue(ctx, transactionOf{s.pool}, tx)
+	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
+	if db.Error != nil {
 		return fmt.Errorf("begin a transaction: %w", db.Error)
 	}
-	tx, committed := &transaction{}, false
 	defer func() { // also on a panic
 		if !committed {
 			db.Rollback()
 			tx.rollBack()
 		}
 	}()
-	err = do(context.WithValue(ctx, transactionOf{s.pool}, tx), &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
+	err := do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
 	if err != nil {
 		return err
 	}
