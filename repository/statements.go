@@ -39,27 +39,36 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		names = append(names, placeholder, name)
 	}
 	names = append(names, "{array}", arrayOfItems[db.Name()])
-	text := strings.NewReplacer(names...).Replace
-	split := func(s string) statement { return strings.Split(text(s), "?") }
+	named := strings.NewReplacer(names...).Replace
+	text := func(s string) statement { // with the placeholders of the database
+		stmt := &gorm.Statement{DB: db}
+		for i, part := range strings.Split(named(s), "?") {
+			if i > 0 {
+				stmt.AddVar(stmt, nil)
+			}
+			stmt.WriteString(part)
+		}
+		return statement(stmt.SQL.String())
+	}
 	return &statements{
 		// One statement sees one state of the database, where a second one (as Preload
 		// sends) could see items that don't belong to the total: docs/decisions/0003.
-		findOrder: split("SELECT " + orderColumns + ", (SELECT {array} FROM {items} i WHERE i.order_id = o.id) AS items" +
+		findOrder: text("SELECT " + orderColumns + ", (SELECT {array} FROM {items} i WHERE i.order_id = o.id) AS items" +
 			" FROM {orders} o WHERE id = ?"),
-		insertOrder: split("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+		insertOrder: text("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
 		// The code of activerecord moves no version, but whatever it does to an order
 		// moves the status, the total or an item's row: so a change of its own is not
 		// lost either.
-		updateOrder: split("UPDATE {orders} SET status = ?, total = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
+		updateOrder: text("UPDATE {orders} SET status = ?, total = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
 			" warehouse_id = ?, shipping_cost = ?, version = ? WHERE id = ? AND version = ? AND status = ? AND total = ?"),
-		insertItems: text("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "),
-		updateItem: split("UPDATE {items} SET unit_price = ?, quantity = ?" +
+		insertItems: named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "),
+		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
-		insertEvents: text("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "),
+		insertEvents: named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "),
 		// To MySQL, "EU " is equal to "EU", but not like it.
-		findWarehouse: split("SELECT id, region FROM {warehouses} WHERE region = ? AND region LIKE ? ORDER BY id LIMIT 1"),
-		findRate:      split("SELECT base, per_piece, currency FROM {rates} WHERE region = ? AND region LIKE ?"),
-		reserve:       split("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
+		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region = ? AND region LIKE ? ORDER BY id LIMIT 1"),
+		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region = ? AND region LIKE ?"),
+		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
 	}, nil
 }
 
@@ -72,8 +81,8 @@ func tableName(db *gorm.DB, model any) (string, error) {
 	return stmt.Quote(stmt.Table), nil
 }
 
-// statement is the text of a statement, split where its variables go.
-type statement []string
+// statement is the whole text of a statement.
+type statement string
 
 // query and exec send the statement through GORM's Raw and Exec, so the importer's
 // logger, callbacks and plugins see it.
@@ -83,17 +92,14 @@ func (s statement) exec(db *gorm.DB, args ...any) *gorm.DB  { return db.Exec("?"
 // bound is a statement with its variables, as an expression. The one that GORM makes
 // of a text with question marks looks at every byte of it, each time.
 type bound struct {
-	statement statement
-	args      []any
+	text statement
+	args []any
 }
 
-func (f bound) Build(builder clause.Builder) {
-	for i, text := range f.statement {
-		builder.WriteString(text)
-		if i < len(f.args) {
-			builder.AddVar(builder, f.args[i:i+1]...)
-		}
-	}
+func (b bound) Build(builder clause.Builder) {
+	builder.WriteString(string(b.text))
+	stmt := builder.(*gorm.Statement) // GORM has no other builder
+	stmt.Vars = append(stmt.Vars, b.args...)
 }
 
 // insertRows inserts rows of so many columns, whose values stand in args one after

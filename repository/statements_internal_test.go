@@ -39,7 +39,7 @@ func TestTheColumnsAreThoseOfTheSchemaAndTheFieldsTheirs(t *testing.T) {
 func TestTheUpdateNamesTheChangingColumnsInTheirOrder(t *testing.T) {
 	sql, err := newStatements(openTables(t))
 	require.NoError(t, err)
-	_, set, _ := strings.Cut(strings.Join(sql.updateOrder, "?"), " SET ")
+	_, set, _ := strings.Cut(string(sql.updateOrder), " SET ")
 	set, _, _ = strings.Cut(set, " WHERE ")
 	columns := strings.Split(orderColumns, ", ")
 	changing := columns[len(columns)-len(changingFields(&activerecord.Order{})):]
