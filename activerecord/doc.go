@@ -3,10 +3,12 @@
 // finds itself, saves itself and does whatever else the business wants done
 // (Fowler, Patterns of Enterprise Application Architecture: Active Record).
 //
-// It is what a careful GORM team writes: transactions where several rows change,
-// foreign keys and CHECKs in the schema, validation in hooks, stock that can't be
-// sold twice. It works, its tests pass, and for much of what a shop does it is the
-// right choice: see the queries, and docs/when-active-record-is-fine.md.
+// It is careful about much: where several rows change there is a transaction, the
+// schema has foreign keys and CHECKs, hooks validate, and stock can't be sold twice.
+// It does not lock: no UPDATE of an order asks for the status or the version that was
+// read. Lessons 05 and 09 show what comes of that, and what an Active Record team can
+// do about it. For much of what a shop does this style is the right choice: see the
+// queries, and docs/when-active-record-is-fine.md.
 //
 // Its counterpart is package domainmodel; open the files of the same name side by
 // side. The comments that start with PROBLEM and a number mark the exact lines at

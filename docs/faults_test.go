@@ -144,9 +144,15 @@ func TestUnknownCasesAreFound(t *testing.T) {
 			"repository/repositorytest/it_test.go": {Data: []byte(`name: "a case of a test",`)},
 		}, "docs/page.md", text)
 	}
-	assert.Empty(t, check("([a case\n  that runs](../repository/repositorytest)), [`repositorytest`](../repository/repositorytest)"))
-	for _, unknown := range []string{"a case", "a case of a test", "a case that ran"} {
-		assertFault(t, check("- ["+unknown+"](../repository/repositorytest)"), "docs/page.md: the contract has no case", unknown)
+	assert.Empty(t, check("([a case\n  that runs](../repository/repositorytest/orders.go)), [`repositorytest`](../repository/repositorytest)"))
+	for _, unknown := range []string{
+		"[a case](../repository/repositorytest/orders.go)",
+		"[a case that ran](../repository/repositorytest/orders.go)",
+		"[a case of a test](../repository/repositorytest/it_test.go)",
+		"[a case that runs](../repository/repositorytest)",
+		"[a case that runs](../repository/repositorytest/items.go)",
+	} {
+		assertFault(t, check("- "+unknown), "docs/page.md: the contract has no case")
 	}
 }
 

@@ -76,28 +76,17 @@ func misshapenDecisions(repo fs.FS) (faults []string) {
 	return faults
 }
 
-// contractCase is a case of the repositories' contract that a page names.
-var contractCase = regexp.MustCompile(`\[([a-z][^\]` + "`" + `]*)\]\((?:\.\./)+repository/repositorytest\)`)
+// contractCase is a case of the repositories' contract that a page names, and the file
+// to which it links.
+var contractCase = regexp.MustCompile(`\[([a-z][^\]` + "`" + `]*)\]\((?:\.\./)+(repository/repositorytest[^)]*)\)`)
 
-// unknownCases finds the cases that the page names and the contract does not have.
+// unknownCases finds the cases that the page names and the linked file does not have.
 func unknownCases(repo fs.FS, name, text string) (faults []string) {
-	files, err := fs.Glob(repo, "repository/repositorytest/*.go")
-	if err != nil {
-		return []string{err.Error()}
-	}
-	var contract strings.Builder
-	for _, file := range files {
-		source, err := fs.ReadFile(repo, file)
-		if err != nil {
-			return []string{err.Error()}
-		}
-		if !strings.HasSuffix(file, "_test.go") {
-			contract.Write(source)
-		}
-	}
 	for _, match := range contractCase.FindAllStringSubmatch(text, -1) {
-		if title := strings.Join(strings.Fields(match[1]), " "); !strings.Contains(contract.String(), strconv.Quote(title)) {
-			faults = append(faults, fmt.Sprintf("%s: the contract has no case %q", name, title))
+		title, file := strings.Join(strings.Fields(match[1]), " "), match[2]
+		source, err := fs.ReadFile(repo, file)
+		if err != nil || strings.HasSuffix(file, "_test.go") || !strings.Contains(string(source), strconv.Quote(title)) {
+			faults = append(faults, fmt.Sprintf("%s: the contract has no case %q in %s", name, title, file))
 		}
 	}
 	return faults

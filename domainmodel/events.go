@@ -8,7 +8,7 @@ import (
 // Event is something that happened to an order. Its concrete type is one of the
 // structs of this file (the interface is sealed): plain values, recorded by the
 // order's commands and handed over when the order is saved. Names are in the
-// past tense, as in the article: OrderWasShipped.
+// past tense: OrderWasShipped.
 type Event interface {
 	event()
 }

@@ -1,6 +1,6 @@
 // Package repository keeps the aggregates of package domainmodel in the tables of
-// package activerecord, with GORM. It is the only package that knows both: the
-// mapping stands in mapper.go, on one page.
+// package activerecord, with GORM. It is the only package that knows both: mapper.go
+// says what a row is to the domain, statements.go how it is read and written.
 //
 //	db, err := sqlite.Open("shop.db")
 //	err = repository.Migrate(db)
@@ -14,10 +14,12 @@
 // recorded events, in one transaction, and only if the stored version is still the
 // one that was loaded: otherwise it returns a *domainmodel.ConflictError and
 // writes nothing. When a transaction fails, the orders saved in it are in memory
-// as they were before, so that memory and database never disagree.
+// as they were before: a Save that failed leaves no order ahead of its row.
 //
-// What must change together goes into [Store.InTransaction]. Events leave through
-// [Outbox.Drain], after the commit, at least once.
+// What must change together goes into [Store.InTransaction]. Events leave through a
+// [Relay], after the commit, at least once: [Relay.Run] for as long as a program runs,
+// [Relay.Drain] in one that ends after each command. [Outbox.Drain], for lessons and
+// tests, claims nothing, and must run alone.
 //
 // A Store is safe for use by several goroutines at once. The hooks of the
 // activerecord models do not run: the rules are the domain's.

@@ -44,6 +44,28 @@ func ExampleRelay() {
 	// context canceled
 }
 
+// A program that ends after each command delivers what is waiting before it ends. Of
+// several that do so at the same time, one has each event.
+func ExampleRelay_Drain() {
+	store := exampleStore()
+	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+		if paid, ok := event.Event.(domainmodel.OrderWasPaid); ok {
+			fmt.Printf("event %s: thank you for %s\n", event.ID, paid.Total)
+		}
+		return nil
+	})
+
+	relay := repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}}
+	for range 2 {
+		fmt.Println(relay.Drain(ctx))
+	}
+	// Unordered output:
+	// event 42/1/3: thank you for 25.00 EUR
+	// event 43/1/3: thank you for 25.00 EUR
+	// <nil>
+	// <nil>
+}
+
 // An event may be delivered twice. A handler that writes into the same database can
 // note there what it has done, in one transaction with doing it: here it cancels an
 // order when another is paid.
@@ -70,7 +92,7 @@ func ExampleStore_Once() {
 
 // An event that was set aside waits for a person, who finds out what it is that the
 // handlers can't bear, and then has it tried again, or discards it.
-func ExampleOutbox_SetAside() {
+func ExampleOutbox_ListSetAside() {
 	store := exampleStore()
 	running, stop := context.WithCancel(ctx)
 	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
@@ -85,7 +107,7 @@ func ExampleOutbox_SetAside() {
 	}
 	_ = relay.Run(running)
 
-	waiting, err := store.Outbox.SetAside(ctx, 10)
+	waiting, err := store.Outbox.ListSetAside(ctx, 10)
 	check(err)
 	for _, event := range waiting {
 		fmt.Println(event.ID, "after", event.Attempts, "attempt:", event.Error)

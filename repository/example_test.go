@@ -20,30 +20,6 @@ var (
 	shippedAt = placedAt.Add(24 * time.Hour)
 )
 
-// A store is made on a database that Migrate has prepared. What is not the domain's
-// business, customers and the catalog, stays with Active Record.
-func Example() {
-	db, err := sqlite.Open(sqlite.Memory) // or the path of a file
-	check(err)
-	check(repository.Migrate(db))
-	check(db.Create(&activerecord.Customer{ID: 7, Name: "Ada", Email: "ada@example.com"}).Error)
-	check(db.Create(&activerecord.Product{ID: 1, SKU: "MUG", Name: "Mug", Price: 1250, Currency: "EUR"}).Error)
-
-	store, err := repository.New(db)
-	check(err)
-	mug, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.EUR))
-	check(err)
-	order, err := domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt)
-	check(err)
-	check(order.AddItem(mug, 2))
-	check(store.Orders.Save(ctx, order))
-
-	found, err := store.Orders.FindByID(ctx, 42)
-	check(err)
-	fmt.Println(found.Status(), found.Total(), "version", found.Version())
-	// Output: pending 25.00 EUR version 1
-}
-
 // What must change together goes into one transaction: here the order, its event
 // and the stock.
 func ExampleStore_InTransaction() {

@@ -7,5 +7,5 @@ func (r Relay) Pass(ctx context.Context) (worked bool, err error) {
 	if err := r.complete(); err != nil {
 		return false, err
 	}
-	return r.pass(ctx)
+	return r.pass(ctx, r.Store.session.now())
 }

@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -89,6 +90,34 @@ func TestAHandleThatSomethingIsLeftOnIsRefused(t *testing.T) {
 	}
 }
 
+// What GORM has not opened has nothing to ask.
+func TestAHandleThatWasNotOpenedIsRefused(t *testing.T) {
+	withoutDialector, err := gorm.Open(nil, &gorm.Config{})
+	require.NoError(t, err)
+	for name, db := range map[string]*gorm.DB{
+		"zero":              {},
+		"without dialector": withoutDialector,
+		"of a zero session": {Config: &gorm.Config{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := repository.New(db)
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, "it was not opened")
+		})
+	}
+}
+
+// A plugin for tracing may make each statement another. That is no condition.
+func TestAHandleWhosePluginNumbersItsStatementsIsSuitable(t *testing.T) {
+	s, statements := openShop(t), 0
+	require.NoError(t, s.db.Callback().Query().After("gorm:query").Register("number", func(db *gorm.DB) {
+		statements++
+		fmt.Fprintf(&db.Statement.SQL, " /* %d */", statements)
+	}))
+	newStore(t, s.db)
+	assert.NotZero(t, statements)
+}
+
 // Without foreign keys, an order of no customer would be saved, and the items of a
 // deleted order would stay.
 func TestAHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
@@ -99,12 +128,15 @@ func TestAHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
 	assert.ErrorContains(t, err, "_foreign_keys=1")
 }
 
-// A context that was left on the handle does not count, only that of each call.
+// The context of the handle is that of New only. Afterwards, that of each call counts.
 func TestTheContextOfTheHandleIsNotThatOfTheStore(t *testing.T) {
 	s := openShop(t)
-	ended, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
+	s.Store = newStore(t, s.db.WithContext(ctx))
 	cancel()
-	s.Store = newStore(t, s.db.WithContext(ended))
+	_, err := repository.New(s.db.WithContext(ctx))
+	require.ErrorIs(t, err, context.Canceled)
+	require.NotErrorIs(t, err, repository.ErrUnsuitableHandle)
 	s.paid(t, 1, 1)
 	require.NoError(t, s.ship(t.Context(), 1))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // The tests of this file are about handles of GORM's own SQLite dialector, with the
@@ -161,6 +164,90 @@ func TestAPoolOfWhichAConnectionIsHeldIsChecked(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, held.Close()) }()
 	newStore(t, db)
+}
+
+// New waits for a connection as long as the context of the handle allows, and not for
+// ever if that has no end: the one who holds the connection may be its caller.
+func TestAPoolWithoutAFreeConnectionIsNotWaitedForForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t, shopFile(t))
+		pool, err := db.DB()
+		require.NoError(t, err)
+		pool.SetMaxOpenConns(1)
+		held, err := pool.Conn(t.Context())
+		require.NoError(t, err)
+		defer func() { require.NoError(t, held.Close()) }()
+		for limit, says := range map[time.Duration]string{
+			time.Second: "context deadline exceeded",
+			time.Hour:   "the database has not answered in 10s (are all connections of the pool in use?)",
+		} {
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			begin := time.Now()
+			_, err = repository.New(db.WithContext(ctx))
+			cancel()
+			assert.Equal(t, min(limit, 10*time.Second), time.Since(begin), "by the clock of the bubble")
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			require.NotErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, says)
+		}
+	})
+}
+
+// Of a database in memory, each connection has its own, and only one has the tables.
+func TestADatabaseInMemoryOfSeveralConnectionsIsRefused(t *testing.T) {
+	db := plainSQLite(t, ":memory:", goodForSQLite)
+	require.NoError(t, repository.Migrate(db))
+	_, err := repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "SetMaxOpenConns(1)")
+
+	// Nor may New say that they are missing when it comes to the other connection first.
+	// A pool hands out first what was given back last.
+	pool, err := db.DB()
+	require.NoError(t, err)
+	migrated, err := pool.Conn(t.Context())
+	require.NoError(t, err)
+	other, err := pool.Conn(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, migrated.Close())
+	require.NoError(t, other.Close())
+	_, err = repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+
+	pool.SetMaxOpenConns(1)
+	require.NoError(t, repository.Migrate(db))
+	newStore(t, db)
+}
+
+// Whoever writes for long makes New wait for the lock, but once and not on each
+// connection that it looks at.
+func TestTheLockIsAskedForOnce(t *testing.T) {
+	s := openShop(t)
+	s.tap.Start()
+	newStore(t, s.db)
+	begun := 0
+	for _, op := range s.tap.Stop() {
+		if op.Kind == sqltap.Begin {
+			begun++
+		}
+	}
+	assert.Equal(t, 1, begun)
+}
+
+// Without case "EU" is "eu", and an order would ship from a warehouse of another region.
+func TestASQLiteTableThatComparesRegionsWithoutCaseIsRefused(t *testing.T) {
+	for _, table := range []string{"warehouses", "shipping_rates"} {
+		t.Run(table, func(t *testing.T) {
+			db := open(t, shopFile(t))
+			require.NoError(t, db.Exec("DROP TABLE "+table).Error)
+			newStore(t, db)
+			require.NoError(t, db.Exec("CREATE TABLE "+table+" (region TEXT COLLATE NOCASE)").Error)
+			_, err := repository.New(db)
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, table)
+			assert.ErrorContains(t, err, "COLLATE BINARY")
+		})
+	}
 }
 
 // By a driver whose errors have no code, a deadlock or a duplicate could not be told.

@@ -130,7 +130,10 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 		"another zone":            {strings.Replace(good, "loc=UTC", "loc=Europe%2FBerlin", 1), "times are not read", "parseTime=true&loc=UTC"},
 		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
 		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
-		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "are cut at 1048576 bytes", "group_concat_max_len=1073741824"},
+		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "MariaDB cuts long lists of items at 1048576 bytes", "group_concat_max_len=1073741824"},
+		"nothing is committed":    {good + "&autocommit=0", "is not committed", "autocommit=1"},
+		"references unchecked":    {good + "&foreign_key_checks=0", "foreign keys are not enforced", "foreign_key_checks=1"},
+		"reading anything":        {good + "&tx_isolation='READ-UNCOMMITTED'", "may roll back is read", "tx_isolation='READ-COMMITTED'"},
 		"the driver's own values": {"", "times are not read", "mysql.Open"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,9 +198,8 @@ func TestAHandleThatCantBeCheckedSaysWhy(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, pool.Close())
 	_, err = repository.New(db)
-	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	require.NotErrorIs(t, err, repository.ErrUnsuitableHandle)
 	assert.ErrorContains(t, err, "database is closed")
-	assert.NotContains(t, err.Error(), "parseTime")
 }
 
 // witness is a logger, and a plugin with callbacks, that writes down the statements
@@ -275,7 +277,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			work(t, in.relay(s.Store))
 			_, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error { return nil })
 			require.NoError(t, err)
-			_, err = s.Outbox.SetAside(t.Context(), 1)
+			_, err = s.Outbox.ListSetAside(t.Context(), 1)
 			require.NoError(t, err)
 			_, err = s.Outbox.Purge(t.Context(), time.Now().Add(time.Hour), 100)
 			require.NoError(t, err)

@@ -63,8 +63,9 @@ func (r *Orders) insertEvents(db *gorm.DB, order domainmodel.OrderID, version in
 // or as an *UnreadableEventError.
 //
 // An event is marked as sent after the notifier has returned, so after a crash in
-// between it is delivered again: delivery is at least once. Run one Drain at a
-// time, and not beside a Relay: two at once deliver twice.
+// between it is delivered again: delivery is at least once. Drain claims nothing, so
+// run one at a time, and none beside a Relay: two at once deliver twice. It is for
+// lessons and tests; Relay.Drain is for programs.
 func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
 	db, err := b.session.with(ctx)
 	if err != nil {

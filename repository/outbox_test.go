@@ -91,10 +91,10 @@ func TestDrainingInsideATransactionIsRefused(t *testing.T) {
 }
 
 // No limit is no limit that anyone meant: GORM would take it for all, or for none.
-func TestSetAsideAsksForALimit(t *testing.T) {
+func TestListingWhatWasSetAsideAsksForALimit(t *testing.T) {
 	s := openShop(t)
 	for _, limit := range []int{0, -1} {
-		_, err := s.Outbox.SetAside(t.Context(), limit)
+		_, err := s.Outbox.ListSetAside(t.Context(), limit)
 		var invalid *domainmodel.InvalidValueError
 		require.ErrorAs(t, err, &invalid)
 		assert.ErrorContains(t, err, "find events set aside: limit")

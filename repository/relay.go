@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
@@ -20,7 +18,7 @@ import (
 // An event that fails is tried again later, and holds back the later events of its
 // order meanwhile, but no others. After Attempts it is set aside: it is reported,
 // still holds back its order, and waits for someone to look into it (see
-// Outbox.SetAside, Retry and Discard). An event whose columns can't be read is set
+// Outbox.ListSetAside, Retry and Discard). An event whose columns can't be read is set
 // aside at once.
 //
 // Leases and waits are times of the importer's clock (NowFunc of the *gorm.DB): on
@@ -56,14 +54,11 @@ type Relay struct {
 // Run runs the relay until the context ends, and returns the context's error. It
 // returns another one only for a relay that can't run: without a Store, say.
 func (r Relay) Run(ctx context.Context) error {
-	if err := r.complete(); err != nil {
-		return fmt.Errorf("run a relay: %w", err)
-	}
-	if _, err := r.Store.session.with(ctx); err != nil {
+	if err := r.start(ctx); err != nil {
 		return fmt.Errorf("run a relay: %w", err)
 	}
 	for {
-		worked, err := r.pass(ctx)
+		worked, err := r.pass(ctx, r.Store.session.now())
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -79,6 +74,41 @@ func (r Relay) Run(ctx context.Context) error {
 		case <-time.After(r.Poll):
 		}
 	}
+}
+
+// Drain delivers the events that are due, and returns when there are none: for a
+// program that ends after each command. It claims events as Run does, so any number
+// of both may run side by side; what another one is delivering is left to it.
+//
+// It tries each event once. Those that fail are in the error returned, instead of
+// being told to OnError and OnSetAside, and are left to a later Drain: to the next
+// one, if Backoff returns 0.
+func (r Relay) Drain(ctx context.Context) error {
+	var failures []error
+	r.OnError = func(err error) { failures = append(failures, err) }
+	r.OnSetAside = func(_ domainmodel.EventID, err error) { failures = append(failures, err) }
+	if err := r.start(ctx); err != nil {
+		return fmt.Errorf("drain the outbox: %w", err)
+	}
+	began := r.Store.session.now().Add(-time.Microsecond) // so that what fails from now on is not due again
+	for {
+		worked, err := r.pass(ctx, began)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("drain the outbox: %w", err))
+		}
+		if err != nil || !worked {
+			return errors.Join(failures...)
+		}
+	}
+}
+
+// start fills in the defaults, and returns an error for a relay that can't run.
+func (r *Relay) start(ctx context.Context) error {
+	if err := r.complete(); err != nil {
+		return err
+	}
+	_, err := r.Store.session.with(ctx)
+	return err
 }
 
 // complete fills in the defaults.
@@ -113,159 +143,6 @@ func (r *Relay) complete() error {
 		r.OnError = func(err error) { slog.Error("relay", "error", err) }
 	}
 	return nil
-}
-
-// pass works through the events that are due, and reports whether it worked on any.
-func (r *Relay) pass(ctx context.Context) (worked bool, err error) {
-	db, err := r.Store.session.with(ctx)
-	if err != nil {
-		return false, err
-	}
-	due, err := r.Store.Outbox.due(db)
-	if err != nil {
-		return false, fmt.Errorf("look into the outbox: %w", err)
-	}
-	for _, row := range due {
-		if ctx.Err() != nil {
-			return worked, ctx.Err()
-		}
-		if row.unreadable != nil {
-			if err := r.setAside(db, row); err != nil {
-				return worked, err
-			}
-			worked = true
-			continue
-		}
-		claimed, err := r.claim(db, &row)
-		if err != nil {
-			return worked, err
-		}
-		if !claimed {
-			continue // by another relay
-		}
-		worked = true
-		if err := r.handle(ctx, db, row); err != nil {
-			return worked, err
-		}
-	}
-	return worked, nil
-}
-
-// due returns the events that may be delivered now: of every order the oldest one
-// that was not sent, if it is not set aside, and nobody works on it or waits to
-// try it again.
-func (b *Outbox) due(db *gorm.DB) ([]outboxEvent, error) {
-	return readEvents(db.Raw(`SELECT `+eventColumns+` FROM `+b.session.outbox+` event
-		WHERE sent_at IS NULL AND set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)
-		AND NOT EXISTS (SELECT 1 FROM `+b.session.outbox+` earlier
-			WHERE earlier.order_id = event.order_id AND earlier.sent_at IS NULL AND earlier.id < event.id)
-		ORDER BY id LIMIT 100`, b.session.now()))
-}
-
-// setAside sets the event aside that could not be read. Tries are of no use, nor can
-// they be counted in a row like this.
-func (r *Relay) setAside(db *gorm.DB, row outboxEvent) error {
-	result := db.Model(&outboxEvent{}).
-		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL", row.ID).
-		UpdateColumns(map[string]any{"set_aside_at": r.Store.session.now(), "attempts": 0, "last_error": failureText(row.unreadable)})
-	if result.Error != nil {
-		return fmt.Errorf("set an event aside: %w", errors.Join(result.Error, row.unreadable))
-	}
-	if result.RowsAffected == 1 { // or another relay was first
-		r.OnSetAside(row.id(), row.unreadable)
-	}
-	return nil
-}
-
-// claim takes the event for the time of the lease. Of several relays that try, the
-// number of attempts lets one succeed.
-func (r *Relay) claim(db *gorm.DB, row *outboxEvent) (bool, error) {
-	until := r.Store.session.now().Add(r.Lease)
-	result := db.Model(&outboxEvent{}).
-		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", row.ID, row.Attempts).
-		UpdateColumns(map[string]any{"not_before": until, "attempts": row.Attempts + 1})
-	if result.Error != nil {
-		return false, fmt.Errorf("claim an event: %w", result.Error)
-	}
-	row.Attempts++
-	return result.RowsAffected == 1, nil
-}
-
-// handle calls the handlers and writes down how it went. An error is one of the
-// database.
-func (r *Relay) handle(ctx context.Context, db *gorm.DB, row outboxEvent) error {
-	id := row.id()
-	event, failure := savedEvent(row)
-	if failure == nil && row.Attempts > r.Attempts {
-		failure = errors.New("no attempt came to an end: the relay crashed each time, or the lease was too short")
-	}
-	if failure == nil {
-		failure = r.call(ctx, event)
-	}
-	columns := map[string]any{}
-	now := r.Store.session.now()
-	switch {
-	case failure == nil:
-		columns["sent_at"], columns["last_error"] = now, ""
-	case ctx.Err() != nil: // the relay was stopped: that is no fault of the event
-		columns["not_before"], columns["attempts"] = now, row.Attempts-1
-	case row.Attempts >= r.Attempts:
-		columns["set_aside_at"], columns["last_error"] = now, failureText(failure)
-	default:
-		columns["not_before"], columns["last_error"] = now.Add(r.Backoff(row.Attempts)), failureText(failure)
-	}
-	// What was delivered is marked even when the relay is stopped meanwhile. And
-	// only by the relay that still holds the lease: when it has run out, another
-	// one's answer counts.
-	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	result := db.WithContext(mark).Model(&outboxEvent{}).
-		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", row.ID, row.Attempts).
-		UpdateColumns(columns)
-	if result.Error != nil {
-		return fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
-	}
-	if failure != nil && ctx.Err() == nil {
-		failure = fmt.Errorf("deliver event %s, attempt %d: %w", id, row.Attempts, failure)
-		if columns["set_aside_at"] != nil && result.RowsAffected == 1 {
-			r.OnSetAside(id, failure)
-		} else {
-			r.OnError(failure)
-		}
-	}
-	return nil
-}
-
-// call calls the handlers, until one fails or the lease ends. A handler that panics
-// has failed.
-func (r *Relay) call(ctx context.Context, event domainmodel.SavedEvent) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.Lease)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the handler panicked: %v", p)
-		}
-	}()
-	for _, handler := range r.Handlers {
-		if err := handler.Notify(ctx, event); err != nil {
-			return err
-		}
-	}
-	return nil // even after the lease: delivered is delivered
-}
-
-// failureText is the error as every database can store it.
-func failureText(err error) string {
-	text := []rune(err.Error())
-	if len(text) > 1000 {
-		text = append(text[:999], '…')
-	}
-	for i, r := range text {
-		if r == 0 {
-			text[i] = '\uFFFD'
-		}
-	}
-	return string(text)
 }
 
 // Once returns a handler that does its work at most once for each event, in a

@@ -216,7 +216,7 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 			assert.ErrorIs(t, err, errPoisoned)
 			assert.ErrorContains(t, err, poisoned.String())
 		}
-		waiting, err := s.Outbox.SetAside(t.Context(), 10)
+		waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 		require.NoError(t, err)
 		require.Len(t, waiting, 1)
 		assert.Equal(t, poisoned, waiting[0].ID)
@@ -233,7 +233,7 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 			left := 9
 			assert.Equal(t, left, s.pieces(t, of), "event %s had its effect %d times", id, 10-s.pieces(t, of))
 		}
-		waiting, err = s.Outbox.SetAside(t.Context(), 10)
+		waiting, err = s.Outbox.ListSetAside(t.Context(), 10)
 		require.NoError(t, err)
 		assert.Empty(t, waiting)
 		var unsent int64
@@ -739,7 +739,7 @@ func TestTheErrorOfAFailedEventIsStoredWhateverItSays(t *testing.T) {
 			s.saved(t, 1)
 			in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errors.New(text) }}
 			work(t, in.relay(s.Store))
-			waiting, err := s.Outbox.SetAside(t.Context(), 1)
+			waiting, err := s.Outbox.ListSetAside(t.Context(), 1)
 			require.NoError(t, err)
 			require.Len(t, waiting, 1)
 			assert.Equal(t, want, waiting[0].Error)

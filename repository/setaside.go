@@ -19,10 +19,10 @@ type EventSetAside struct {
 	Error    string // of the last attempt
 }
 
-// SetAside returns the events that were set aside, the oldest first, at most limit. Of
+// ListSetAside returns the events that were set aside, the oldest first, at most limit. Of
 // one that could not be read, the ID has what could be: its row, which Error names, has
 // to be repaired before Retry or Discard can find it.
-func (b *Outbox) SetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
+func (b *Outbox) ListSetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
 	db, err := b.session.with(ctx)
 	if err == nil && limit < 1 {
 		return nil, fmt.Errorf("find events set aside: %w", &domainmodel.InvalidValueError{What: "limit", Value: fmt.Sprint(limit), Rule: "must be at least 1"})

@@ -72,13 +72,14 @@ func newStatements(db *gorm.DB) (*statements, error) {
 	}, nil
 }
 
-// tableName returns the name of the model's table, quoted.
+// tableName returns the name of the model's table, quoted, with its schema if the
+// naming strategy gives it one.
 func tableName(db *gorm.DB, model any) (string, error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
 		return "", err
 	}
-	return stmt.Quote(stmt.Table), nil
+	return stmt.Quote(stmt.Schema.Table), nil
 }
 
 // statement is the whole text of a statement.

@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -46,7 +47,18 @@ func Migrate(db *gorm.DB) error {
 // that was opened otherwise, with any driver that tells the codes of its errors, works
 // as well. It is checked first, on two connections if the pool can spare them: New
 // returns an error that wraps ErrUnsuitableHandle and says what to set. To see how
-// errors look it sends a statement that is none, which a server writes in its log.
+// errors look it sends a statement that is none, which a server writes in its log. On
+// SQLite it takes the write lock for a moment, and waits for another writer as any
+// writer does.
+//
+// New gives up when the context of the handle ends, or after ten seconds without an
+// answer. The Store itself outlives that context: its methods have their own.
+//
+// The importer's logger sees every statement. Callbacks and plugins see those that load,
+// save and ship orders where they are registered on GORM's Raw and Row, and not on its
+// Create, Query and Update: the statements go through Raw and Exec. So a plugin must not
+// add conditions to the statements on these tables, such as one for a tenant: New can't
+// notice, and only some of the statements would have them.
 //
 // New returns an error that wraps ErrNotMigrated if a table or a column of the orders is
 // missing: call Migrate. The outbox and the keys are missed when they are first used, so
@@ -59,28 +71,34 @@ func New(db *gorm.DB) (*Store, error) {
 	return store, nil
 }
 
-func newStoreOn(db *gorm.DB) (*Store, error) {
-	if err := checkHandle(db); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnsuitableHandle, err)
+func newStoreOn(handle *gorm.DB) (*Store, error) {
+	if err := checkHandle(handle); err != nil {
+		return nil, err
 	}
-	db = fresh(db)
+	db := fresh(handle)
 	sql, err := newStatements(db)
 	if err != nil {
 		return nil, err
-	}
-	rows, err := sql.findOrder.query(db, 0).Rows()
-	if err == nil {
-		err = rows.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look for the orders: %w", translated(db, err))
 	}
 	outbox, err := tableName(db, &outboxEvent{})
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeoutCause(handle.Statement.Context, patience, errNoAnswer)
+	defer cancel()
+	if err := checkDatabase(db.WithContext(ctx), sql); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, err
+	}
 	return newStore(&session{db: db, pool: poolOf(db), sql: sql, outbox: outbox}), nil
 }
+
+// patience is how long New waits for the database.
+const patience = 10 * time.Second
+
+var errNoAnswer = fmt.Errorf("the database has not answered in %s (are all connections of the pool in use?): %w", patience, context.DeadlineExceeded)
 
 // fresh returns a session of our own on the importer's handle, without what may be
 // left on that one. Its configuration is a copy.

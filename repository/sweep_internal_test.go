@@ -8,6 +8,6 @@ func (r Relay) OnePass(ctx context.Context) error {
 	if err := r.complete(); err != nil {
 		return err
 	}
-	_, err := r.pass(ctx)
+	_, err := r.pass(ctx, r.Store.session.now())
 	return err
 }

@@ -45,10 +45,12 @@ func readEvents(query *gorm.DB) ([]outboxEvent, error) {
 // that holds what its type can't.
 func eachRow(query *gorm.DB, do func(scan func(columns ...any) error)) error {
 	rows, err := query.Rows()
+	if rows != nil { // also when a callback has added an error
+		defer rows.Close()
+	}
 	if err != nil {
 		return translated(query, err)
 	}
-	defer rows.Close()
 	for rows.Next() {
 		do(rows.Scan)
 	}

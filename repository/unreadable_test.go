@@ -75,7 +75,7 @@ func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
 			require.ErrorAs(t, in.errs[0], &broken)
 			assert.Equal(t, row, broken.Row)
 
-			waiting, err := s.Outbox.SetAside(t.Context(), 10)
+			waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 			require.NoError(t, err)
 			require.Len(t, waiting, 1)
 			assert.Equal(t, test.id, waiting[0].ID)
@@ -108,7 +108,7 @@ func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
 	row := rowOfEvent(t, s, eventID(2, 1, 1))
 	s.exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', order_id = NULL WHERE id = ?", row)
 	s.exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE order_id = 3 AND number = 1", noon) // by hand
-	waiting, err := s.Outbox.SetAside(t.Context(), 10)
+	waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, waiting, 2)
 	assert.Contains(t, waiting[0].Error, fmt.Sprintf("row %d of the outbox", row))

@@ -49,7 +49,7 @@ func TestAMailThatIsRefusedIsTriedAgainAndThenSetAside(t *testing.T) {
 	assert.Equal(t, domainmodel.EventID{OrderID: 42, Version: 1, Number: 4}, event)
 	assert.Equal(t, relay.Attempts, mails.begun())
 	assert.Empty(t, mails.taken())
-	waiting, err := s.Outbox.SetAside(t.Context(), 10)
+	waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, waiting, 1)
 	assert.Contains(t, waiting[0].Error, "550")

@@ -13,17 +13,27 @@ import (
 // runActiveRecord places an order, cancels it, and lets the night pass.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
+	if err := placeCancelled(db); err != nil {
+		return err
+	}
+	w.StartRecording()
+	w.Refusal = shipFromHandler(db, first)
+	return shipOvernight(db)
+}
+
+func placeCancelled(db *gorm.DB) error {
 	order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
 	if err != nil {
 		return err
 	}
-	if err := order.Cancel(db); err != nil {
-		return err
-	}
-	w.StartRecording()
-	w.Refusal = shipFromHandler(db, order.ID)
-	return shipOvernight(db)
+	return order.Cancel(db)
 }
+
+const (
+	pending = activerecord.StatusPending
+	paid    = activerecord.StatusPaid
+	shipped = activerecord.StatusShipped
+)
 
 var errNotPaid = errors.New("only a paid order can be shipped")
 
@@ -34,17 +44,38 @@ func shipFromHandler(db *gorm.DB, id int64) error {
 	if err != nil {
 		return err
 	}
-	if order.Status != activerecord.StatusPaid {
+	if order.Status != paid {
 		return errNotPaid
 	}
 	// Warehouse, rate, stock and mail are left out here.
-	return db.Model(order).Update("status", activerecord.StatusShipped).Error
+	return db.Model(order).Update("status", shipped).Error
 }
 
 // shipOvernight ships what the day has left. It was written when an order that was
 // neither pending nor shipped could only be paid, before orders could be cancelled.
 func shipOvernight(db *gorm.DB) error {
 	return db.Model(&activerecord.Order{}).
-		Where("status <> ? AND status <> ?", activerecord.StatusPending, activerecord.StatusShipped).
-		UpdateColumn("status", activerecord.StatusShipped).Error
+		Where("status <> ? AND status <> ?", pending, shipped).
+		UpdateColumn("status", shipped).Error
+}
+
+// shipOvernightByModel is the job of a disciplined team: the same condition finds the
+// orders, and Ship decides.
+func shipOvernightByModel(db *gorm.DB) error {
+	var ids []int64
+	err := db.Model(&activerecord.Order{}).
+		Where("status <> ? AND status <> ?", pending, shipped).
+		Pluck("id", &ids).Error
+	if err != nil {
+		return err
+	}
+	var refused []error
+	for _, id := range ids {
+		order, err := activerecord.FindOrder(db, id)
+		if err != nil {
+			return err
+		}
+		refused = append(refused, order.Ship(db))
+	}
+	return errors.Join(refused...)
 }

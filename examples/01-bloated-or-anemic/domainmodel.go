@@ -2,6 +2,7 @@ package bloatedoranemic
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -11,9 +12,9 @@ import (
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// runDomainModel does the same, with a job that is handed the order.
+// runDomainModel does the same, with a job that asks the model.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	order, err := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	order, err := domainmodel.NewOrder(first, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
 	if err != nil {
 		return err
 	}
@@ -24,11 +25,30 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		return err
 	}
 	w.StartRecording()
-	w.Refusal = shipAtNight(ctx, w.Store, order.ID())
+	w.Refusal = shipOvernightByStore(ctx, w.Store)
 	return nil
 }
 
-// shipAtNight ships an order that the day has left. It knows no rule.
+// shipOvernightByStore ships what the day has left. Finding those orders takes a
+// condition here too, and this one is as old as the other side's.
+func shipOvernightByStore(ctx context.Context, store *repository.Store) error {
+	db, err := store.DB(ctx)
+	if err != nil {
+		return err
+	}
+	var ids []domainmodel.OrderID
+	err = db.Table("orders").Where("status <> 'pending' AND status <> 'shipped'").Pluck("id", &ids).Error
+	if err != nil {
+		return err
+	}
+	var refused []error
+	for _, id := range ids {
+		refused = append(refused, shipAtNight(ctx, store, id))
+	}
+	return errors.Join(refused...)
+}
+
+// shipAtNight ships one of them. It knows no rule.
 func shipAtNight(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
 		return domainmodel.ShippingService{

@@ -4,12 +4,11 @@ package bloatedoranemic
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"go/ast"
-	"maps"
-	"slices"
-	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -31,237 +30,122 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "The nightly job ships no order that was cancelled before it was paid",
-			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				var status string
-				err := w.DB.WithContext(ctx).Table("orders").Where("id = ?", 1).Select("status").Take(&status).Error
-				if w.Refusal == nil {
-					return fmt.Sprintf("the row says %q, and nobody refused", status), false, err
-				}
-				refused := map[lesson.Side]string{lesson.ActiveRecord: "though the handler refused", lesson.DomainModel: "since the job was refused"}
-				return fmt.Sprintf("the row says %q, %s", status, refused[w.Side]), status == "cancelled", err
-			},
+			Text:     "With an outdated WHERE, a job that calls Ship ships no cancelled order",
+			Expected: lesson.BothSides,
+			Check:    jobByShip,
 		},
 		{
-			Text:     "What may be shipped is decided in one place of the source",
-			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				places, err := placesOfTheRule(w.Side)
-				return fmt.Sprintf("%d: %s", len(places), strings.Join(places, ", ")), len(places) == 1, err
-			},
+			Text:     "With an outdated WHERE, a job that is one UPDATE ships no cancelled order",
+			Expected: lesson.NeitherSide,
+			Check:    jobByUpdate,
 		},
 		{
-			Text:     "Order has no responsibility besides its rules and validation",
+			Text:     "Go code that sets an order's status past its rules does not compile",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				has, methods, err := responsibilities(string(w.Side))
-				foreign := slices.DeleteFunc(slices.Clone(has), func(r string) bool { return r == "rules" || r == "validation" })
-				return fmt.Sprintf("%d of 5: %s; %s", len(has), strings.Join(has, ", "), methods), len(foreign) == 0, err
-			},
+			Check:    statusIsOutOfReach,
+		},
+		{
+			Text:     "Order is neither its own row nor its own storage",
+			Expected: lesson.OnlyDomainModel,
+			Check:    storageIsElsewhere,
 		},
 		{
 			Text:     "It takes fewer lines of code",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				own, err := lesson.CountLines(packages[w.Side]...)
-				if err != nil {
-					return "", false, err
-				}
-				fewest := own
-				for _, folders := range packages {
-					lines, err := lesson.CountLines(folders...)
-					if err != nil {
-						return "", false, err
-					}
-					fewest = min(fewest, lines)
-				}
-				hundreds := (own + 50) / 100 * 100
-				more := map[lesson.Side]string{lesson.DomainModel: " with its relay"}
-				return fmt.Sprintf("about %d lines: %s%s", hundreds, strings.Join(packages[w.Side], ", "), more[w.Side]), own == fewest, nil
-			},
+			Check:    fewerLines,
 		},
 	},
 }
 
-// packages are what a shop of each style consists of.
-var packages = map[lesson.Side][]string{
-	lesson.ActiveRecord: {"activerecord"},
-	lesson.DomainModel:  {"domainmodel", "repository"},
-}
+// The order of both scenarios, and one for the job that the scenario does not run.
+const first, second = 1, 2
 
-// placesOfTheRule returns the declarations that decide what may be shipped: those
-// with "ship" in their name that compare a status, in Go or in SQL, and the tables
-// that say which status may follow which.
-func placesOfTheRule(side lesson.Side) ([]string, error) {
-	var places []string
-	for _, folder := range []string{string(side), "examples/01-bloated-or-anemic"} {
-		files, err := lesson.ParsePackage(folder)
-		if err != nil {
-			return nil, err
+// jobByShip looks at what the domain side's scenario did, and has Active Record do
+// the same.
+func jobByShip(ctx context.Context, w *lesson.World) (string, bool, error) {
+	db, order, refused := w.DB.WithContext(ctx), int64(first), w.Refusal
+	if w.Side == lesson.ActiveRecord {
+		order = second
+		if err := placeCancelled(db); err != nil {
+			return "", false, err
 		}
-		for _, file := range files {
-			// Of this lesson, only the file of the side.
-			if folder != string(side) && !isOfSide(file, side) {
-				continue
-			}
-			for _, decl := range file.Decls {
-				if name := nameOf(decl); decidesShipping(name, decl) {
-					places = append(places, name)
-				}
-			}
+		refused = shipOvernightByModel(db)
+	}
+	_, asDomain := errors.AsType[*domainmodel.CannotShipOrderError](refused)
+	if !asDomain && !errors.Is(refused, activerecord.ErrWrongStatus) {
+		return "", false, fmt.Errorf("the job was to be refused: %v", refused)
+	}
+	status, err := lesson.Status(ctx, db, order)
+	return fmt.Sprintf("found, then refused by Ship; the row says %q", status), status == activerecord.StatusCancelled, err
+}
+
+// jobByUpdate looks at what Active Record's scenario did, and does the same past the
+// domain model.
+func jobByUpdate(ctx context.Context, w *lesson.World) (string, bool, error) {
+	db, told := w.DB.WithContext(ctx), "though the handler refused"
+	if w.Side == lesson.DomainModel {
+		if err := shipOvernight(db); err != nil {
+			return "", false, err
 		}
-	}
-	return places, nil
-}
-
-// isOfSide reports whether the lesson's file uses the models of the side.
-func isOfSide(file *ast.File, side lesson.Side) bool {
-	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
-		return strings.HasSuffix(spec.Path.Value, "/"+string(side)+`"`)
-	})
-}
-
-func nameOf(decl ast.Decl) string {
-	switch d := decl.(type) {
-	case *ast.FuncDecl:
-		return d.Name.Name
-	case *ast.GenDecl:
-		if spec, ok := firstSpec(d).(*ast.ValueSpec); ok {
-			return spec.Names[0].Name
+		_, err := w.Store.Orders.FindByID(ctx, first)
+		if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); !corrupt {
+			return "", false, fmt.Errorf("load an order whose status was set past it: %v", err)
 		}
+		told = "and the next load refuses the order"
 	}
-	return ""
+	status, err := lesson.Status(ctx, db, first)
+	return fmt.Sprintf("the row says %q, %s", status, told), status == activerecord.StatusCancelled, err
 }
 
-func firstSpec(d *ast.GenDecl) ast.Spec {
-	if len(d.Specs) == 0 {
-		return nil
-	}
-	return d.Specs[0]
-}
-
-func decidesShipping(name string, decl ast.Decl) bool {
-	if _, isFunc := decl.(*ast.FuncDecl); !isFunc {
-		return name == "transitions"
-	}
-	if !strings.Contains(strings.ToLower(name), "ship") {
-		return false
-	}
-	decides := false
-	ast.Inspect(decl, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr: // o.Status != StatusPaid
-			if selector, ok := n.X.(*ast.SelectorExpr); ok && strings.EqualFold(selector.Sel.Name, "status") {
-				decides = true
-			}
-		case *ast.BasicLit: // "status <> 'pending'"
-			decides = decides || strings.HasPrefix(n.Value, `"status `)
+// statusIsOutOfReach sets the status of an order in memory, and saves it where that
+// compiles.
+func statusIsOutOfReach(ctx context.Context, w *lesson.World) (string, bool, error) {
+	if w.Side == lesson.DomainModel {
+		if err := lesson.Compile(fmt.Sprintf(snippet, "_ = order.Status()")); err != nil {
+			return "", false, fmt.Errorf("the command should compile: %w", err)
 		}
-		return true
-	})
-	return decides
-}
-
-// responsibilities returns which of the article's five responsibilities of one
-// class the type Order of the package has, judging by its fields, its methods and
-// the functions that return it.
-//
-// It also says how many methods Order has, how many of them take a database handle,
-// and what the package imports besides the standard library.
-func responsibilities(folder string) (found []string, methods string, err error) {
-	files, err := lesson.ParsePackage(folder)
+		err := lesson.Compile(fmt.Sprintf(snippet, "order.status = domainmodel.StatusShipped"))
+		return fmt.Sprintf("compiler: %v", err), err != nil, nil
+	}
+	db := w.DB.WithContext(ctx)
+	order, err := activerecord.FindOrder(db, second)
 	if err != nil {
-		return nil, "", err
+		return "", false, err
 	}
-	imports, err := lesson.Imports(folder)
-	if err != nil {
-		return nil, "", err
+	order.Status = shipped
+	err1 := db.Model(order).Select("Status").Updates(order).Error
+	status, err2 := lesson.Status(ctx, db, second)
+	return fmt.Sprintf("it compiled, and the row says %q", status), false, errors.Join(err1, err2)
+}
+
+const snippet = `package snippet
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+
+func do(order *domainmodel.Order) { %s }
+`
+
+// fewerLines counts the lines of activerecord, and of domainmodel and repository: with
+// what Active Record has nothing like, and without.
+func fewerLines(_ context.Context, w *lesson.World) (string, bool, error) {
+	activeRecord, err1 := lesson.CountLines("activerecord/*.go")
+	all, err2 := lesson.CountLines("domainmodel/*.go", "repository/*.go")
+	beyond, err3 := lesson.CountLines(extras...)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return "", false, err
 	}
-	imports = slices.DeleteFunc(imports, func(path string) bool { return !strings.Contains(path, ".") })
-	has := map[string]bool{}
-	all, withDB := 0, 0
-	for _, file := range files {
-		for _, decl := range file.Decls {
-			switch d := decl.(type) {
-			case *ast.GenDecl:
-				if spec, ok := firstSpec(d).(*ast.TypeSpec); ok && spec.Name.Name == "Order" && isRow(spec) {
-					has["row"] = true
-				}
-			case *ast.FuncDecl:
-				if belongsToOrder(d) {
-					maps.Copy(has, responsibilitiesOf(d))
-				}
-				if d.Recv != nil && belongsToOrder(d) {
-					all++
-					if takesDB(d) {
-						withDB++
-					}
-				}
-			}
-		}
+	if w.Side == lesson.ActiveRecord {
+		return fmt.Sprintf("about %d in activerecord", hundreds(activeRecord)), activeRecord < all-beyond, nil
 	}
-	methods = fmt.Sprintf("of %d methods, %d take a *gorm.DB; foreign imports: %d", all, withDB, len(imports))
-	return slices.Sorted(maps.Keys(has)), methods, nil
+	return fmt.Sprintf("about %d; %d without outbox, relay, keys, audit, checks",
+		hundreds(all), hundreds(all-beyond)), all-beyond < activeRecord, nil
 }
 
-func takesDB(f *ast.FuncDecl) bool {
-	return slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
-		star, ok := p.Type.(*ast.StarExpr)
-		if !ok {
-			return false
-		}
-		selector, ok := star.X.(*ast.SelectorExpr)
-		return ok && selector.Sel.Name == "DB"
-	})
-}
+func hundreds(n int) int { return (n + 50) / 100 * 100 }
 
-func isRow(spec *ast.TypeSpec) bool {
-	fields := spec.Type.(*ast.StructType).Fields.List
-	return slices.ContainsFunc(fields, func(f *ast.Field) bool { return f.Tag != nil && strings.Contains(f.Tag.Value, "gorm:") })
-}
-
-func belongsToOrder(f *ast.FuncDecl) bool {
-	lists := []*ast.FieldList{f.Recv, f.Type.Results}
-	return slices.ContainsFunc(lists, func(list *ast.FieldList) bool {
-		if list == nil || len(list.List) == 0 {
-			return false
-		}
-		star, ok := list.List[0].Type.(*ast.StarExpr)
-		if !ok {
-			return false
-		}
-		named, ok := star.X.(*ast.Ident)
-		return ok && named.Name == "Order"
-	})
-}
-
-// signs are the calls that a responsibility shows in.
-var signs = map[string]string{
-	"Create": "persistence", "Save": "persistence", "Updates": "persistence", "Delete": "persistence",
-	"First": "queries", "Find": "queries", "Preload": "queries", "Scan": "queries",
-	"CanTransitionTo": "rules",
-	"knownStatus":     "validation", "checkIdentity": "validation", "checkTime": "validation",
-}
-
-func responsibilitiesOf(f *ast.FuncDecl) map[string]bool {
-	has := map[string]bool{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			if of, ok := n.X.(*ast.Ident); ok && of.Name == "slices" {
-				return false // slices.Delete persists nothing
-			}
-		case *ast.Ident:
-			if r, ok := signs[n.Name]; ok {
-				has[r] = true
-			}
-		case *ast.BinaryExpr:
-			if selector, ok := n.X.(*ast.SelectorExpr); ok && strings.EqualFold(selector.Sel.Name, "status") {
-				has["rules"] = true
-			}
-		}
-		return true
-	})
-	return has
+// extras are what package repository has and Active Record does not.
+var extras = []string{
+	"repository/outbox.go", "repository/events.go", "repository/relay*.go", "repository/setaside.go",
+	"repository/command.go", "repository/audit.go", "repository/unreadable.go",
+	"repository/handle.go", "repository/settings.go",
 }

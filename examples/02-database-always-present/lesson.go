@@ -4,12 +4,13 @@ package databasealwayspresent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // Lesson is the lesson.
@@ -46,11 +47,6 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "An order has its ID before it is stored",
-			Expected: lesson.OnlyDomainModel,
-			Check:    hasIDBeforeRow,
-		},
-		{
 			Text:     "The package of the rules imports no database",
 			Expected: lesson.OnlyDomainModel,
 			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
@@ -67,30 +63,34 @@ var Lesson = lesson.Lesson{
 				return "it imports " + strings.Join(foreign, ", "), false, err
 			},
 		},
+		{
+			Text:     "The same test finds out that a column is missing",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    missingColumnIsFound,
+		},
 	},
 	Costs: costs,
 }
 
-// hasIDBeforeRow compares the ID of an order before and after the orders table has
-// a row for it.
-func hasIDBeforeRow(ctx context.Context, w *lesson.World) (string, bool, error) {
+// missingColumnIsFound takes a column away from the orders, and runs the test again.
+func missingColumnIsFound(ctx context.Context, w *lesson.World) (string, bool, error) {
 	db := w.DB.WithContext(ctx)
-	if w.Side == lesson.ActiveRecord {
-		order := activerecord.Order{
-			CustomerID: lesson.Ada, Region: lesson.Region, Currency: lesson.Currency,
-			Status: activerecord.StatusPending, PlacedAt: noon,
-		}
-		before := order.ID
-		err := db.Create(&order).Error
-		return fmt.Sprintf("ID %d before the INSERT, %d after it", before, order.ID), before == order.ID, err
-	}
-	order, err := domainmodel.NewOrder(42, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
-	if err != nil {
+	if err := db.Exec("ALTER TABLE orders RENAME COLUMN shipping_cost TO cost_of_shipping").Error; err != nil {
 		return "", false, err
 	}
-	var rows int64
-	err = db.Model(&activerecord.Order{}).Where("id = ?", int64(order.ID())).Count(&rows).Error
-	return fmt.Sprintf("ID %s, with %d rows in the table", order.ID(), rows), order.ID() != 0 && rows == 0, err
+	var failed error
+	if w.Side == lesson.ActiveRecord {
+		_, failed = aPaidOrderIsShippedFromRows(db)
+	} else {
+		_, failed = aPaidOrderIsShipped()
+	}
+	switch {
+	case failed == nil:
+		return "the test passes", false, nil
+	case errors.Is(failed, repository.ErrNotMigrated):
+		return "the test fails: a table or a column is missing", true, nil
+	}
+	return "", false, failed
 }
 
 // costs measures the same test with every kind of database, and with none.

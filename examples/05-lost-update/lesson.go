@@ -22,7 +22,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Lost update",
 	Problem: "Two requests load an order; each adds an item and saves the total it knows.",
-	Fair:    "A disciplined team checks a version in every UPDATE, or locks the order that it loads. Both work, but nothing warns the code that forgets it.",
+	Fair:    "A disciplined team locks the order, or checks its version as gorm.io/plugin/optimisticlock does. Changing only an item does not move it.",
 	Bites:   "A hand-written repository can forget the version, too. And a use case that Update repeats must be safe to repeat.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/05-lost-update/activerecord.go#add"},
@@ -66,7 +66,7 @@ var recorded = []lesson.Claim{
 // explored are the claims about every interleaving.
 var explored = []lesson.Claim{
 	{
-		Text:     "In whatever order their steps run, no update is lost silently",
+		Text:     "In no schedule of their steps is an update lost silently",
 		Expected: lesson.OnlyDomainModel,
 		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
 			found := w.Seen.(findings)

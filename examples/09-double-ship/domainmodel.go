@@ -2,6 +2,7 @@ package doubleship
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -11,8 +12,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel explores the same. No schedule goes wrong, so for the record one
-// request runs after the other.
+// runDomainModel explores the same. No schedule goes wrong, so for the record two
+// requests run of which both have loaded the order before either ships it.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
@@ -22,46 +23,36 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		return err
 	}
 	w.StartRecording()
-	s := seen{found: found}
-	for i := range s.errs {
-		s.errs[i] = shipOrder(ctx, w.Store, contested)
+	one, err1 := w.Store.Orders.FindByID(ctx, contested)
+	other, err2 := w.Store.Orders.FindByID(ctx, contested)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
 	}
-	w.Seen, w.Refusal = s, s.errs[1]
+	s := seen{found: found, errs: [2]error{shipLoaded(ctx, w.Store, one), shipLoaded(ctx, w.Store, other)}}
+	w.Seen, w.Refusal = s, errors.Join(s.errs[:]...)
 	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
 	return err
 }
 
+// shipOrder loads the order before the transaction begins, as the other side does.
 func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return service(tx).Ship(ctx, id, noon)
-	})
-}
-
-func service(s *repository.Store) domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
-}
-
-// exploreStore explores with a Store for each session. Each event that says that the
-// order was shipped counts as an e-mail.
-func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
-	request := func() explore.Session {
-		var store *repository.Store
-		return explore.Session{
-			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do:      func(ctx context.Context, _ *gorm.DB) error { return ship(ctx, store, domainmodel.OrderID(id)) },
-		}
-	}
-	x, err := exploration(ctx, w, id, request, func(db *gorm.DB, _ explore.Schedule) (mails int, err error) {
-		err = db.Table("outbox_events").Where("order_id = ? AND kind = 'OrderWasShipped'", id).Select("COUNT(*)").Take(&mails).Error
-		return mails, err
-	})
+	order, err := store.Orders.FindByID(ctx, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return x.Run(ctx)
+	return shipLoaded(ctx, store, order)
 }
 
-// loaded returns an order that was loaded before the transaction began.
+// shipLoaded ships an order that was loaded some time ago, perhaps to show it.
+func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
+	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		shipping := service(tx)
+		shipping.Orders = loaded{tx.Orders, order}
+		return shipping.Ship(ctx, order.ID(), noon)
+	})
+}
+
+// loaded has an order that was loaded before the transaction began.
 type loaded struct {
 	*repository.Orders
 	order *domainmodel.Order
@@ -71,16 +62,40 @@ func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Ord
 	return l.order, nil
 }
 
-// shipLoaded ships an order that was loaded some time ago, perhaps to show it.
-func shipLoaded(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	order, err := store.Orders.FindByID(ctx, id)
-	if err != nil {
-		return err
+func service(s *repository.Store) domainmodel.ShippingService {
+	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+}
+
+// exploreStore explores with a Store for each session. When both have ended, the
+// outbox is delivered, and each event that says that the order was shipped sends an
+// e-mail.
+func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
+	request := func() explore.Session {
+		var store *repository.Store
+		return explore.Session{
+			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
+			Do:      func(ctx context.Context, _ *gorm.DB) error { return ship(ctx, store, domainmodel.OrderID(id)) },
+		}
 	}
+	x, err := exploration(ctx, w, id, request, func(ctx context.Context, _ explore.Schedule) (mails int, err error) {
+		_, err = w.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+			if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
+				mails++
+			}
+			return nil
+		}))
+		return mails, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return x.Run(ctx)
+}
+
+// shipInTransaction has the service load the order, in the transaction.
+func shipInTransaction(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := service(tx)
-		shipping.Orders = loaded{tx.Orders, order}
-		return shipping.Ship(ctx, id, noon)
+		return service(tx).Ship(ctx, id, noon)
 	})
 }
 

@@ -7,6 +7,6 @@ import (
 )
 
 // Two requests that have both loaded the paid order both ship it, in nearly every
-// order of their steps. If the read is a part of the transaction, or the write checks
+// schedule of their steps. If the read is a part of the transaction, or the write checks
 // what was read, they never do.
 func TestAnOrderIsShippedTwice(t *testing.T) { lessontest.Run(t, Lesson) }

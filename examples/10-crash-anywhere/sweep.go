@@ -48,31 +48,39 @@ func (t tally) wrong() int {
 
 // retries says what happened when steps were tried again.
 func (t tally) retries() string {
-	text := "done twice: " + list(t.twice) + "; refused: " + list(t.refused)
-	if at := slices.Compact(slices.Sorted(slices.Values(t.at))); len(at) > 0 {
-		text += "; at " + list(at)
+	if len(t.at) == 0 {
+		return "all were"
 	}
-	return text
+	var ends []string
+	if len(t.twice) > 0 {
+		ends = append(ends, list(t.twice)+" done twice")
+	}
+	if len(t.refused) > 0 {
+		ends = append(ends, list(t.refused)+" refused")
+	}
+	at := slices.Compact(slices.Sorted(slices.Values(t.at)))
+	return "when " + strings.Join(at, ", or ") + ": " + strings.Join(ends, "; ")
 }
 
 func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // fault is a way to fail.
 type fault struct {
-	name   string // said of the operation
+	text   string // with %s for the operation
 	inject sqltap.Interceptor
 }
 
 var faults = []fault{
-	{"not done", sqltap.FailBefore},
-	{"answer lost", sqltap.FailAfter},
-	{"connection found broken", sqltap.BadConnection},
-	{"connection dropped", sqltap.DropConnection},
+	{"%s was not done", sqltap.FailBefore},
+	{"the answer of %s was lost", sqltap.FailAfter},
+	{"%s found the connection broken", sqltap.BadConnection},
+	{"%s lost the connection", sqltap.DropConnection},
 }
 
 // operations returns how many operations the steps have: each is failed in all ways.
@@ -126,7 +134,7 @@ func (t *tally) fail(ctx context.Context, w *lesson.World, s step, k int, f faul
 			t.ahead++
 		}
 		if _, again := s.do(ctx, order); again != nil {
-			t.refused, t.at = append(t.refused, s.name), append(t.at, fmt.Sprintf("%s, %s", op.Kind, f.name))
+			t.refused, t.at = append(t.refused, s.name), append(t.at, fmt.Sprintf(f.text, op.Kind))
 		}
 	}
 	if err := s.delivered(ctx); err != nil {
@@ -140,7 +148,7 @@ func (t *tally) fail(ctx context.Context, w *lesson.World, s step, k int, f faul
 		t.torn++
 	}
 	if after.done-before.done > 1 {
-		t.twice, t.at = append(t.twice, s.name), append(t.at, fmt.Sprintf("%s, %s", op.Kind, f.name))
+		t.twice, t.at = append(t.twice, s.name), append(t.at, fmt.Sprintf(f.text, op.Kind))
 	}
 	switch mails := after.mails - before.mails; {
 	case s.mails && mails == 0:

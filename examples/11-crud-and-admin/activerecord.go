@@ -13,8 +13,3 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	}
 	return useScreen(ctx, w, active.Admin{DB: w.DB})
 }
-
-// renamePastScreen is an import that finds no name in its file, and stores that.
-func renamePastScreen(ctx context.Context, w *lesson.World) error {
-	return w.DB.WithContext(ctx).Model(&active.Product{}).Where("id = ?", lesson.Mug).Update("name", "").Error
-}

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// For a table that is edited as it is shown, a second model is more to write and
-// more to change, and protects one rule that a CHECK could.
+// For a table that is edited as it is shown, a second model is more to write and more
+// to change, and protects no rule that the row's own model does not.
 func TestAnAdminScreenIsLessWorkWithActiveRecord(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	require.Len(t, result.Costs, 2)

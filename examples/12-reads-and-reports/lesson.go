@@ -65,8 +65,8 @@ var Lesson = lesson.Lesson{
 			},
 		},
 		{
-			Text:     "The page can't be written with a query for each order",
-			Expected: lesson.NeitherSide,
+			Text:     "Even with whole models, the page takes fewer statements than orders",
+			Expected: lesson.OnlyActiveRecord,
 			Check:    otherWays,
 		},
 		{
@@ -143,12 +143,13 @@ func counted(ctx context.Context, w *lesson.World, do way) (screen, error) {
 	return s, err
 }
 
-// otherWays fills the page in the other ways that the models invite.
+// otherWays fills the page from whole models. Of Active Record's two ways, the loop is
+// the one to avoid.
 func otherWays(ctx context.Context, w *lesson.World) (string, bool, error) {
 	w.StartRecording()
 	if w.Side == lesson.DomainModel {
 		s, err := counted(ctx, w, pageOfAggregates)
-		return fmt.Sprintf("%d statements, since FindByID finds one order", s.statements), s.statements <= pageSize, err
+		return fmt.Sprintf("%d statements, since FindByID finds one order", s.statements), s.statements < pageSize, err
 	}
 	loop, err1 := counted(ctx, w, pageByLoop)
 	preload, err2 := counted(ctx, w, pageByPreload)
@@ -160,8 +161,8 @@ func otherWays(ctx context.Context, w *lesson.World) (string, bool, error) {
 			return "", false, errors.New("another way shows another page")
 		}
 	}
-	return fmt.Sprintf("%d statements with a query in the loop, %d with Preload", loop.statements, preload.statements),
-		loop.statements <= pageSize, nil
+	return fmt.Sprintf("%d statements with Preload; %d if a loop queries", preload.statements, loop.statements),
+		preload.statements < pageSize, nil
 }
 
 // wrongTotalIsNotShown damages an order of the page, and shows the page again.

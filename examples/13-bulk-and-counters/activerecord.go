@@ -20,17 +20,17 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 		return err
 	}
 	w.StartRecording()
-	if err := cancelUnpaid(db, deadline); err != nil {
+	if err := cancelUnpaid(db, deadline, night); err != nil {
 		return err
 	}
 	w.Seen = func(ctx context.Context) error { return cashier.Pay(w.DB.WithContext(ctx)) }
 	return nil
 }
 
-// cancelUnpaid cancels the orders that were placed before the time and are not paid.
-func cancelUnpaid(db *gorm.DB, before time.Time) error {
+// cancelUnpaid cancels the orders that were placed before a time and are not paid.
+func cancelUnpaid(db *gorm.DB, before, at time.Time) error {
 	return db.Exec(`UPDATE orders SET status = 'cancelled', cancelled_at = ?
-		WHERE status = 'pending' AND placed_at < ?`, before, before).Error
+		WHERE status = 'pending' AND placed_at < ?`, at, before).Error
 }
 
 // sellByUpdate sells a mug, or returns activerecord.ErrOutOfStock.

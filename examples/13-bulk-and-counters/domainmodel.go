@@ -27,13 +27,13 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	}
 	// All or nothing, as the one statement is.
 	err = w.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return cancelEach(ctx, tx.Orders, ids, deadline)
+		return cancelEach(ctx, tx.Orders, ids, night)
 	})
 	if err != nil {
 		return err
 	}
 	w.Seen = func(ctx context.Context) error {
-		if err := cashier.Pay(deadline); err != nil {
+		if err := cashier.Pay(night); err != nil {
 			return err
 		}
 		return w.Store.Orders.Save(ctx, cashier)
@@ -69,15 +69,15 @@ func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []d
 // its own: the same rows, events and versions in two statements. The rule stands in
 // its SQL once more, and the event in its JSON. On a database where others write
 // meanwhile, the rows would have to be locked first.
-func cancelInBulk(tx *gorm.DB, before time.Time) error {
+func cancelInBulk(tx *gorm.DB, before, at time.Time) error {
 	const rule = "status = 'pending' AND placed_at < ?"
-	payload := fmt.Sprintf(`{"at":%q}`, before.Format(time.RFC3339Nano))
+	payload := fmt.Sprintf(`{"at":%q}`, at.Format(time.RFC3339Nano))
 	err := tx.Exec(`INSERT INTO outbox_events (order_id, version, number, kind, payload, attempts)
 		SELECT id, version + 1, 1, 'OrderWasCancelled', ?, 0 FROM orders WHERE `+rule, payload, before).Error
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`UPDATE orders SET status = 'cancelled', cancelled_at = ?, version = version + 1 WHERE `+rule, before, before).Error
+	return tx.Exec(`UPDATE orders SET status = 'cancelled', cancelled_at = ?, version = version + 1 WHERE `+rule, at, before).Error
 }
 
 // sellByPort sells a mug through the port that shipping uses. There is no aggregate

@@ -84,8 +84,12 @@ const (
 	sessions = 16
 )
 
-// deadline is when the orders before it must have been paid.
-var deadline = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+// Orders that were placed before the deadline must have been paid, and are cancelled
+// at night.
+var (
+	deadline = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+	night    = time.Date(2026, time.March, 14, 23, 0, 0, 0, time.UTC)
+)
 
 // fill stores the orders, past both models.
 func fill(db *gorm.DB) error {
@@ -116,15 +120,17 @@ func unpaidAreCancelled(ctx context.Context, w *lesson.World) (string, bool, err
 		Late   bool
 		Orders int
 	}
-	err := w.DB.WithContext(ctx).Table("orders").Select("status, id <= ? AS late, COUNT(*) AS orders", late).
-		Group("status, late").Order("status").Scan(&groups).Error
-	right := len(groups) == 3
+	var atNight int64
+	orders := w.DB.WithContext(ctx).Table("orders").Session(&gorm.Session{})
+	err1 := orders.Select("status, id <= ? AS late, COUNT(*) AS orders", late).Group("status, late").Order("status").Scan(&groups).Error
+	err2 := orders.Where("cancelled_at = ?", night).Count(&atNight).Error
+	right := len(groups) == 3 && atNight == late
 	var parts []string
 	for _, g := range groups {
 		parts = append(parts, fmt.Sprintf("%d %s", g.Orders, g.Status))
 		right = right && g.Late == (g.Status == activerecord.StatusCancelled)
 	}
-	return strings.Join(parts, ", "), right, err
+	return fmt.Sprintf("%s; %d at %s", strings.Join(parts, ", "), atNight, night.Format("15:04")), right, errors.Join(err1, err2)
 }
 
 // othersLearn looks for the events. Then a cashier, who loaded an order before it was
@@ -215,9 +221,9 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 		return nil, err
 	}
 	undone := errors.New("rolled back")
-	undo := func(do func(tx *gorm.DB, before time.Time) error) func() error {
+	undo := func(do func(tx *gorm.DB, before, at time.Time) error) func() error {
 		return func() error {
-			return db.Transaction(func(tx *gorm.DB) error { return errors.Join(do(tx, deadline), undone) })
+			return db.Transaction(func(tx *gorm.DB) error { return errors.Join(do(tx, deadline, night), undone) })
 		}
 	}
 	var costs []lesson.Cost
@@ -229,7 +235,7 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 		{"Domain Model, a bulk command with its events", undo(cancelInBulk)},
 		{"Domain Model, order by order", func() error {
 			return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-				return errors.Join(cancelEach(ctx, tx.Orders, ids, deadline), undone)
+				return errors.Join(cancelEach(ctx, tx.Orders, ids, night), undone)
 			})
 		}},
 	} {

@@ -53,10 +53,10 @@ func TestABulkCommandLeavesWhatTheOrdersWouldHave(t *testing.T) {
 	orders, events := outcome(func(ctx context.Context, store *repository.Store, w *lesson.World) error {
 		ids, err := unpaid(w.DB, deadline)
 		require.NoError(t, err)
-		return cancelEach(ctx, store.Orders, ids, deadline)
+		return cancelEach(ctx, store.Orders, ids, night)
 	})
 	bulkOrders, bulkEvents := outcome(func(_ context.Context, _ *repository.Store, w *lesson.World) error {
-		return cancelInBulk(w.DB, deadline)
+		return cancelInBulk(w.DB, deadline, night)
 	})
 	assert.Len(t, events, late)
 	assert.Equal(t, events, bulkEvents)

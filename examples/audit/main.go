@@ -11,6 +11,7 @@ import (
 	"os/signal"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/terminal"
 )
 
 func main() {
@@ -30,7 +31,7 @@ const (
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fail := func(err error) int {
 		// Where stderr is gone, too, the status is all that is left to say it.
-		_, _ = fmt.Fprintf(stderr, "audit: %v\n", err)
+		_, _ = io.WriteString(stderr, terminal.Fit("audit: ", err.Error()))
 		return failed
 	}
 	options, err := parse(args)
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if options.format == "json" {
 			return nil // which comes in one piece, or not at all
 		}
-		_, err := fmt.Fprintf(stdout, "order %s\n  %s\n  repair: %s\n\n", order.ID, printable(order.Reason), order.Repair)
+		_, err := fmt.Fprintf(stdout, "order %s\n%s  repair: %s\n\n", order.ID, terminal.Fit("  ", order.Reason), order.Repair)
 		return err
 	})
 	if err == nil {
@@ -92,10 +93,7 @@ func audit(ctx context.Context, o options, report func(refusal) error) (findings
 	}
 	defer closeDB()
 	found.Audited, err = orders.Audit(ctx, func(id domainmodel.OrderID, err error) error {
-		if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
-			err = corrupt.Err // the report names the order itself
-		}
-		order := refusal{id, err.Error(), repair(err)}
+		order := refusal{id, reason(id, err), repair(err)}
 		found.Refused = append(found.Refused, order)
 		return report(order)
 	})

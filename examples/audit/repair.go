@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"strings"
-	"unicode"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
@@ -57,13 +56,11 @@ func repair(err error) string {
 	return page
 }
 
-// printable returns the text as a terminal can be given it: a reason may quote what
-// stands in a column, whatever that is.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
+// reason is why the order is refused, without the order, which the report has named.
+func reason(id domainmodel.OrderID, err error) string {
+	if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
+		err = corrupt.Err
+	}
+	order := "order " + id.String() + " "
+	return strings.NewReplacer("of "+order, "", order, "").Replace(err.Error())
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// Two sessions read a counter and write back one more. How many orders of their
-// steps are there, and in how many is one of the two lost?
+// Two sessions read a counter and write back one more. How many schedules do their
+// steps have, and in how many is one of the two lost?
 func Example() {
 	var tap sqltap.Tap
 	db, remove, err := fresh.Database(lesson.OnDisk, tap.Wrap)

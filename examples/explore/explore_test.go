@@ -69,7 +69,7 @@ func run(t *testing.T, x *explore.Exploration) *explore.Result {
 	return result
 }
 
-// Of the six orders of two and two steps, the counter is right in those two in
+// Of the six schedules of two and two steps, the counter is right in those two in
 // which one session comes after the other.
 func TestEveryOrderIsRun(t *testing.T) {
 	result := run(t, counter(t, increment, increment))
@@ -96,7 +96,7 @@ func TestAStepThatWouldHaveToWaitIsNotTaken(t *testing.T) {
 }
 
 // What is known without running anything: of steps that never wait there are as many
-// orders as ways to choose; and who waits for a transaction does until its COMMIT.
+// schedules as ways to choose; and who waits for a transaction does until its COMMIT.
 func TestTheNumberOfSchedulesIsRight(t *testing.T) {
 	for _, test := range []struct {
 		reads, writes int // of each session: queries, and then statements of a transaction

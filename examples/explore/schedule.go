@@ -9,7 +9,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// Schedule is an order in which the operations of two sessions came.
+// Schedule is a sequence in which the operations of two sessions came.
 type Schedule []Step
 
 // Step is an operation of a session, and what the session noted before its next.

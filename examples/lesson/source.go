@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -57,14 +58,18 @@ func Imports(folder string) ([]string, error) {
 	return slices.Compact(paths), nil
 }
 
-// CountLines returns how many lines of code the packages have, without their
-// tests, blank lines and comment lines.
-func CountLines(folders ...string) (int, error) {
+// CountLines returns how many lines of code the files have that match the patterns,
+// such as "activerecord/*.go", without tests, blank lines and comment lines. A
+// pattern that no file matches is an error.
+func CountLines(patterns ...string) (int, error) {
 	lines := 0
-	for _, folder := range folders {
-		names, err := fs.Glob(comparison.Source, folder+"/*.go")
+	for _, pattern := range patterns {
+		names, err := fs.Glob(comparison.Source, pattern)
 		if err != nil {
 			return 0, err
+		}
+		if len(names) == 0 {
+			return 0, fmt.Errorf("count lines: there is no file %s", pattern)
 		}
 		for _, name := range names {
 			if strings.HasSuffix(name, "_test.go") {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
@@ -62,16 +64,27 @@ func cancel(ctx context.Context, s shop.Shop, o options, p *printer) error {
 // ship ships, and then sends the mail. That it was shipped stays true when the mail
 // can't be sent.
 func ship(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	if err := tell(s.Ship(ctx, o.order), p, "Order %s is shipped.\n", o.order); err != nil {
+	if err := tell(inWords(ctx, s, s.Ship(ctx, o.order)), p, "Order %s is shipped.\n", o.order); err != nil {
 		return err
 	}
 	return mail(ctx, s, o, p)
 }
 
-func mail(ctx context.Context, s shop.Shop, _ options, _ *printer) error {
-	if err := s.SendMail(ctx); err != nil {
+// mail sends what is waiting. Who types it is told what fails, and wants it tried again
+// at once, however often it has failed. What another command is sending at this moment
+// is left to that one. In case it was killed, mail says when to come back.
+func mail(ctx context.Context, s shop.Shop, _ options, p *printer) error {
+	relay := s.Relay()
+	relay.Backoff = func(int) time.Duration { return 0 }
+	relay.Attempts = math.MaxInt32
+	if err := relay.Drain(ctx); err != nil {
 		return fmt.Errorf("mail is still waiting, send it with the command mail: %w", err)
 	}
+	until, err := s.SendingUntil(ctx)
+	if err != nil || until.IsZero() {
+		return err
+	}
+	p.printf("Another command is sending mail. If it was killed, try again at %s UTC.\n", until.UTC().Format(time.TimeOnly))
 	return nil
 }
 
@@ -80,7 +93,18 @@ func list(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	if err != nil {
 		return err
 	}
-	p.orders(rows)
+	if len(rows) > 0 {
+		p.orders(rows)
+		return nil
+	}
+	switch {
+	case o.page > 1:
+		p.printf("There is no page %d.\n", o.page)
+	case o.status != "":
+		p.printf("There are no %s orders.\n", o.status)
+	default:
+		p.printf("There are no orders yet.\n")
+	}
 	return nil
 }
 

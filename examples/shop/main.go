@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -14,6 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/terminal"
 )
 
 func main() {
@@ -40,7 +40,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	status, message := explain(err)
 	// Where stderr is gone, too, the status is all that is left to say it.
-	_, _ = fmt.Fprintf(stderr, "shop: %s\n", message)
+	_, _ = io.WriteString(stderr, terminal.Fit("shop: ", message))
 	return status
 }
 
@@ -55,7 +55,7 @@ func execute(ctx context.Context, args []string, p *printer) error {
 	}
 	store, closeDB, err := open(ctx, o.db)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", o.db, err)
+		return err
 	}
 	mail := func(m activerecord.Mail) error {
 		p.printf("Mail to %s: %s\n", m.To, m.Subject)
@@ -63,5 +63,8 @@ func execute(ctx context.Context, args []string, p *printer) error {
 	}
 	newID := func(at time.Time) (domainmodel.OrderID, error) { return domainmodel.NewOrderID(at, rand.Reader) }
 	err = o.command.run(ctx, shop.Shop{Store: store, Now: time.Now, NewID: newID, Send: mail}, o, p)
-	return errors.Join(err, p.err, closeDB())
+	if err == nil {
+		err = p.err
+	}
+	return errors.Join(err, closeDB())
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,8 +52,20 @@ func (u user) isRefused(status int, line string) string {
 	stdout, stderr, got := u.types(strings.Fields(line)...)
 	assert.Equal(u.t, status, got, line)
 	assert.Empty(u.t, stdout, line)
-	assert.Equal(u.t, 1, strings.Count(stderr, "\n"), "one line: %s", stderr)
-	return strings.TrimSuffix(stderr, "\n")
+	return u.message(stderr)
+}
+
+// message is what a command has said on stderr, in one line. It was said in lines that
+// fit a terminal, unless a word is longer than that.
+func (u user) message(stderr string) string {
+	u.t.Helper()
+	for printed := range strings.Lines(stderr) {
+		if len(strings.Fields(printed)) > 1 {
+			assert.LessOrEqual(u.t, len(strings.TrimSuffix(printed, "\n")), 80, printed)
+		}
+	}
+	assert.Equal(u.t, 1, strings.Count(stderr, "shop: "), stderr)
+	return strings.Join(strings.Fields(stderr), " ")
 }
 
 func (u user) places(region string) (order string) {
@@ -107,8 +120,9 @@ shipped            1             28.00 EUR
 func TestANewShopHasProductsAndNoOrders(t *testing.T) {
 	u := newUser(t)
 	assert.Equal(t, 1+2*4, strings.Count(u.does("products"), "\n"), "four products in two regions")
-	assert.Equal(t, "There are no such orders.\n", u.does("list"))
-	assert.Equal(t, "There are no orders.\n", u.does("report"))
+	assert.Equal(t, "There are no orders yet.\n", u.does("list"))
+	assert.Equal(t, "There are no orders yet.\n", u.does("report"))
+	assert.Equal(t, "There are no shipped orders.\n", u.does("list -status shipped"))
 }
 
 func TestListsAreFilteredSortedAndPaged(t *testing.T) {
@@ -128,7 +142,7 @@ func TestListsAreFilteredSortedAndPaged(t *testing.T) {
 	assert.NotContains(t, second, "This page is full")
 	assert.Contains(t, second, placed[20])
 	assert.Equal(t, 2, strings.Count(second, "\n"))
-	assert.Equal(t, "There are no such orders.\n", u.does("list -page 3"))
+	assert.Equal(t, "There is no page 3.\n", u.does("list -page 3"))
 
 	paid := u.does("list -status paid")
 	assert.Contains(t, paid, placed[5])
@@ -162,7 +176,7 @@ func TestWhatTheShopRefuses(t *testing.T) {
 		"pay " + paid:             "cannot pay order " + paid + `: it is "paid"`,
 		"ship " + empty:           "cannot ship order " + empty + `: it is "pending"`,
 		"add " + paid + " coffee": "cannot change the items of order " + paid + `: it is "paid"`,
-		"ship " + far:             "out of stock: warehouse 2 has fewer than 4 of product 3 (the command products shows the stock)",
+		"ship " + far:             "out of stock: only 3 of MUG in US, and the order has 4",
 		"place -region FR":        `no warehouse serves region "FR"`,
 	} {
 		assert.Equal(t, "shop: "+message, u.isRefused(refused, line), line)
@@ -190,7 +204,7 @@ func TestADamagedOrderIsAFailure(t *testing.T) {
 	pool, err := db.DB()
 	require.NoError(t, err)
 	require.NoError(t, pool.Close())
-	assert.Equal(t, "shop: stored order "+order+" is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR", u.isRefused(failed, "pay "+order))
+	assert.Equal(t, "shop: the stored order is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR (the program examples/audit says how to repair it)", u.isRefused(failed, "pay "+order))
 }
 
 // What can't be understood has the status 2, and does not even make a database.
@@ -242,7 +256,7 @@ func TestHelpNamesEveryCommandAndMakesNoDatabase(t *testing.T) {
 func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
 	u := newUser(t)
 	require.NoError(t, os.WriteFile(u.file, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
-	assert.Contains(t, u.isRefused(failed, "place"), "shop: open "+u.file+": ")
+	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: file is not a database", u.file))
 	text, err := os.ReadFile(u.file)
 	require.NoError(t, err)
 	assert.Equal(t, strings.Repeat("Dear diary, ", 100), string(text))
@@ -251,7 +265,7 @@ func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
 	db, err := sqlite.Open(u.file)
 	require.NoError(t, err)
 	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
-	assert.Contains(t, u.isRefused(failed, "place"), "it is the database of something else")
+	assert.Equal(t, "shop: open "+u.file+": it is the database of something else: name another file with -db", u.isRefused(failed, "place"))
 	tables, err := db.Migrator().GetTables()
 	require.NoError(t, err)
 	assert.Equal(t, []string{"pages"}, tables)
@@ -260,7 +274,7 @@ func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
 	require.NoError(t, pool.Close())
 
 	u.file = filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")
-	assert.Contains(t, u.isRefused(failed, "place"), "shop: open "+u.file+": ")
+	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: ", u.file))
 }
 
 // brokenPipe is a terminal that is gone after so many writes.
@@ -282,7 +296,7 @@ func TestMailThatCanNotBeSentIsSentLater(t *testing.T) {
 	var stderr strings.Builder
 	status := run(t.Context(), []string{"-db", u.file, "ship", order}, &brokenPipe{left: 1}, &stderr)
 	assert.Equal(t, failed, status)
-	assert.Contains(t, stderr.String(), "mail is still waiting, send it with the command mail")
+	assert.Regexp(t, "mail is still waiting, send it with the command mail: .*: broken pipe", u.message(stderr.String()))
 	assert.Contains(t, u.does("show "+order), "region EU: shipped")
 
 	sent := "Mail to ada@example.com: Your order " + order + " has been shipped\n"
@@ -299,7 +313,65 @@ func TestAnInterruptedCommandWritesNothing(t *testing.T) {
 	assert.Equal(t, failed, run(ctx, []string{"-db", u.file, "place"}, &stdout, &stderr))
 	assert.Empty(t, stdout.String())
 	assert.Equal(t, "shop: interrupted\n", stderr.String())
-	assert.Equal(t, "There are no orders.\n", u.does("report"))
+	assert.Equal(t, "There are no orders yet.\n", u.does("report"))
+}
+
+// Each command ends with sending what is waiting, and none of them sends what another
+// one is sending. Nobody has to type mail afterwards.
+func TestManyTerminalsThatShipSendOneMailForEachOrder(t *testing.T) {
+	u := newUser(t)
+	var want []string
+	for range 12 {
+		order := u.places("EU")
+		u.does("add " + order + " tea")
+		u.does("pay " + order)
+		want = append(want, "Mail to ada@example.com: Your order "+order+" has been shipped")
+	}
+	screens := make(chan string, len(want))
+	var all sync.WaitGroup
+	for _, line := range want {
+		order := strings.Fields(line)[5]
+		all.Go(func() {
+			stdout, stderr, status := u.types("ship", order)
+			assert.Equal(t, done, status, stderr)
+			screens <- stdout
+		})
+	}
+	all.Wait()
+	close(screens)
+	var got []string
+	for screen := range screens {
+		for line := range strings.Lines(screen) {
+			if strings.HasPrefix(line, "Mail ") {
+				got = append(got, strings.TrimSpace(line))
+			}
+		}
+	}
+	assert.ElementsMatch(t, want, got)
+	assert.Empty(t, u.does("mail"))
+}
+
+// A command that was killed while it sent a mail leaves it claimed. The next one says
+// until when, and the one after that sends it: perhaps twice, but not never.
+func TestAMailWhoseCommandWasKilledIsSentLater(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	u.does("add " + order + " tea")
+	u.does("pay " + order)
+	u.does("ship " + order)
+	claimed := func(until time.Time) {
+		db, err := sqlite.Open(u.file)
+		require.NoError(t, err)
+		require.NoError(t, db.Exec("UPDATE outbox_events SET sent_at = NULL, not_before = ? WHERE kind = 'OrderWasShipped'", until).Error)
+		pool, err := db.DB()
+		require.NoError(t, err)
+		require.NoError(t, pool.Close())
+	}
+	until := time.Now().Add(time.Hour)
+	claimed(until.UTC())
+	assert.Equal(t, "Another command is sending mail. If it was killed, try again at "+until.UTC().Format(time.TimeOnly)+" UTC.\n", u.does("mail"))
+	claimed(time.Now().Add(-time.Second).UTC())
+	assert.Equal(t, "Mail to ada@example.com: Your order "+order+" has been shipped\n", u.does("mail"))
 }
 
 // Two terminals, one order: both items are in it, and in its total. The first

@@ -19,7 +19,7 @@ const ada = 1
 func open(ctx context.Context, path string) (store *repository.Store, closeDB func() error, err error) {
 	db, err := sqlite.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, err // which names the path
 	}
 	closeDB = func() error {
 		pool, err := db.DB()
@@ -35,7 +35,7 @@ func open(ctx context.Context, path string) (store *repository.Store, closeDB fu
 		store, err = repository.New(db)
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, closeDB())
+		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closeDB())
 	}
 	return store, closeDB, nil
 }

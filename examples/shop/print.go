@@ -23,10 +23,6 @@ func (p *printer) printf(format string, args ...any) {
 }
 
 func (p *printer) orders(rows []activerecord.OrderRow) {
-	if len(rows) == 0 {
-		p.printf("There are no such orders.\n")
-		return
-	}
 	const columns = "%-19s  %-9s  %14s  %-16s  %s\n"
 	p.printf(columns, "ORDER", "STATUS", "TOTAL", "PLACED (UTC)", "CUSTOMER")
 	for _, r := range rows {
@@ -60,7 +56,7 @@ func (p *printer) sheet(s shop.Sheet) {
 
 func (p *printer) revenue(rows []activerecord.Revenue) {
 	if len(rows) == 0 {
-		p.printf("There are no orders.\n")
+		p.printf("There are no orders yet.\n")
 		return
 	}
 	const columns = "%-10s  %8v  %20s\n"

@@ -7,13 +7,16 @@
 // live orders would hide a forgotten Save. Package repositorytest holds it to the
 // same suite as the real one.
 //
-// Code that is to run on both names what it needs: domainmodel.OrderRepository, the
-// ports of a domainmodel.ShippingService, or for Orders.Update a function,
+// Code that is to run on both stores names what it needs: domainmodel.OrderRepository,
+// or the ports of a domainmodel.ShippingService. Orders.Update and InTransaction
+// differ, since those of package repository take options and hand out its own Store. A
+// use case asks for a function instead, such as
 //
 //	func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error
+//	func(ctx context.Context, do func(context.Context, domainmodel.ShippingService) error) error
 //
-// which Update is here, and which a line makes of repository.Orders.Update and its
-// options: see the example of that package.
+// The examples OneUseCaseOnBothStores and OneTransactionOnBothStores of package
+// repository have the few lines that make each of them.
 //
 // It knows no customers and no products, so it takes orders that name any. And each
 // write copies the maps of all that is kept: a few thousand orders are many.

@@ -6,9 +6,11 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -82,8 +84,23 @@ func fileURI(path string) string {
 // one under a name that another package has taken would panic.
 type dsnConnector struct{ dsn string }
 
-func (c dsnConnector) Connect(context.Context) (driver.Conn, error) { return sqliteDriver.Open(c.dsn) }
-func (c dsnConnector) Driver() driver.Driver                        { return sqliteDriver }
+// Connect waits while another connection turns a new file into one with a WAL: for
+// that lock, SQLite itself does not always wait.
+func (c dsnConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	for start := time.Now(); ; {
+		conn, err := sqliteDriver.Open(c.dsn)
+		if code := engine.Code(err); code != "5" && code != "261" || time.Since(start) > 5*time.Second { // SQLITE_BUSY, and in recovery
+			return conn, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(rand.N(10 * time.Millisecond)):
+		}
+	}
+}
+
+func (c dsnConnector) Driver() driver.Driver { return sqliteDriver }
 
 // dialector is GORM's own, with a migrator that is safe for tables that have rows.
 type dialector struct{ *sqlite.Dialector }

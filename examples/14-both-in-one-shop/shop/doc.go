@@ -20,6 +20,6 @@ type Shop struct {
 	Now   func() time.Time
 	// NewID makes the IDs of new orders. Outside of tests, domainmodel.NewOrderID does.
 	NewID func(at time.Time) (domainmodel.OrderID, error)
-	// Send sends an e-mail. No command calls it: SendMail and the Relay do.
+	// Send sends an e-mail. No command calls it: the Relay does.
 	Send func(activerecord.Mail) error
 }

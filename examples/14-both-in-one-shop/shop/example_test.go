@@ -37,7 +37,7 @@ func Example() {
 	fmt.Println(s.Ship(ctx, order))
 	check(s.Pay(ctx, order))
 	check(s.Ship(ctx, order))
-	check(s.SendMail(ctx))
+	check(s.Relay().Drain(ctx))
 
 	rows, err := s.List(ctx, "shipped", "placed", 0)
 	check(err)

@@ -9,19 +9,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// SendMail tells customers what has happened since it was last called. What can't be
-// sent stays in the outbox for the next time.
-//
-// It is for a program that ends after each command, and instead of a Relay: run one or
-// the other.
-func (s Shop) SendMail(ctx context.Context) error {
-	_, err := s.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(s.notify))
-	return err
-}
-
-// Relay tells customers what has happened, for as long as it runs: it is for a program
-// that keeps running. A mail that can't be sent is tried again later. Several relays can
-// run side by side, in any number of processes.
+// Relay tells customers what has happened: Run in a program that keeps running, Drain
+// in one that ends after each command. A mail that can't be sent is tried again later.
+// Any number of relays can run side by side, in any number of processes.
 func (s Shop) Relay() repository.Relay {
 	return repository.Relay{Store: s.Store, Handlers: []domainmodel.Notifier{domainmodel.NotifierFunc(s.notify)}}
 }

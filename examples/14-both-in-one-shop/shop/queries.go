@@ -93,7 +93,9 @@ type Offer struct {
 	Price    int64 // minor units
 	Currency string
 	Region   string
-	Stock    int64 // pieces
+	// Stock is how many pieces the region's warehouse has.
+	Stock       int64
+	WarehouseID int64
 }
 
 // Products returns what is on offer, by product and region.
@@ -104,7 +106,7 @@ func (s Shop) Products(ctx context.Context) ([]Offer, error) {
 	}
 	var offers []Offer
 	err = db.Model(&activerecord.Product{}).
-		Select("products.*, warehouses.region, stocks.quantity AS stock").
+		Select("products.*, warehouses.region, stocks.quantity AS stock, stocks.warehouse_id").
 		Joins("JOIN stocks ON stocks.product_id = products.id").
 		Joins("JOIN warehouses ON warehouses.id = stocks.warehouse_id").
 		Order("products.id, warehouses.region").Scan(&offers).Error
@@ -112,6 +114,22 @@ func (s Shop) Products(ctx context.Context) ([]Offer, error) {
 		return nil, fmt.Errorf("list the products: %w", err)
 	}
 	return offers, nil
+}
+
+// SendingUntil returns when a Relay may take over the last of what others are sending
+// now, or waiting to try again. It is zero if there is nothing of that kind.
+func (s Shop) SendingUntil(ctx context.Context) (time.Time, error) {
+	db, err := s.Store.DB(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var until []time.Time
+	err = db.Table("outbox_events").Where("sent_at IS NULL AND set_aside_at IS NULL AND not_before > ?", s.Now().UTC()).
+		Order("not_before DESC").Limit(1).Pluck("not_before", &until).Error
+	if err != nil || len(until) == 0 {
+		return time.Time{}, err
+	}
+	return until[0], nil
 }
 
 // UnknownProductError says that the shop has no such product.

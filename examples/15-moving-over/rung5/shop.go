@@ -30,9 +30,9 @@ func (s Shop) Ship(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	// A relay does this beside the requests; here it is done at once, as before.
-	_, err = s.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(s.mailShipped))
-	return err
+	// A relay that runs does this beside the requests; here it is done at once, as before.
+	mailer := domainmodel.NotifierFunc(s.mailShipped)
+	return repository.Relay{Store: s.Store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
 }
 
 // ChangeQuantity sets how many pieces of the product are in the order.

@@ -28,7 +28,9 @@ func (s Style) costs(text *strings.Builder, costs []lesson.Cost) {
 	inColumns := room >= min(what, narrowest)
 	what = min(what, room)
 
-	fmt.Fprintln(text, indent+s.paint(bold, "Measured"))
+	for _, line := range led("Measured:", "go by the order of magnitude", dim, s.prose()-len(indent)) {
+		fmt.Fprintln(text, indent+s.paintLine(line))
+	}
 	for _, cost := range costs {
 		if !inColumns {
 			for _, line := range wrap(cost.What+": "+duration(cost.Each)+" "+ratio(cost.Each, cheapest), s.prose()-len(margin)) {
@@ -74,14 +76,15 @@ func digits(amount float64) string {
 	return fmt.Sprintf("%.0f", amount)
 }
 
-// ratio writes how many times of is in d, in two digits: more would be noise.
+// ratio writes how many times of is in d, in one digit from ten on: a second one is not
+// the same from run to run.
 func ratio(d, of time.Duration) string {
 	times := float64(max(d, 1)) / float64(max(of, 1)) // a coarse clock may measure none
 	if times < 9.95 {
 		return strings.TrimSuffix(fmt.Sprintf("%.1f", times), ".0") + "×"
 	}
 	rounded, unit := int64(times+0.5), int64(1)
-	for rounded/unit >= 100 {
+	for rounded/unit >= 10 {
 		unit *= 10
 	}
 	rounded = (rounded + unit/2) / unit * unit

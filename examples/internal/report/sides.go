@@ -111,7 +111,7 @@ func statements(all []string, width int) []line {
 		length, times := repetition(all[i:])
 		for _, statement := range all[i : i+length] {
 			i++
-			for j, text := range wrapCode(printable(statement), width-digits-4, "") {
+			for j, text := range sqlLines(printable(statement), width-digits-4) {
 				lead := fmt.Sprintf("  %*d  ", digits, i)
 				if j > 0 {
 					lead = strings.Repeat(" ", len(lead))

@@ -13,6 +13,10 @@ const (
 	statementsWidth = 12
 )
 
+// legend says what the numbers of statements are, or they would be taken for points.
+const legend = "Statements are all that a side sent in the lesson's run, BEGIN and COMMIT included. " +
+	"Each lesson's run has parts of its own, so compare the two sides, not the lessons."
+
 // Summary returns one table of all lessons: how many claims each side kept, and in
 // how many statements.
 func (s Style) Summary(results []*lesson.Result) string {
@@ -42,6 +46,10 @@ func (s Style) Summary(results []*lesson.Result) string {
 		if !r.AsExpected() {
 			fmt.Fprintln(&text, indent+s.paint(alarm, "↑ not as expected"))
 		}
+	}
+	fmt.Fprintln(&text)
+	for _, line := range wrap(legend, s.prose()-len(indent)) {
+		fmt.Fprintln(&text, indent+s.paint(dim, line))
 	}
 	return text.String()
 }

@@ -31,9 +31,12 @@ var meanings = map[string]map[string]error{
 		"1213": ErrTryAgain, // deadlock
 		"1205": ErrTryAgain, // lock wait timeout
 		"1020": ErrTryAgain, // record has changed since last read
+		"3101": ErrTryAgain, // group replication has rolled it back
 		"1062": gorm.ErrDuplicatedKey,
 		"1451": gorm.ErrForeignKeyViolated, // of a parent
 		"1452": gorm.ErrForeignKeyViolated, // of a child
+		"1217": gorm.ErrForeignKeyViolated, // of a parent, for who may not see the other table
+		"1216": gorm.ErrForeignKeyViolated, // of a child, likewise
 		"1146": ErrNotMigrated,             // no such table
 		"1054": ErrNotMigrated,             // unknown column
 	},
@@ -73,23 +76,31 @@ func meaning(database string, err error) error {
 // Code returns the code that a database has given the error, or "" if the driver does
 // not tell it in a known way: PostgreSQL's is its SQLSTATE, the others' are numbers.
 func Code(err error) string {
-	for ; err != nil; err = errors.Unwrap(err) {
-		switch err := err.(type) {
-		case interface{ SQLState() string }: // pgx and lib/pq
-			return err.SQLState()
-		case interface{ Code() int }: // modernc.org/sqlite
-			return strconv.Itoa(err.Code())
-		}
-		fields := reflect.Indirect(reflect.ValueOf(err))
-		if fields.Kind() != reflect.Struct {
-			continue
-		}
+	switch err := err.(type) {
+	case nil:
+		return ""
+	case interface{ SQLState() string }: // pgx and lib/pq
+		return err.SQLState()
+	case interface{ Code() int }: // modernc.org/sqlite
+		return strconv.Itoa(err.Code())
+	}
+	if fields := reflect.Indirect(reflect.ValueOf(err)); fields.Kind() == reflect.Struct {
 		for field, value := range fields.Fields() {
 			switch {
 			case field.Name == "ExtendedCode" && value.CanInt(): // mattn/go-sqlite3
 				return strconv.FormatInt(value.Int(), 10)
 			case field.Name == "Number" && value.CanUint(): // go-sql-driver/mysql
 				return strconv.FormatUint(value.Uint(), 10)
+			}
+		}
+	}
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		return Code(err.Unwrap())
+	case interface{ Unwrap() []error }: // of errors.Join
+		for _, err := range err.Unwrap() {
+			if code := Code(err); code != "" {
+				return code
 			}
 		}
 	}
@@ -110,6 +121,9 @@ type translating struct{ gorm.Dialector }
 // Translate implements gorm.ErrorTranslator.
 func (d translating) Translate(err error) error {
 	if meaning := meaning(d.Name(), err); meaning != nil {
+		if errors.Is(err, meaning) { // it was translated before
+			return err
+		}
 		return fmt.Errorf("%w: %w", meaning, err)
 	}
 	if other, ok := d.Dialector.(gorm.ErrorTranslator); ok {

@@ -26,6 +26,7 @@ func TestTheCodeIsFoundWhereverTheDriverHasIt(t *testing.T) {
 		"1213":  &mysql.MySQLError{Number: 1213, SQLState: [5]byte{'4', '0', '0', '0', '1'}},
 		"1555":  modernc{code: 1555},
 		"5":     fmt.Errorf("save: %w", modernc{code: 5}),
+		"2067":  errors.Join(errors.New("save"), fmt.Errorf("%w: %w", errors.New("no code"), modernc{code: 2067})),
 	} {
 		assert.Equal(t, want, Code(err))
 	}
@@ -68,6 +69,9 @@ func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
 		{"sqlite", 1, "near \"SELEC\": syntax error", nil},
 		{"sqlite", 1205, "", nil},
 		{"mysql", 1205, "", ErrTryAgain},
+		{"mysql", 3101, "", ErrTryAgain},
+		{"mysql", 1216, "", gorm.ErrForeignKeyViolated},
+		{"mysql", 1217, "", gorm.ErrForeignKeyViolated},
 		{"mysql", 5, "", nil},
 		{"oracle", 5, "", nil},
 	} {
