@@ -113,3 +113,16 @@ func ExampleRestoreOrder() {
 	// stored: 25.00 EUR
 	// sum:    12487.50 EUR
 }
+
+// What a repository does with an order, but for writing it.
+func ExampleOrder_AsSaved() {
+	order := must(domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt))
+	fmt.Println("version", order.Version(), "with", len(order.Events()), "event")
+
+	*order = *must(order.AsSaved())
+
+	fmt.Println("version", order.Version(), "with", len(order.Events()), "events")
+	// Output:
+	// version 0 with 1 event
+	// version 1 with 0 events
+}

@@ -14,17 +14,24 @@ type OrderItem struct {
 	quantity  int
 }
 
-// newOrderItem checks what is true of every item, of a restored order too. It also
-// makes sure that Subtotal can't overflow.
 func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error) {
-	if err := checkQuantity(quantity); err != nil {
-		return OrderItem{}, err
-	}
-	if _, err := unitPrice.Times(int64(quantity)); err != nil {
-		return OrderItem{}, err
-	}
-	return OrderItem{id, unitPrice, quantity}, nil
+	item := OrderItem{id, unitPrice, quantity}
+	return item, item.check()
 }
+
+// check checks what is true of every item, of a restored order too. It also makes sure
+// that Subtotal can't overflow.
+func (i *OrderItem) check() error {
+	if err := checkQuantity(i.quantity); err != nil {
+		return err
+	}
+	_, err := i.unitPrice.Times(int64(i.quantity))
+	return err
+}
+
+// isNone reports whether it is the zero OrderItem, which stands for no item: every
+// other has at least one piece.
+func (i OrderItem) isNone() bool { return i.quantity == 0 }
 
 // ProductID returns the product, which identifies the item within its order.
 func (i OrderItem) ProductID() ProductID { return i.productID }

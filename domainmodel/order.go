@@ -70,31 +70,23 @@ func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency,
 // product of another currency, and a *MoneyOverflowError when the total would
 // not fit.
 func (o *Order) AddItem(product Product, quantity int) error {
-	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
+	err := o.changeItem(product.id, func(item OrderItem) (OrderItem, Event, error) {
 		if err := checkQuantity(quantity); err != nil {
-			return nil, nil, err
+			return item, nil, err
 		}
 		if want := o.total.currency; product.price.currency != want {
-			return nil, nil, &CurrencyMismatchError{Want: want, Got: product.price.currency}
+			return item, nil, &CurrencyMismatchError{Want: want, Got: product.price.currency}
 		}
-		added := ItemWasAdded{o.id, product.id, product.price, quantity}
-		at := indexOf(items, product.id)
-		if at < 0 {
-			item, err := newOrderItem(product.id, product.price, quantity)
-			if err != nil {
-				return nil, nil, err
-			}
-			return o.itemsAnd(item), added, nil
+		price := product.price
+		if !item.isNone() {
+			price = item.unitPrice
 		}
-		added.UnitPrice = items[at].unitPrice
-		grown := items[at].quantity + quantity
-		if grown < quantity { // wrapped around
-			return nil, nil, &InvalidValueError{"quantity", strconv.Itoa(quantity), "is too many to add to the item"}
+		pieces := item.quantity + quantity
+		if pieces < quantity { // wrapped around
+			return item, nil, &InvalidValueError{"quantity", strconv.Itoa(quantity), "is too many to add to the item"}
 		}
-		item, err := newOrderItem(product.id, items[at].unitPrice, grown)
-		items = slices.Clone(items)
-		items[at] = item
-		return items, added, err
+		item, err := newOrderItem(product.id, price, pieces)
+		return item, ItemWasAdded{o.id, product.id, price, quantity}, err
 	})
 	if err != nil {
 		return fmt.Errorf("add %d of product %s to order %s: %w", quantity, product.id, o.id, err)
@@ -109,19 +101,15 @@ func (o *Order) AddItem(product Product, quantity int) error {
 // *ItemNotFoundError, an *InvalidValueError for a quantity below 1 (RemoveItem
 // removes), and a *MoneyOverflowError when the total would not fit.
 func (o *Order) ChangeQuantity(product ProductID, quantity int) error {
-	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
-		at := indexOf(items, product)
-		if at < 0 {
-			return nil, nil, &ItemNotFoundError{o.id, product}
+	err := o.changeItem(product, func(item OrderItem) (OrderItem, Event, error) {
+		if item.isNone() {
+			return item, nil, &ItemNotFoundError{o.id, product}
 		}
-		before := items[at].quantity
-		item, err := newOrderItem(product, items[at].unitPrice, quantity)
-		if err != nil || quantity == before {
-			return items, nil, err
+		changed, err := newOrderItem(product, item.unitPrice, quantity)
+		if err != nil || quantity == item.quantity {
+			return item, nil, err
 		}
-		items = slices.Clone(items)
-		items[at] = item
-		return items, ItemQuantityWasChanged{o.id, product, before, quantity}, nil
+		return changed, ItemQuantityWasChanged{o.id, product, item.quantity, quantity}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("change the quantity of product %s in order %s to %d: %w", product, o.id, quantity, err)
@@ -132,12 +120,11 @@ func (o *Order) ChangeQuantity(product ProductID, quantity int) error {
 // RemoveItem removes the product's item. It returns a *CannotChangeOrderError
 // unless the order is pending, and an *ItemNotFoundError.
 func (o *Order) RemoveItem(product ProductID) error {
-	err := o.changeItems(func(items []OrderItem) ([]OrderItem, Event, error) {
-		at := indexOf(items, product)
-		if at < 0 {
-			return nil, nil, &ItemNotFoundError{o.id, product}
+	err := o.changeItem(product, func(item OrderItem) (OrderItem, Event, error) {
+		if item.isNone() {
+			return item, nil, &ItemNotFoundError{o.id, product}
 		}
-		return slices.Delete(slices.Clone(items), at, at+1), ItemWasRemoved{o.id, product}, nil
+		return OrderItem{}, ItemWasRemoved{o.id, product}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("remove product %s from order %s: %w", product, o.id, err)
@@ -221,7 +208,7 @@ func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(o.items) }
 
 // Item returns a copy of the product's item, and whether there is one.
 func (o *Order) Item(product ProductID) (OrderItem, bool) {
-	if at := indexOf(o.items, product); at >= 0 {
+	if at := o.indexOf(product); at >= 0 {
 		return o.items[at], true
 	}
 	return OrderItem{}, false
@@ -281,24 +268,46 @@ func (o *Order) record(event Event) {
 	o.events = &happened{event, o.events, count}
 }
 
-// changeItems is the only way to the items, and the only place that sets the
-// total. change leaves the items that it is given as they are, and returns the new
-// ones with the event to record, or no event if nothing changed.
-func (o *Order) changeItems(change func([]OrderItem) ([]OrderItem, Event, error)) error {
+// changeItem is the only way to the items, and the only place that sets the total.
+// change gets the product's item, and returns what takes its place with the event to
+// record, or no event if nothing changes. The zero OrderItem stands for none.
+func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem, Event, error)) error {
 	if o.status != StatusPending {
 		return &CannotChangeOrderError{o.id, o.status}
 	}
-	items, event, err := change(o.items)
+	var before OrderItem
+	at := o.indexOf(product)
+	if at >= 0 {
+		before = o.items[at]
+	}
+	after, event, err := change(before)
 	if err != nil || event == nil {
 		return err
 	}
-	total, err := sum(items, o.total.currency)
+	// The other items cost what they did: adding many takes no sum of all, each time.
+	others := Money{o.total.minor - before.Subtotal().minor, o.total.currency}
+	total, err := others.Plus(Money{after.Subtotal().minor, o.total.currency})
 	if err != nil {
 		return err
 	}
-	o.items, o.total = items, total
+	o.items, o.total = o.itemsWith(at, after), total
 	o.record(event)
 	return nil
+}
+
+// itemsWith returns the items with this one, or none, in the place of the one at the
+// index. Below 0 is the end. The items that the order has are left as they are: copies
+// of the order share them.
+func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
+	if at < 0 {
+		return o.itemsAnd(item)
+	}
+	items := slices.Clone(o.items)
+	if item.isNone() {
+		return slices.Delete(items, at, at+1)
+	}
+	items[at] = item
+	return items
 }
 
 // room says who may append to the array that holds an order's items, and at which
@@ -321,6 +330,6 @@ func (o *Order) itemsAnd(item OrderItem) []OrderItem {
 	return append(o.items, item)
 }
 
-func indexOf(items []OrderItem, product ProductID) int {
-	return slices.IndexFunc(items, func(i OrderItem) bool { return i.productID == product })
+func (o *Order) indexOf(product ProductID) int {
+	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
 }

@@ -25,6 +25,7 @@ import (
 
 // allowed is everything that the package may import.
 var allowed = []string{
+	"cmp",
 	"context", // handed through to the ports, never looked at
 	"encoding/binary",
 	"errors",

@@ -1,7 +1,9 @@
 package domainmodel
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -55,7 +57,7 @@ func (o *Order) Snapshot() OrderSnapshot {
 
 // Restored returns the snapshot that the order was restored from, and false for
 // an order that was never saved. A repository writes the difference between it
-// and Snapshot.
+// and Snapshot, and then puts AsSaved in the order's place.
 func (o *Order) Restored() (OrderSnapshot, bool) {
 	if o.restored == nil {
 		return OrderSnapshot{}, false
@@ -106,33 +108,52 @@ func restoreOrder(s OrderSnapshot) (*Order, error) {
 	} else if s.WarehouseID != 0 || s.ShippingCost != 0 {
 		return nil, &InvalidValueError{"warehouse ID", s.WarehouseID.String(), fmt.Sprintf("can't be set, nor a shipping cost of %d, while the order is %q", s.ShippingCost, string(o.status))}
 	}
-	before := *o // shares the items, which no command changes in place
-	o.restored = &before
+	o.rememberRestored()
 	return o, nil
 }
 
+// AsSaved returns the order as it is once it has been saved: of the next version, with
+// no recorded events, and restored from the state that it is in. A repository puts it in
+// the place of the order that it saves. It leaves that one as it is.
+//
+// It returns an *InvalidValueError for the last version that there can be.
+func (o *Order) AsSaved() (*Order, error) {
+	if o.version == math.MaxInt64 {
+		return nil, &InvalidValueError{"version", strconv.FormatInt(o.version, 10), "must leave room for the next one"}
+	}
+	saved := *o
+	saved.version++
+	saved.events, saved.room = nil, nil
+	saved.rememberRestored()
+	return &saved, nil
+}
+
+// rememberRestored has the order remember the state that it is in, by a copy: it shares
+// the items, which no command changes in place.
+func (o *Order) rememberRestored() {
+	before := *o
+	before.restored = nil
+	o.restored = &before
+}
+
 func (o *Order) restoreItems(items []ItemSnapshot) error {
-	products := make([]ProductID, len(items))
 	o.items = make([]OrderItem, len(items))
 	for i, s := range items {
 		if err := checkID("product ID", s.ProductID); err != nil {
 			return err
 		}
-		price := Money{s.UnitPrice, o.total.currency}
-		if err := checkAmount("unit price", price); err != nil {
-			return fmt.Errorf("item of product %s: %w", s.ProductID, err)
+		item := &o.items[i]
+		*item = OrderItem{s.ProductID, Money{s.UnitPrice, o.total.currency}, s.Quantity}
+		err := item.check()
+		if s.UnitPrice < 0 {
+			err = checkAmount("unit price", item.unitPrice)
 		}
-		item, err := newOrderItem(s.ProductID, price, s.Quantity)
 		if err != nil {
 			return fmt.Errorf("item of product %s: %w", s.ProductID, err)
 		}
-		o.items[i], products[i] = item, s.ProductID
 	}
-	slices.Sort(products)
-	for i, product := range products {
-		if i > 0 && product == products[i-1] {
-			return &InvalidValueError{"product ID", product.String(), "must not have two items"}
-		}
+	if product, found := twice(o.items); found {
+		return &InvalidValueError{"product ID", product.String(), "must not have two items"}
 	}
 	total, err := sum(o.items, o.total.currency)
 	if err != nil {
@@ -146,4 +167,18 @@ func (o *Order) restoreItems(items []ItemSnapshot) error {
 		return &EmptyOrderError{o.id}
 	}
 	return nil
+}
+
+// twice returns a product of which there are two items, if there is one.
+func twice(items []OrderItem) (product ProductID, found bool) {
+	byProduct := func(a, b OrderItem) int { return cmp.Compare(a.productID, b.productID) }
+	if !slices.IsSortedFunc(items, byProduct) {
+		items = slices.SortedFunc(slices.Values(items), byProduct)
+	}
+	for i := 1; i < len(items); i++ {
+		if items[i].productID == items[i-1].productID {
+			return items[i].productID, true
+		}
+	}
+	return 0, false
 }

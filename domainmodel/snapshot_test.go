@@ -84,6 +84,49 @@ func TestAnOrderRemembersTheSnapshotItWasRestoredFrom(t *testing.T) {
 	require.NotEqual(t, stored, order.Snapshot())
 }
 
+// Loading an order that was saved gives the order that was saved: what a repository
+// puts in its place is no other, however the order came about.
+func TestAnOrderAsSavedIsTheOneThatWouldBeLoaded(t *testing.T) {
+	for name, order := range lives() {
+		before := observe(order)
+		next := must(order.AsSaved())
+
+		loaded := must(domainmodel.RestoreOrder(next.Snapshot()))
+		require.Equal(t, observe(loaded), observe(next), name)
+		require.Equal(t, order.Version()+1, next.Version(), name)
+		require.Equal(t, before, observe(order), "%s: it was not saved yet", name)
+	}
+}
+
+func TestThereIsNoVersionAfterTheLastOne(t *testing.T) {
+	s := saved(orderIn(domainmodel.StatusPaid))
+	s.Version = math.MaxInt64
+	order := must(domainmodel.RestoreOrder(s))
+
+	_, err := order.AsSaved()
+	var invalid *domainmodel.InvalidValueError
+	require.ErrorAs(t, err, &invalid)
+	require.EqualError(t, err, "version 9223372036854775807 must leave room for the next one")
+}
+
+// The two are one only until either goes on.
+func TestAnOrderAsSavedSharesNoChangeWithTheOneBefore(t *testing.T) {
+	order := orderIn(domainmodel.StatusPending)
+	next := must(order.AsSaved())
+	before, after := observe(order), observe(next)
+
+	require.NoError(t, order.ChangeQuantity(mug.ID(), 5))
+	require.Equal(t, after, observe(next))
+
+	order = orderIn(domainmodel.StatusPending)
+	next = must(order.AsSaved())
+	require.NoError(t, next.AddItem(product(99, 100), 1))
+	require.NoError(t, next.RemoveItem(tea.ID()))
+	require.Equal(t, before, observe(order))
+	restored, _ := next.Restored()
+	require.Equal(t, after.Snapshot, restored)
+}
+
 func TestARestoredOrderContinuesItsLife(t *testing.T) {
 	order := must(domainmodel.RestoreOrder(saved(orderIn(domainmodel.StatusPaid))))
 	require.NoError(t, order.Ship(3, eur(590), shippedAt))

@@ -16,18 +16,14 @@ import (
 // longer than some of its settings, and closes it again.
 var arrayOfItems = map[string]string{
 	"sqlite":   "COUNT(*) || json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
-	"postgres": "COUNT(*) || COALESCE(json_agg(json_build_array(i.id, i.product_id, i.unit_price, i.quantity)), '[]')::text",
+	"postgres": "COUNT(*) || '[' || COALESCE(string_agg('[' || i.id || ',' || i.product_id || ',' || i.unit_price || ',' || i.quantity || ']', ','), '') || ']'",
 	"mysql":    "CONCAT(COUNT(*), COALESCE(JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity)), '[]'))",
 }
 
 func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
-	db, err := r.session.with(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var row activerecord.Order
 	var counted string
-	err = r.session.scan(r.session.sql.findOrder.query(db, int64(id)), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
+	err := r.session.first(ctx, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
 	var items []domainmodel.ItemSnapshot
 	if err == nil {
 		items, err = itemsOf(counted)

@@ -51,9 +51,12 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		_, err := r.session.with(ctx)
 		return err
 	}
-	after := order.Snapshot()
-	after.Version = before.Version + 1
-	saved, err := domainmodel.RestoreOrder(after)
+	saved, err := order.AsSaved()
+	if err != nil {
+		return err
+	}
+	after := saved.Snapshot()
+	rows, err := r.eventRows(after, events) // before others have to wait
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 			err = r.insert(db, after)
 		}
 		if err == nil {
-			err = r.insertEvents(db, after.ID, after.Version, events)
+			err = r.insertEvents(db, rows)
 		}
 		if hadEvents(err) {
 			err = fmt.Errorf("%w: %w", whyThereWereEvents(before, existed, after.ID), err)
@@ -127,10 +130,15 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	return err
 }
 
+// updateRow leaves the status alone where it has not changed: to write it would cost
+// SQLite a page of the status's index, whatever is written.
 func (r *Orders) updateRow(db *gorm.DB, before, after domainmodel.OrderSnapshot) *gorm.DB {
 	row := orderRow(after)
-	return r.session.sql.updateOrder.exec(db,
-		append(changingFields(&row), int64(before.ID), before.Version, string(before.Status), before.Total)...)
+	update, fields := r.session.sql.updateTotal, totalFields(&row)
+	if after.Status != before.Status {
+		update, fields = r.session.sql.updateOrder, changingFields(&row)
+	}
+	return update.exec(db, append(fields, int64(before.ID), before.Version, string(before.Status), before.Total)...)
 }
 
 // expect returns the error otherwise unless the statement wrote that many rows.
@@ -177,16 +185,22 @@ func whyThereWereEvents(before domainmodel.OrderSnapshot, existed bool, id domai
 	return &domainmodel.CorruptOrderError{OrderID: id, Err: behind}
 }
 
+func (r *Orders) insertEvents(db *gorm.DB, rows []any) error {
+	if err := r.session.sql.insertEvents.exec(db, rows); err != nil {
+		return fmt.Errorf("insert its events: %w", err)
+	}
+	return nil
+}
+
 // chunk is how many rows a statement writes: databases bound its variables.
 const chunk = 500
 
 func (r *Orders) insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
-	const columns = 4
-	args := make([]any, 0, columns*len(items))
+	rows := make([]any, 0, r.session.sql.insertItems.columns*len(items))
 	for _, item := range items {
-		args = append(args, int64(id), int64(item.ProductID), item.UnitPrice, item.Quantity)
+		rows = append(rows, int64(id), int64(item.ProductID), item.UnitPrice, item.Quantity)
 	}
-	return insertRows(db, r.session.sql.insertItems, columns, args)
+	return r.session.sql.insertItems.exec(db, rows)
 }
 
 // values are the columns by which an item's row is found that nobody has changed.

@@ -39,20 +39,17 @@ func (e outboxEvent) id() domainmodel.EventID {
 	return domainmodel.EventID{OrderID: domainmodel.OrderID(e.OrderID), Version: e.Version, Number: e.Number}
 }
 
-func (r *Orders) insertEvents(db *gorm.DB, order domainmodel.OrderID, version int64, events []domainmodel.Event) error {
-	const columns = 5
-	args := make([]any, 0, columns*len(events))
+// eventRows returns the values of the events' rows, as insertEvents takes them.
+func (r *Orders) eventRows(after domainmodel.OrderSnapshot, events []domainmodel.Event) ([]any, error) {
+	rows := make([]any, 0, r.session.sql.insertEvents.columns*len(events))
 	for i, event := range events {
-		row, err := outboxRow(domainmodel.EventID{OrderID: order, Version: version, Number: i + 1}, event)
+		row, err := outboxRow(domainmodel.EventID{OrderID: after.ID, Version: after.Version, Number: i + 1}, event)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		args = append(args, row.OrderID, row.Version, row.Number, row.Kind, row.Payload)
+		rows = append(rows, row.OrderID, row.Version, row.Number, row.Kind, row.Payload)
 	}
-	if err := insertRows(db, r.session.sql.insertEvents, columns, args); err != nil {
-		return fmt.Errorf("insert its events: %w", err)
-	}
-	return nil
+	return rows, nil
 }
 
 // Drain delivers every event that was not delivered yet, once through, and returns

@@ -32,15 +32,8 @@ var (
 // It wraps a *domainmodel.NoWarehouseError, and a *domainmodel.InvalidValueError
 // for a row that can't be a warehouse.
 func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
-	db, err := r.session.with(ctx)
-	if _, invalid := domainmodel.ParseRegion(string(region)); err == nil && invalid != nil {
-		err = &domainmodel.NoWarehouseError{Region: region} // databases disagree about what such a text is equal to
-	}
 	var row activerecord.Warehouse
-	if err == nil {
-		query := r.session.sql.findWarehouse.query(db, string(region), string(region))
-		err = r.session.scan(query, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
-	}
+	err = r.session.firstOf(ctx, r.session.sql.findWarehouse, region, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
 	if err == nil {
 		found, err = warehouse(row)
 	}
@@ -54,15 +47,8 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 // *domainmodel.NoShippingRateError, and a *domainmodel.InvalidValueError for a row
 // that can't be a rate.
 func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
-	db, err := r.session.with(ctx)
-	if _, invalid := domainmodel.ParseRegion(string(region)); err == nil && invalid != nil {
-		err = &domainmodel.NoShippingRateError{Region: region} // databases disagree about what such a text is equal to
-	}
 	var row activerecord.ShippingRate
-	if err == nil {
-		query := r.session.sql.findRate.query(db, string(region), string(region))
-		err = r.session.scan(query, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
-	}
+	err = r.session.firstOf(ctx, r.session.sql.findRate, region, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
 	if err == nil {
 		found, err = shippingRate(row)
 	}
@@ -72,6 +58,17 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 	return found, nil
 }
 
+// firstOf is first, for a region.
+func (s *session) firstOf(ctx context.Context, find statement, region domainmodel.Region, none error, columns ...any) error {
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	if _, invalid := domainmodel.ParseRegion(string(region)); invalid != nil {
+		return none // databases disagree about what such a text is equal to
+	}
+	return s.first(ctx, find, string(region), none, columns...)
+}
+
 // Reserve takes the items out of the warehouse's stock, all or none. The condition
 // in each UPDATE makes sure that two reservations can't take the same piece. It
 // wraps a *domainmodel.OutOfStockError.
@@ -79,6 +76,7 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	// In the same order for everyone, or two reservations could wait for each other.
 	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
 	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
+		db = db.Session(&gorm.Session{NewDB: true, Initialized: true}) // one gorm.Statement for them all, not one each
 		for _, item := range sorted {
 			result := r.session.sql.reserve.exec(db, item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
 			if result.Error != nil {

@@ -15,9 +15,9 @@ import (
 // it; what is not sent for every order is left to the builder. docs/decisions/0014
 // has more.
 type statements struct {
-	findOrder, insertOrder, updateOrder, updateItem statement
-	findWarehouse, findRate, reserve                statement
-	insertItems, insertEvents                       string // up to the first row
+	findOrder, insertOrder, updateOrder, updateTotal, updateItem statement
+	findWarehouse, findRate, reserve                             statement
+	insertItems, insertEvents                                    insertion
 }
 
 // newStatements takes the names of the tables from GORM, with the prefix that the
@@ -38,8 +38,13 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		}
 		names = append(names, placeholder, name)
 	}
-	names = append(names, "{array}", arrayOfItems[db.Name()])
+	is := "="
+	if db.Name() == "mysql" {
+		is = "LIKE"
+	}
+	names = append(names, "{is}", is, "{array}", arrayOfItems[db.Name()])
 	named := strings.NewReplacer(names...).Replace
+	const asItWas = " WHERE id = ? AND version = ? AND status = ? AND total = ?"
 	text := func(s string) statement { // with the placeholders of the database
 		stmt := &gorm.Statement{DB: db}
 		for i, part := range strings.Split(named(s), "?") {
@@ -59,15 +64,16 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		// The code of activerecord moves no version, but whatever it does to an order
 		// moves the status, the total or an item's row: so a change of its own is not
 		// lost either.
-		updateOrder: text("UPDATE {orders} SET status = ?, total = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
-			" warehouse_id = ?, shipping_cost = ?, version = ? WHERE id = ? AND version = ? AND status = ? AND total = ?"),
-		insertItems: named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "),
+		updateOrder: text("UPDATE {orders} SET status = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
+			" warehouse_id = ?, shipping_cost = ?, total = ?, version = ?" + asItWas),
+		updateTotal: text("UPDATE {orders} SET total = ?, version = ?" + asItWas),
+		insertItems: insertion{named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "), 4},
 		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
-		insertEvents: named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "),
+		insertEvents: insertion{named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "), 5},
 		// To MySQL, "EU " is equal to "EU", but not like it.
-		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region = ? AND region LIKE ? ORDER BY id LIMIT 1"),
-		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region = ? AND region LIKE ?"),
+		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
+		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
 		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
 	}, nil
 }
@@ -103,27 +109,31 @@ func (b bound) Build(builder clause.Builder) {
 	stmt.Vars = append(stmt.Vars, b.args...)
 }
 
-// insertRows inserts rows of so many columns, whose values stand in args one after
-// the other.
-func insertRows(db *gorm.DB, insert string, columns int, args []any) error {
-	for args := range slices.Chunk(args, chunk*columns) {
-		if err := db.Exec("?", rows{insert, columns, args}).Error; err != nil {
+// insertion is an INSERT of many rows.
+type insertion struct {
+	text    string // up to the first row
+	columns int
+}
+
+// exec inserts rows, whose values stand one after the other.
+func (i insertion) exec(db *gorm.DB, rows []any) error {
+	for rows := range slices.Chunk(rows, chunk*i.columns) {
+		if err := db.Exec("?", inserted{i, rows}).Error; err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rows is an INSERT with its rows, as an expression.
-type rows struct {
-	insert  string
-	columns int
-	args    []any
+// inserted is an insertion with its rows, as an expression.
+type inserted struct {
+	insertion
+	rows []any
 }
 
-func (r rows) Build(builder clause.Builder) {
-	before := r.insert + "("
-	for row := range slices.Chunk(r.args, r.columns) {
+func (i inserted) Build(builder clause.Builder) {
+	before := i.text + "("
+	for row := range slices.Chunk(i.rows, i.columns) {
 		builder.WriteString(before)
 		builder.AddVar(builder, row...)
 		before = "),("

@@ -30,20 +30,45 @@ func TestTheColumnsAreThoseOfTheSchemaAndTheFieldsTheirs(t *testing.T) {
 		field := stmt.Schema.FieldsByDBName[column].ReflectValueOf(t.Context(), reflect.ValueOf(&row))
 		assert.Same(t, field.Addr().Interface(), fields[i], column)
 	}
-	for i, column := range columns[len(columns)-len(changingFields(&row)):] {
-		assert.Same(t, fields[len(columns)-len(changingFields(&row))+i], changingFields(&row)[i], column)
+	assert.Equal(t, fields[len(fields)-len(changingFields(&row)):], changingFields(&row))
+	assert.Equal(t, fields[len(fields)-len(totalFields(&row)):], totalFields(&row))
+}
+
+// The updates write their fields to the columns that are named for them.
+func TestTheUpdatesNameTheirColumnsInTheOrderOfTheirFields(t *testing.T) {
+	sql, err := newStatements(openTables(t))
+	require.NoError(t, err)
+	columns := strings.Split(orderColumns, ", ")
+	for update, fields := range map[statement][]any{
+		sql.updateOrder: changingFields(&activerecord.Order{}),
+		sql.updateTotal: totalFields(&activerecord.Order{}),
+	} {
+		_, set, _ := strings.Cut(string(update), " SET ")
+		set, _, _ = strings.Cut(set, " WHERE ")
+		assert.Equal(t, strings.Join(columns[len(columns)-len(fields):], " = ?, ")+" = ?", set)
 	}
 }
 
-// The update writes its fields to the columns that are named for them.
-func TestTheUpdateNamesTheChangingColumnsInTheirOrder(t *testing.T) {
-	sql, err := newStatements(openTables(t))
+// What updateTotal leaves out, no command changes while the status stays: or it would
+// not be saved.
+func TestWhileTheStatusStaysNothingChangesButTheItemsAndTheTotal(t *testing.T) {
+	order, err := domainmodel.NewOrder(1, 7, "EU", domainmodel.EUR, time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC))
 	require.NoError(t, err)
-	_, set, _ := strings.Cut(string(sql.updateOrder), " SET ")
-	set, _, _ = strings.Cut(set, " WHERE ")
-	columns := strings.Split(orderColumns, ", ")
-	changing := columns[len(columns)-len(changingFields(&activerecord.Order{})):]
-	assert.Equal(t, strings.Join(changing, " = ?, ")+" = ?", set)
+	product, err := domainmodel.NewProduct(1, domainmodel.MustMoney(100, domainmodel.EUR))
+	require.NoError(t, err)
+	for _, command := range []func() error{
+		func() error { return order.AddItem(product, 1) },
+		func() error { return order.ChangeQuantity(1, 2) },
+		func() error { return order.RemoveItem(1) },
+	} {
+		before := order.Snapshot()
+		require.NoError(t, command())
+		after := order.Snapshot()
+		require.NotEqual(t, before, after)
+		require.Equal(t, before.Status, after.Status)
+		after.Items, after.Total = before.Items, before.Total
+		assert.Equal(t, before, after)
+	}
 }
 
 // The same statements by GORM's builder, for whoever prefers it.
@@ -69,31 +94,28 @@ func TestTheBuilderWritesTheSameRow(t *testing.T) {
 		ID: 1, CustomerID: 7, Region: "EU", Currency: "EUR", Status: domainmodel.StatusPending,
 		Total: 3000, PlacedAt: noon, Version: 1,
 	}
+	cheaper := pending
+	cheaper.Total, cheaper.Version = 2000, 2
 	shipped := pending
 	shipped.Status, shipped.Total, shipped.Version = domainmodel.StatusShipped, 0, 2
 	shipped.PaidAt, shipped.ShippedAt = noon, noon.Add(time.Hour)
 	shipped.WarehouseID, shipped.ShippingCost = 3, 550
 
-	write := func(insert func(*gorm.DB) error, update func(*gorm.DB) *gorm.DB) (inserted, updated map[string]any) {
-		db := openTables(t)
-		require.NoError(t, insert(db))
-		inserted = columnsOf(t, db)
-		require.EqualValues(t, 1, update(db).RowsAffected)
-		return inserted, columnsOf(t, db)
-	}
 	sql, err := newStatements(openTables(t))
 	require.NoError(t, err)
 	orders := &Orders{&session{sql: sql}}
-	inserted, updated := write(
-		func(db *gorm.DB) error { return orders.insert(db, pending) },
-		func(db *gorm.DB) *gorm.DB { return orders.updateRow(db, pending, shipped) })
-	insertedByBuilder, updatedByBuilder := write(
-		func(db *gorm.DB) error { return insertByBuilder(db, pending) },
-		func(db *gorm.DB) *gorm.DB { return updateByBuilder(db, pending, shipped) })
+	for _, after := range []domainmodel.OrderSnapshot{cheaper, shipped} {
+		db, built := openTables(t), openTables(t)
+		require.NoError(t, orders.insert(db, pending))
+		require.NoError(t, insertByBuilder(built, pending))
+		inserted := columnsOf(t, db)
+		assert.Equal(t, inserted, columnsOf(t, built))
 
-	assert.Equal(t, inserted, insertedByBuilder)
-	assert.Equal(t, updated, updatedByBuilder)
-	assert.NotEqual(t, inserted, updated)
+		require.EqualValues(t, 1, orders.updateRow(db, pending, after).RowsAffected)
+		require.EqualValues(t, 1, updateByBuilder(built, pending, after).RowsAffected)
+		assert.Equal(t, columnsOf(t, built), columnsOf(t, db))
+		assert.NotEqual(t, inserted, columnsOf(t, db))
+	}
 }
 
 // openTables returns a database in which an order needs no other rows.

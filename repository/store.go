@@ -107,7 +107,7 @@ func fresh(db *gorm.DB) *gorm.DB {
 	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipHooks: true, SkipDefaultTransaction: true, Context: context.Background()})
 	db.Error = nil
 	db.TranslateError, db.Dialector = true, engine.Translating(db.Dialector)
-	return db.Session(&gorm.Session{})
+	return db.Session(&gorm.Session{NewDB: true})
 }
 
 // poolOf returns what all handles on one database share.
@@ -161,4 +161,10 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 //
 // It returns an error that wraps domainmodel.ErrOutsideTransaction as the
 // repositories do.
-func (s *Store) DB(ctx context.Context) (*gorm.DB, error) { return s.session.with(ctx) }
+func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
+	db, err := s.session.with(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return db.WithContext(ctx), nil
+}

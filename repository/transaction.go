@@ -42,16 +42,20 @@ func (t *transaction) fail(err error) {
 // transactionOf is the key under which a context carries a database's transaction.
 type transactionOf struct{ pool any }
 
-// with returns the handle for a statement under the context.
+// with returns the handle for statements under the context.
 func (s *session) with(ctx context.Context) (*gorm.DB, error) {
 	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
-	if s.tx != nil && ctx == s.tx.ctx {
+	if s.ownsContext(ctx) {
 		return s.db, nil
 	}
 	return s.db.Session(&gorm.Session{NewDB: true, Context: ctx}), nil
 }
+
+// ownsContext reports whether it is the context of the session's transaction, under
+// which its handle is already.
+func (s *session) ownsContext(ctx context.Context) bool { return s.tx != nil && ctx == s.tx.ctx }
 
 func (s *session) check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -82,21 +86,33 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 			tx.rollBack()
 		}
 	}()
+	if db.Name() == "sqlite" {
+		// Its drivers start a goroutine for each statement under a context that can end:
+		// a third of the time of a short one. The transaction's context still ends the
+		// transaction, between two statements.
+		db.Statement.Context = context.WithoutCancel(tx.ctx)
+	}
 	err := do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
 	if err != nil {
-		return err
+		return endOf(ctx, err)
 	}
 	if tx.failed != nil {
 		return fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
 	}
 	if err := db.Commit().Error; err != nil {
-		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // database/sql was quicker
-			err = ctx.Err()
-		}
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", endOf(ctx, err))
 	}
 	committed = true
 	return nil
+}
+
+// endOf returns the error with its reason, where database/sql has noticed before anyone
+// else that the context has ended: it says no more than that the transaction is over.
+func endOf(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", err, ctx.Err())
+	}
+	return err
 }
 
 // atomically runs do in the session's transaction, or in one of its own.
@@ -117,8 +133,15 @@ func (s *session) atomically(ctx context.Context, do func(db *gorm.DB, tx *trans
 	return err
 }
 
-// scan is the function scan, for a query in the session's transaction.
-func (s *session) scan(query *gorm.DB, none error, columns ...any) error {
+// first is scan, for a statement with one variable, under the context.
+func (s *session) first(ctx context.Context, find statement, variable any, none error, columns ...any) error {
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	query := find.query(s.db, variable)
+	if !s.ownsContext(ctx) {
+		query.Statement.Context = ctx // WithContext would copy all that the handle has
+	}
 	err := scan(query, none, columns...)
 	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); err != nil && err != none && !unreadable {
 		s.tx.fail(err)

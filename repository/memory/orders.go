@@ -48,12 +48,11 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	if existed && len(events) == 0 { // every command that changes something records an event
 		return r.session.check(ctx)
 	}
-	after := order.Snapshot()
-	after.Version = before.Version + 1
-	saved, err := domainmodel.RestoreOrder(after)
+	saved, err := order.AsSaved()
 	if err != nil {
 		return err
 	}
+	after := saved.Snapshot()
 	return r.session.write(ctx, func(tx *transaction) error {
 		stored, found := tx.state.orders[after.ID]
 		switch {

@@ -56,12 +56,11 @@ func (s *gormStore) Save(ctx context.Context, order *domainmodel.Order) error {
 		_, err := s.enter(ctx, s)
 		return err
 	}
-	after := order.Snapshot()
-	after.Version = before.Version + 1
-	saved, err := domainmodel.RestoreOrder(after)
+	saved, err := order.AsSaved()
 	if err != nil {
 		return err
 	}
+	after := saved.Snapshot()
 	return s.atomically(ctx, func(tx *gormStore) error {
 		var err error
 		if existed {
