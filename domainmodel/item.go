@@ -1,9 +1,6 @@
 package domainmodel
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // OrderItem is one line of an order: so many pieces of a product, at the price
 // of the moment when it was added. It is a value; what is handed out is a copy,
@@ -16,17 +13,17 @@ type OrderItem struct {
 
 func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error) {
 	item := OrderItem{id, unitPrice, quantity}
-	return item, item.check()
+	_, err := item.check()
+	return item, err
 }
 
-// check checks what is true of every item, of a restored order too. It also makes sure
-// that Subtotal can't overflow.
-func (i *OrderItem) check() error {
+// check checks what is true of every item, of a restored order too, and returns the
+// subtotal: it makes sure that Subtotal can't overflow.
+func (i *OrderItem) check() (subtotal Money, err error) {
 	if err := checkQuantity(i.quantity); err != nil {
-		return err
+		return Money{}, err
 	}
-	_, err := i.unitPrice.Times(int64(i.quantity))
-	return err
+	return i.unitPrice.Times(int64(i.quantity))
 }
 
 // isNone reports whether it is the zero OrderItem, which stands for no item: every
@@ -47,16 +44,12 @@ func (i OrderItem) Subtotal() Money {
 	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
 }
 
-// sum adds up the subtotals. An empty order costs nothing, in its own currency.
-func sum(items []OrderItem, currency Currency) (Money, error) {
-	total := Money{0, currency}
-	for i := range items {
-		var err error
-		if total, err = total.Plus(items[i].Subtotal()); err != nil {
-			return Money{}, fmt.Errorf("add the item of product %s: %w", items[i].productID, err)
-		}
-	}
-	return total, nil
+func (s ItemSnapshot) item(currency Currency) OrderItem {
+	return OrderItem{s.ProductID, Money{s.UnitPrice, currency}, s.Quantity}
+}
+
+func (i OrderItem) snapshot() ItemSnapshot {
+	return ItemSnapshot{i.productID, i.unitPrice.minor, i.quantity}
 }
 
 func checkQuantity(quantity int) error {

@@ -24,7 +24,7 @@ type Order struct {
 	customerID CustomerID
 	region     Region
 	status     OrderStatus
-	items      []OrderItem
+	items      []ItemSnapshot // whose prices are in the currency of the total
 	total      Money
 
 	placedAt, paidAt, shippedAt, cancelledAt time.Time
@@ -204,12 +204,21 @@ func (o *Order) Status() OrderStatus { return o.status }
 
 // Items returns copies of the items, in the order in which they were added. What a
 // command does while they are read does not show among them.
-func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(o.items) }
+func (o *Order) Items() iter.Seq[OrderItem] {
+	items, currency := o.items, o.total.currency
+	return func(yield func(OrderItem) bool) {
+		for _, s := range items {
+			if !yield(s.item(currency)) {
+				return
+			}
+		}
+	}
+}
 
 // Item returns a copy of the product's item, and whether there is one.
 func (o *Order) Item(product ProductID) (OrderItem, bool) {
 	if at := o.indexOf(product); at >= 0 {
-		return o.items[at], true
+		return o.items[at].item(o.total.currency), true
 	}
 	return OrderItem{}, false
 }
@@ -278,7 +287,7 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 	var before OrderItem
 	at := o.indexOf(product)
 	if at >= 0 {
-		before = o.items[at]
+		before = o.items[at].item(o.total.currency)
 	}
 	after, event, err := change(before)
 	if err != nil || event == nil {
@@ -298,15 +307,15 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 // itemsWith returns the items with this one, or none, in the place of the one at the
 // index. Below 0 is the end. The items that the order has are left as they are: copies
 // of the order share them.
-func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
+func (o *Order) itemsWith(at int, item OrderItem) []ItemSnapshot {
 	if at < 0 {
-		return o.itemsAnd(item)
+		return o.itemsAnd(item.snapshot())
 	}
 	items := slices.Clone(o.items)
 	if item.isNone() {
 		return slices.Delete(items, at, at+1)
 	}
-	items[at] = item
+	items[at] = item.snapshot()
 	return items
 }
 
@@ -320,7 +329,7 @@ type room struct {
 }
 
 // itemsAnd returns the items with another one at the end.
-func (o *Order) itemsAnd(item OrderItem) []OrderItem {
+func (o *Order) itemsAnd(item ItemSnapshot) []ItemSnapshot {
 	n := len(o.items)
 	if o.room == nil || o.room.owner != o || o.room.at != n {
 		o.items = slices.Grow(slices.Clone(o.items), n+1)
@@ -331,5 +340,5 @@ func (o *Order) itemsAnd(item OrderItem) []OrderItem {
 }
 
 func (o *Order) indexOf(product ProductID) int {
-	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
+	return slices.IndexFunc(o.items, func(i ItemSnapshot) bool { return i.ProductID == product })
 }

@@ -44,13 +44,10 @@ func (o *Order) Snapshot() OrderSnapshot {
 	s := OrderSnapshot{
 		ID: o.id, CustomerID: o.customerID, Region: o.region,
 		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
-		Items:    make([]ItemSnapshot, len(o.items)),
+		Items:    append(make([]ItemSnapshot, 0, len(o.items)), o.items...),
 		PlacedAt: o.placedAt, PaidAt: o.paidAt, ShippedAt: o.shippedAt, CancelledAt: o.cancelledAt,
 		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
 		Version: o.version,
-	}
-	for i, item := range o.items {
-		s.Items[i] = ItemSnapshot{item.productID, item.unitPrice.minor, item.quantity}
 	}
 	return s
 }
@@ -137,27 +134,26 @@ func (o *Order) rememberRestored() {
 }
 
 func (o *Order) restoreItems(items []ItemSnapshot) error {
-	o.items = make([]OrderItem, len(items))
-	for i, s := range items {
+	o.items = append(make([]ItemSnapshot, 0, len(items)), items...)
+	total := Money{0, o.total.currency}
+	for _, s := range items {
 		if err := checkID("product ID", s.ProductID); err != nil {
 			return err
 		}
-		item := &o.items[i]
-		*item = OrderItem{s.ProductID, Money{s.UnitPrice, o.total.currency}, s.Quantity}
-		err := item.check()
+		item := s.item(o.total.currency)
+		subtotal, err := item.check()
 		if s.UnitPrice < 0 {
 			err = checkAmount("unit price", item.unitPrice)
 		}
 		if err != nil {
 			return fmt.Errorf("item of product %s: %w", s.ProductID, err)
 		}
+		if total, err = total.Plus(subtotal); err != nil {
+			return fmt.Errorf("add the item of product %s: %w", s.ProductID, err)
+		}
 	}
 	if product, found := twice(o.items); found {
 		return &InvalidValueError{"product ID", product.String(), "must not have two items"}
-	}
-	total, err := sum(o.items, o.total.currency)
-	if err != nil {
-		return err
 	}
 	if total != o.total {
 		return &TotalMismatchError{o.id, o.total, total}
@@ -170,14 +166,14 @@ func (o *Order) restoreItems(items []ItemSnapshot) error {
 }
 
 // twice returns a product of which there are two items, if there is one.
-func twice(items []OrderItem) (product ProductID, found bool) {
-	byProduct := func(a, b OrderItem) int { return cmp.Compare(a.productID, b.productID) }
+func twice(items []ItemSnapshot) (product ProductID, found bool) {
+	byProduct := func(a, b ItemSnapshot) int { return cmp.Compare(a.ProductID, b.ProductID) }
 	if !slices.IsSortedFunc(items, byProduct) {
 		items = slices.SortedFunc(slices.Values(items), byProduct)
 	}
 	for i := 1; i < len(items); i++ {
-		if items[i].productID == items[i-1].productID {
-			return items[i].productID, true
+		if items[i].ProductID == items[i-1].ProductID {
+			return items[i].ProductID, true
 		}
 	}
 	return 0, false

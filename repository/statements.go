@@ -39,7 +39,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		names = append(names, placeholder, name)
 	}
 	is := "="
-	if db.Name() == "mysql" {
+	if db.Name() == "mysql" { // to which "EU " is equal to "EU", but not like it
 		is = "LIKE"
 	}
 	names = append(names, "{is}", is, "{array}", arrayOfItems[db.Name()])
@@ -67,11 +67,10 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		updateOrder: text("UPDATE {orders} SET status = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
 			" warehouse_id = ?, shipping_cost = ?, total = ?, version = ?" + asItWas),
 		updateTotal: text("UPDATE {orders} SET total = ?, version = ?" + asItWas),
-		insertItems: insertion{named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "), 4},
+		insertItems: newInsertion(db, named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "), 4),
 		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
-		insertEvents: insertion{named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "), 5},
-		// To MySQL, "EU " is equal to "EU", but not like it.
+		insertEvents: newInsertion(db, named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "), 5),
 		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
 		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
 		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
@@ -111,32 +110,35 @@ func (b bound) Build(builder clause.Builder) {
 
 // insertion is an INSERT of many rows.
 type insertion struct {
-	text    string // up to the first row
+	most    statement // of as many rows as a statement has
+	ends    []int     // where that of one row ends, that of two rows, and so on
 	columns int
 }
 
+// newInsertion takes the text up to the first row.
+func newInsertion(db *gorm.DB, text string, columns int) insertion {
+	stmt := &gorm.Statement{DB: db}
+	stmt.WriteString(text)
+	var ends []int
+	for row := range chunk {
+		if row > 0 {
+			stmt.WriteByte(',')
+		}
+		stmt.WriteByte('(')
+		stmt.AddVar(stmt, make([]any, columns)...)
+		stmt.WriteByte(')')
+		ends = append(ends, stmt.SQL.Len())
+	}
+	return insertion{statement(stmt.SQL.String()), ends, columns}
+}
+
 // exec inserts rows, whose values stand one after the other.
-func (i insertion) exec(db *gorm.DB, rows []any) error {
-	for rows := range slices.Chunk(rows, chunk*i.columns) {
-		if err := db.Exec("?", inserted{i, rows}).Error; err != nil {
+func (i insertion) exec(db *gorm.DB, values []any) error {
+	for values := range slices.Chunk(values, chunk*i.columns) {
+		rows := len(values) / i.columns
+		if err := i.most[:i.ends[rows-1]].exec(db, values...).Error; err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// inserted is an insertion with its rows, as an expression.
-type inserted struct {
-	insertion
-	rows []any
-}
-
-func (i inserted) Build(builder clause.Builder) {
-	before := i.text + "("
-	for row := range slices.Chunk(i.rows, i.columns) {
-		builder.WriteString(before)
-		builder.AddVar(builder, row...)
-		before = "),("
-	}
-	builder.WriteByte(')')
 }

@@ -92,7 +92,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		}
 		return nil, err
 	}
-	return newStore(&session{db: db, pool: poolOf(db), sql: sql, outbox: outbox}), nil
+	return newStore(&session{db: db, pool: poolOf(db), sql: sql, outbox: outbox, turn: newTurn(db.Name())}), nil
 }
 
 // patience is how long New waits for the database.

@@ -16,6 +16,7 @@ type session struct {
 	db   *gorm.DB // the database, or the transaction
 	pool any      // what all handles on the database share
 	tx   *transaction
+	turn turn // whose it is to begin a transaction
 
 	sql    *statements
 	outbox string // the quoted name of the outbox table
@@ -74,6 +75,11 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 	if err := s.check(ctx); err != nil {
 		return err
 	}
+	done, err := s.turn.wait(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	tx, committed := &transaction{}, false
 	tx.ctx = context.WithValue(ctx, transactionOf{s.pool}, tx)
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
@@ -92,7 +98,7 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 		// transaction, between two statements.
 		db.Statement.Context = context.WithoutCancel(tx.ctx)
 	}
-	err := do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
+	err = do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
 	if err != nil {
 		return endOf(ctx, err)
 	}
