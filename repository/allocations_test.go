@@ -21,10 +21,10 @@ var allocations = []struct {
 	items       int
 	cgo, pureGo float64
 }{
-	{"insert", 10, 180, 186}, {"insert", 100, 732, 741},
-	{"load", 10, 46, 86}, {"load", 100, 47, 87},
-	{"change", 10, 159, 201}, {"change", 100, 160, 202},
-	{"ship", 10, 390, 448}, {"ship", 100, 1650, 1803},
+	{"insert", 10, 170, 176}, {"insert", 100, 710, 719},
+	{"load", 10, 39, 79}, {"load", 100, 40, 80},
+	{"change", 10, 152, 192}, {"change", 100, 153, 193},
+	{"ship", 10, 346, 414}, {"ship", 100, 1340, 1502},
 }
 
 // underRace is set where the race detector is on.

@@ -7,11 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // When the context ends between the reading of a row and its scanning, the scanning
@@ -79,4 +81,54 @@ func (r *interruptingRows) Next(values []driver.Value) error {
 		time.Sleep(10 * time.Millisecond) // so that database/sql waits to close the rows
 	}
 	return err
+}
+
+// On SQLite the statements of a transaction are not interrupted: a context that ends in
+// the middle of one ends the transaction after it, and is what the error says.
+func TestAContextThatEndsInTheMiddleOfASaveIsTheReasonOfItsError(t *testing.T) {
+	for _, at := range []string{"UPDATE orders", "UPDATE order_items", "INSERT outbox_events"} {
+		t.Run(at, func(t *testing.T) {
+			s := openShop(t)
+			order := s.saved(t, 1, 1)
+			require.NoError(t, order.ChangeQuantity(1, 5))
+			before, rows := observe(order), s.rows(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			interrupted := false
+			s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+				err := call(ctx)
+				if shorten(op) == at {
+					interrupted = true
+					cancel()
+					time.Sleep(10 * time.Millisecond) // so that database/sql rolls back first
+				}
+				return err
+			})
+
+			err := s.Orders.Save(ctx, order)
+
+			s.tap.Intercept(nil)
+			require.True(t, interrupted)
+			require.ErrorIs(t, err, context.Canceled)
+			assert.Equal(t, before, observe(order))
+			assert.Equal(t, rows, s.rows(t))
+			require.NoError(t, s.Orders.Save(t.Context(), order))
+		})
+	}
+}
+
+// A long statement of the importer's own, such as a report, can be interrupted.
+func TestOwnStatementsInATransactionAreUnderTheContextTheyWereAskedFor(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+			shorter, cancel := context.WithCancel(ctx)
+			defer cancel()
+			for _, ctx := range []context.Context{ctx, shorter} {
+				db, err := tx.DB(ctx)
+				require.NoError(t, err)
+				assert.Same(t, ctx, db.Statement.Context)
+			}
+			return nil
+		}))
+	})
 }

@@ -70,7 +70,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		insertItems: newInsertion(db, named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "), 4),
 		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
-		insertEvents: newInsertion(db, named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "), 5),
+		insertEvents:  newInsertion(db, named("INSERT INTO {events} (order_id, version, number, kind, payload) VALUES "), 5),
 		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
 		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
 		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),

@@ -1,0 +1,82 @@
+package repository_test
+
+import (
+	"context"
+	"database/sql/driver"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// openHastyShop is a shop on a SQLite that does not wait for a lock, so that every
+// writer who finds another one at work has ErrTryAgain.
+func openHastyShop(t *testing.T) *shop {
+	t.Helper()
+	db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConnector(func(c driver.Connector) driver.Connector {
+		return beginning{c, "PRAGMA busy_timeout = 1"}
+	}))
+	require.NoError(t, repository.Migrate(db))
+	fill(t, db)
+	return &shop{Store: newStore(t, db), db: db}
+}
+
+// SQLite has its writers ask again and again for the one lock. Those of one Store are
+// let in one after the other, so none has to ask twice.
+func TestWritersOfOneStoreNeverMeetOnSQLite(t *testing.T) {
+	s := openHastyShop(t)
+	var writers sync.WaitGroup
+	for writer := range 8 {
+		writers.Go(func() {
+			for n := range 25 {
+				id := domainmodel.OrderID(100*writer + n + 1)
+				assert.NoError(t, s.Orders.Save(t.Context(), newOrder(t, id, 1, 2, 3)))
+			}
+		})
+	}
+	writers.Wait()
+	assert.EqualValues(t, 200, s.count(t, "orders"))
+}
+
+// With cgo, SQLite's own waiting can't be interrupted.
+func TestWaitingForAnotherWriterOfTheStoreEndsWithTheContext(t *testing.T) {
+	s := openShop(t)
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+		impatient, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		err := s.Orders.Save(impatient, newOrder(t, 1, 1))
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.NotErrorIs(t, err, repository.ErrTryAgain, "SQLite was not asked")
+		return nil
+	}))
+	assert.Zero(t, s.count(t, "orders"))
+}
+
+// However a transaction ends, the next one does not wait for it.
+func TestATurnIsGivenBack(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1)
+	for name, end := range map[string]func(ctx context.Context, tx *repository.Store) error{
+		"after a commit":   func(context.Context, *repository.Store) error { return nil },
+		"after a rollback": func(context.Context, *repository.Store) error { return assert.AnError },
+		"after a panic":    func(context.Context, *repository.Store) error { panic(assert.AnError) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			func() {
+				defer func() { _ = recover() }()
+				_ = s.InTransaction(t.Context(), end)
+			}()
+			impatient, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond) // and a turn is waited for for longer
+			defer cancel()
+			require.NoError(t, order.ChangeQuantity(1, 100+int(order.Version())))
+			require.NoError(t, s.Orders.Save(impatient, order))
+		})
+	}
+}
