@@ -19,7 +19,7 @@ func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error
 
 // check checks what is true of every item, of a restored order too, and returns the
 // subtotal: it makes sure that Subtotal can't overflow.
-func (i *OrderItem) check() (subtotal Money, err error) {
+func (i OrderItem) check() (subtotal Money, err error) {
 	if err := checkQuantity(i.quantity); err != nil {
 		return Money{}, err
 	}
@@ -44,10 +44,11 @@ func (i OrderItem) Subtotal() Money {
 	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
 }
 
+// item returns the item, whose price is in the currency of its order, and snapshot what
+// an order keeps of it.
 func (s ItemSnapshot) item(currency Currency) OrderItem {
 	return OrderItem{s.ProductID, Money{s.UnitPrice, currency}, s.Quantity}
 }
-
 func (i OrderItem) snapshot() ItemSnapshot {
 	return ItemSnapshot{i.productID, i.unitPrice.minor, i.quantity}
 }

@@ -24,7 +24,7 @@ type Order struct {
 	customerID CustomerID
 	region     Region
 	status     OrderStatus
-	items      []ItemSnapshot // whose prices are in the currency of the total
+	items      []ItemSnapshot // with prices in the currency of the total
 	total      Money
 
 	placedAt, paidAt, shippedAt, cancelledAt time.Time

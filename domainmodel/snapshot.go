@@ -41,7 +41,7 @@ type ItemSnapshot struct {
 
 // Snapshot returns the order's state. It shares nothing with the order.
 func (o *Order) Snapshot() OrderSnapshot {
-	s := OrderSnapshot{
+	return OrderSnapshot{
 		ID: o.id, CustomerID: o.customerID, Region: o.region,
 		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
 		Items:    append(make([]ItemSnapshot, 0, len(o.items)), o.items...),
@@ -49,7 +49,6 @@ func (o *Order) Snapshot() OrderSnapshot {
 		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
 		Version: o.version,
 	}
-	return s
 }
 
 // Restored returns the snapshot that the order was restored from, and false for

@@ -13,7 +13,8 @@ import (
 
 // arrayOfItems says, for each database, how it makes one JSON array of the rows of
 // order_items, each an array itself, with their number before it: MariaDB cuts what is
-// longer than some of its settings, and closes it again.
+// longer than some of its settings, and closes it again. PostgreSQL's functions for JSON
+// take twice as long as putting its text together does.
 var arrayOfItems = map[string]string{
 	"sqlite":   "COUNT(*) || json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
 	"postgres": "COUNT(*) || '[' || COALESCE(string_agg('[' || i.id || ',' || i.product_id || ',' || i.unit_price || ',' || i.quantity || ']', ','), '') || ']'",

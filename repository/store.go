@@ -139,7 +139,11 @@ func newStore(s *session) *Store {
 // domainmodel.ErrOutsideTransaction. One that is called with a context from outside
 // can't notice: nothing tells its caller from another goroutine. What it writes is
 // committed by itself, whatever becomes of the transaction, or waits for it, as long
-// as the database and that context allow: on SQLite five seconds, for ErrTryAgain.
+// as the database and that context allow: on SQLite six seconds, for ErrTryAgain.
+//
+// On SQLite the transactions of a Store queue up for its one writer, and leave the queue
+// when their context ends. Their own statements are not interrupted: a context that ends
+// ends the transaction after the statement.
 //
 // Both end with do, and are for one goroutine at a time. Transactions don't nest. A
 // transaction in which a write failed is not committed, even if do returns nil, and

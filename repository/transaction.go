@@ -93,9 +93,9 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 		}
 	}()
 	if db.Name() == "sqlite" {
-		// Its drivers start a goroutine for each statement under a context that can end:
-		// a third of the time of a short one. The transaction's context still ends the
-		// transaction, between two statements.
+		// Under a context that can end, its drivers start a goroutine for each statement,
+		// which takes a third of the time of a short one. The transaction still ends with
+		// its context, between two statements: docs/decisions/0015.
 		db.Statement.Context = context.WithoutCancel(tx.ctx)
 	}
 	err = do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// turn is held by whoever has a transaction, on SQLite, where one writer has to wait for
-// the other. SQLite itself would have them ask again and again, with longer and longer
-// pauses, in which nobody may be writing: eight writers get half as much done. It is nil
-// for databases whose writers wait in a queue of their own.
+// turn is held by whoever of a Store has a transaction, on SQLite, which has one writer at
+// a time and no queue: who finds another one at work asks again, after longer and longer
+// pauses in which perhaps nobody writes, and with cgo can't be interrupted. Here they
+// queue up. It is nil for databases that have a queue of their own.
 //
-// It is for good manners only. What makes the second writer wait is SQLite's lock, also
-// where it is another process, or code that does not go through the Store.
+// Nothing depends on it but the time that it takes: what keeps writers apart is SQLite's
+// lock, also from another process, and from code that does not go through the Store.
 type turn chan struct{}
 
 func newTurn(database string) turn {
@@ -21,9 +21,9 @@ func newTurn(database string) turn {
 	return nil
 }
 
-// wait returns what to call when the transaction is over. It waits for as long as the
-// context, and no longer than a second: then the one before is slow, or waits itself for
-// this one, and SQLite's own patience has to do.
+// wait waits until it is one's turn, and returns what to call when the transaction is
+// over. It gives up with the context, and goes on after a second: whoever has the turn may
+// be waiting for this very transaction, which only SQLite's busy timeout will end.
 func (t turn) wait(ctx context.Context) (done func(), err error) {
 	if t == nil {
 		return func() {}, nil
