@@ -80,6 +80,19 @@ func TestItemsMayBeChangedWhileWalkingThroughThem(t *testing.T) {
 	require.Empty(t, slices.Collect(order.Items()))
 }
 
+// Items are those of the moment when they were asked for.
+func TestItemsDoNotShowWhatCommandsDoLater(t *testing.T) {
+	order := orderWith(mug)
+	items := order.Items()
+	require.NoError(t, order.AddItem(tea, 1))
+	require.NoError(t, order.ChangeQuantity(mug.ID(), 7))
+	var before []int
+	for item := range items {
+		before = append(before, item.Quantity())
+	}
+	require.Equal(t, []int{1}, before)
+}
+
 func TestChangingAQuantityToWhatItIsChangesNothing(t *testing.T) {
 	order := orderWith(mug)
 	before := observe(order)

@@ -21,6 +21,7 @@ type OrderRepository interface {
 	// It returns an *OrderExistsError for a new order whose ID is taken, or was
 	// before its order was deleted, a *ConflictError for one that was saved by
 	// someone else in the meantime, and an error that wraps ErrOrderNotFound for one
-	// that has been deleted, or ErrUnknownReference.
+	// that has been deleted, or ErrUnknownReference. What AsSaved refuses is refused
+	// with its error.
 	Save(ctx context.Context, order *Order) error
 }

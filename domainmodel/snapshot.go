@@ -112,10 +112,10 @@ func restoreOrder(s OrderSnapshot) (*Order, error) {
 // no recorded events, and restored from the state that it is in. A repository puts it in
 // the place of the order that it saves. It leaves that one as it is.
 //
-// It returns an *InvalidValueError for the last version that there can be.
+// It returns a *CorruptOrderError for an order of the last version that there can be.
 func (o *Order) AsSaved() (*Order, error) {
 	if o.version == math.MaxInt64 {
-		return nil, &InvalidValueError{"version", strconv.FormatInt(o.version, 10), "must leave room for the next one"}
+		return nil, &CorruptOrderError{o.id, &InvalidValueError{"version", strconv.FormatInt(o.version, 10), "must leave room for the next one"}}
 	}
 	saved := *o
 	saved.version++
@@ -133,7 +133,7 @@ func (o *Order) rememberRestored() {
 }
 
 func (o *Order) restoreItems(items []ItemSnapshot) error {
-	o.items = append(make([]ItemSnapshot, 0, len(items)), items...)
+	o.items = append([]ItemSnapshot(nil), items...) // nil for none, as in a new order
 	total := Money{0, o.total.currency}
 	for _, s := range items {
 		if err := checkID("product ID", s.ProductID); err != nil {

@@ -57,6 +57,7 @@ func TestAStateThatNoCommandLeadsToIsRefused(t *testing.T) {
 		{"the stored total of order 42 is 29.00 EUR, but its items sum to 0.00 EUR", mismatch, pending, func(s *snapshot) { s.Items = nil }},
 		{"product ID 0 must be positive", invalid, pending, func(s *snapshot) { s.Items[0].ProductID = 0 }},
 		{"product ID 2 must not have two items", invalid, pending, func(s *snapshot) { s.Items[0].ProductID = 2 }},
+		{"product ID 1 must not have two items", invalid, pending, func(s *snapshot) { s.Items = append(s.Items, s.Items[0]); s.Total += 2500 }},
 		{"item of product 1: quantity 0 must be at least 1", invalid, pending, func(s *snapshot) { s.Items[0].Quantity = 0 }},
 		{"item of product 2: quantity -1 must be at least 1", invalid, pending, func(s *snapshot) { s.Items[1].Quantity = -1 }},
 		{"item of product 1: unit price -12.50 EUR must not be negative", invalid, pending, func(s *snapshot) { s.Items[0].UnitPrice *= -1 }},

@@ -90,11 +90,12 @@ func TestAnOrderAsSavedIsTheOneThatWouldBeLoaded(t *testing.T) {
 	for name, order := range lives() {
 		before := observe(order)
 		next := must(order.AsSaved())
-
-		loaded := must(domainmodel.RestoreOrder(next.Snapshot()))
-		require.Equal(t, observe(loaded), observe(next), name)
+		require.Equal(t, must(domainmodel.RestoreOrder(next.Snapshot())), next, name)
 		require.Equal(t, order.Version()+1, next.Version(), name)
 		require.Equal(t, before, observe(order), "%s: it was not saved yet", name)
+
+		again := must(next.AsSaved()) // with nothing left of the versions before
+		require.Equal(t, must(domainmodel.RestoreOrder(again.Snapshot())), again, name)
 	}
 }
 
@@ -104,9 +105,9 @@ func TestThereIsNoVersionAfterTheLastOne(t *testing.T) {
 	order := must(domainmodel.RestoreOrder(s))
 
 	_, err := order.AsSaved()
-	var invalid *domainmodel.InvalidValueError
-	require.ErrorAs(t, err, &invalid)
-	require.EqualError(t, err, "version 9223372036854775807 must leave room for the next one")
+	var corrupt *domainmodel.CorruptOrderError
+	require.ErrorAs(t, err, &corrupt)
+	require.EqualError(t, err, "stored order 42 is corrupt: version 9223372036854775807 must leave room for the next one")
 }
 
 // The two are one only until either goes on.

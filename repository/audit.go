@@ -42,9 +42,12 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 		}
 		for _, id := range ids {
 			last = id
-			_, err := r.FindByID(ctx, domainmodel.OrderID(id))
+			order, err := r.FindByID(ctx, domainmodel.OrderID(id))
 			if errors.Is(err, domainmodel.ErrOrderNotFound) { // deleted meanwhile
 				continue
+			}
+			if err == nil {
+				_, err = order.AsSaved()
 			}
 			if err == nil {
 				err = behind[id]

@@ -64,6 +64,7 @@ func TestAnAuditReportsEachOrderThatWouldBeRefusedAndWhy(t *testing.T) {
 		{"UPDATE orders SET warehouse_id = 1 WHERE id = ?", "warehouse ID 1"},
 		{"UPDATE orders SET shipping_cost = 7 WHERE id = ?", "shipping cost"},
 		{"UPDATE orders SET version = 0 WHERE id = ?", "version 0"},
+		{"UPDATE orders SET version = 9223372036854775807 WHERE id = ?", "version 9223372036854775807 must leave room for the next one"},
 		{"UPDATE orders SET paid_at = NULL WHERE id = ?", "time of payment"},
 		{"UPDATE orders SET cancelled_at = placed_at WHERE id = ?", "time of cancelling"},
 		{"UPDATE outbox_events SET version = 3 WHERE order_id = ?", "version 1 must not be below 3, that of its last event"},

@@ -92,29 +92,89 @@ func TestAContextThatEndsInTheMiddleOfASaveIsTheReasonOfItsError(t *testing.T) {
 			order := s.saved(t, 1, 1)
 			require.NoError(t, order.ChangeQuantity(1, 5))
 			before, rows := observe(order), s.rows(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			interrupted := false
-			s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
-				err := call(ctx)
-				if shorten(op) == at {
-					interrupted = true
-					cancel()
-					time.Sleep(10 * time.Millisecond) // so that database/sql rolls back first
-				}
-				return err
-			})
 
-			err := s.Orders.Save(ctx, order)
+			err := s.cancelledAfter(t, at, func(ctx context.Context) error { return s.Orders.Save(ctx, order) })
 
-			s.tap.Intercept(nil)
-			require.True(t, interrupted)
 			require.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, before, observe(order))
 			assert.Equal(t, rows, s.rows(t))
 			require.NoError(t, s.Orders.Save(t.Context(), order))
 		})
 	}
+}
+
+// The reason is known inside of the transaction too, and to who looks no further.
+func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T) {
+	for at, use := range map[string]func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error{
+		"UPDATE orders": func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
+			return tx.Orders.Save(ctx, order)
+		},
+		"UPDATE stocks": func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
+			return tx.Stock.Reserve(ctx, 1, order.Items())
+		},
+	} {
+		t.Run(at, func(t *testing.T) {
+			s := openShop(t)
+			order := s.saved(t, 1, 1, 2)
+			require.NoError(t, order.ChangeQuantity(1, 5))
+			var inside error
+			err := s.cancelledAfter(t, at, func(ctx context.Context) error {
+				return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+					inside = use(ctx, tx, order)
+					return nil
+				})
+			})
+			assert.ErrorIs(t, inside, context.Canceled)
+			assert.ErrorIs(t, err, context.Canceled)
+		})
+	}
+}
+
+// cancelledAfter calls do with a context that ends during the statement, which database/sql
+// notices.
+func (s *shop) cancelledAfter(t *testing.T, statement string, do func(context.Context) error) error {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cancelled := false
+	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		err := call(ctx)
+		if shorten(op) == statement {
+			cancelled = true
+			cancel()
+			time.Sleep(10 * time.Millisecond) // so that database/sql rolls back first
+		}
+		return err
+	})
+	defer s.tap.Intercept(nil)
+	err := do(ctx)
+	require.True(t, cancelled)
+	return err
+}
+
+// What the caller has put into the context, such as the ID of a trace, reaches each
+// statement, and so does the deadline: GORM gives a statement its own where there is none.
+func TestAStatementIsUnderTheValuesAndTheDeadlineOfItsCaller(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.paid(t, 1, 1, 2)
+		deadline := time.Now().Add(time.Hour)
+		type trace struct{}
+		ctx, cancel := context.WithDeadline(context.WithValue(t.Context(), trace{}, "42"), deadline)
+		defer cancel()
+		statements := 0
+		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+			if op.Kind == sqltap.Exec || op.Kind == sqltap.Query {
+				statements++
+				assert.Equal(t, "42", ctx.Value(trace{}), op)
+				until, ok := ctx.Deadline()
+				assert.True(t, ok && until.Equal(deadline), op)
+			}
+			return call(ctx)
+		})
+		defer s.tap.Intercept(nil)
+		require.NoError(t, s.ship(ctx, 1))
+		assert.GreaterOrEqual(t, statements, 7) // MySQL prepares them first
+	})
 }
 
 // A long statement of the importer's own, such as a report, can be interrupted.

@@ -234,19 +234,22 @@ func TestTheLockIsAskedForOnce(t *testing.T) {
 	assert.Equal(t, 1, begun)
 }
 
-// Without case "EU" is "eu", and an order would ship from a warehouse of another region.
-func TestASQLiteTableThatComparesRegionsWithoutCaseIsRefused(t *testing.T) {
+// Without case "EU" is "eu", or without the spaces at its end "EU ", and an order would
+// ship from a warehouse of another region.
+func TestASQLiteTableThatComparesRegionsLooselyIsRefused(t *testing.T) {
 	for _, table := range []string{"warehouses", "shipping_rates"} {
-		t.Run(table, func(t *testing.T) {
-			db := open(t, shopFile(t))
-			require.NoError(t, db.Exec("DROP TABLE "+table).Error)
-			newStore(t, db)
-			require.NoError(t, db.Exec("CREATE TABLE "+table+" (region TEXT COLLATE NOCASE)").Error)
-			_, err := repository.New(db)
-			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
-			assert.ErrorContains(t, err, table)
-			assert.ErrorContains(t, err, "COLLATE BINARY")
-		})
+		for _, collation := range []string{"NOCASE", "RTRIM"} {
+			t.Run(table+" "+collation, func(t *testing.T) {
+				db := open(t, shopFile(t))
+				require.NoError(t, db.Exec("DROP TABLE "+table).Error)
+				newStore(t, db)
+				require.NoError(t, db.Exec("CREATE TABLE "+table+" (region TEXT COLLATE "+collation+")").Error)
+				_, err := repository.New(db)
+				require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+				assert.ErrorContains(t, err, table)
+				assert.ErrorContains(t, err, "COLLATE BINARY")
+			})
+		}
 	}
 }
 

@@ -78,6 +78,10 @@ func TestAPostgresTableThatComparesTextsLooselyIsRefused(t *testing.T) {
 			_, err := repository.New(plainPostgres(t, s, config)) // pgx has prepared nothing on it
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "column region of table "+table+" is compared with collation loose")
+			s.exec(t, "ALTER TABLE "+table+` ALTER region TYPE char(16) COLLATE "default"`)
+			_, err = repository.New(plainPostgres(t, s, config))
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, "column region of table "+table+" is a char(n)")
 			s.exec(t, "ALTER TABLE "+table+` ALTER region TYPE varchar(16) COLLATE "default"`)
 			newStore(t, plainPostgres(t, s, config))
 		}

@@ -138,7 +138,7 @@ type array struct {
 	err  error // the first one of integer
 }
 
-func (a *array) skipSpace() { // which PostgreSQL and MariaDB may write
+func (a *array) skipSpace() { // as MariaDB writes it
 	for a.rest != "" && (a.rest[0] == ' ' || a.rest[0] == '\n') {
 		a.rest = a.rest[1:]
 	}

@@ -52,12 +52,14 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		return err
 	}
 	saved, err := order.AsSaved()
-	if err != nil {
-		return err
+	var after domainmodel.OrderSnapshot
+	var rows []any
+	if err == nil {
+		after = saved.Snapshot()
+		rows, err = r.eventRows(after, events) // before others have to wait
 	}
-	after := saved.Snapshot()
-	rows, err := r.eventRows(after, events) // before others have to wait
 	if err != nil {
+		r.session.tx.fail(err)
 		return err
 	}
 	return r.session.atomically(ctx, func(db *gorm.DB, tx *transaction) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -139,4 +140,34 @@ func (s *shop) events(t testing.TB) (events []domainmodel.Event) {
 	}))
 	require.NoError(t, err)
 	return events
+}
+
+// A region that can't be is in no table, and not looked for. But who may not ask is told so.
+func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
+	s := openShop(t)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := s.Warehouses.ForRegion(ended, "not a region")
+	assert.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
+		_, err := s.Rates.ForRegion(ctx, "not a region")
+		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		return nil
+	}))
+}
+
+// A plugin, and GORM's own timeout, put something into the context of a statement. It
+// must not be in that of the next one.
+func TestEachStatementOfAReservationIsOneByItself(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1, 2, 3)
+	type seen struct{}
+	statements := 0
+	require.NoError(t, s.db.Callback().Raw().Before("gorm:raw").Register("mark", func(db *gorm.DB) {
+		assert.Nil(t, db.Statement.Context.Value(seen{}))
+		db.Statement.Context = context.WithValue(db.Statement.Context, seen{}, true)
+		statements++
+	}))
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
+	assert.Equal(t, 3, statements)
 }

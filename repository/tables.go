@@ -29,7 +29,7 @@ func checkSQLiteDatabase(db *gorm.DB) error {
 		}
 		// A UNION compares as its first column does.
 		var different int
-		err = scan(db.Raw("SELECT COUNT(*) FROM (SELECT region FROM "+table+" WHERE FALSE UNION SELECT 'EU' UNION SELECT 'eu')"),
+		err = scan(db.Raw("SELECT COUNT(*) FROM (SELECT region FROM "+table+" WHERE FALSE UNION SELECT 'EU' UNION SELECT 'eu' UNION SELECT 'EU ')"),
 			gorm.ErrRecordNotFound, &different)
 		if errors.Is(err, ErrNotMigrated) { // it is missed when it is first used
 			continue
@@ -37,8 +37,8 @@ func checkSQLiteDatabase(db *gorm.DB) error {
 		if err != nil {
 			return fmt.Errorf("find out how texts are compared: %w", err)
 		}
-		if different != 2 {
-			return unsuitable("column region of table %s is compared without case: make it COLLATE BINARY", table)
+		if different != 3 {
+			return unsuitable("column region of table %s is compared loosely: make it COLLATE BINARY", table)
 		}
 	}
 	return nil
@@ -54,9 +54,15 @@ func checkPostgresTables(db *gorm.DB) error {
 		names = append(names, name)
 	}
 	var table, column, collation string
-	err := scan(db.Raw(`SELECT a.attrelid::regclass::text, a.attname, c.collname FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
-		WHERE a.attrelid IN (to_regclass(?), to_regclass(?), to_regclass(?)) AND NOT c.collisdeterministic`, names[0], names[1], names[2]),
-		gorm.ErrRecordNotFound, &table, &column, &collation)
+	var padded bool
+	err := scan(db.Raw(`SELECT a.attrelid::regclass::text, a.attname, c.collname, c.collisdeterministic
+		FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
+		WHERE a.attrelid IN (to_regclass(?), to_regclass(?), to_regclass(?))
+		AND (NOT c.collisdeterministic OR a.attname = 'region' AND a.atttypid = 'bpchar'::regtype)`, names[0], names[1], names[2]),
+		gorm.ErrRecordNotFound, &table, &column, &collation, &padded)
+	if padded {
+		return checkFound(err, "column %s of table %s is a char(n), to which a text is the same with spaces after it: make it a varchar", column, table)
+	}
 	return checkFound(err, "column %s of table %s is compared with collation %s, to which texts that differ are the same: give it a deterministic one", column, table, collation)
 }
 

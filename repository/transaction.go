@@ -24,7 +24,7 @@ type session struct {
 
 // transaction is an open transaction.
 type transaction struct {
-	ctx context.Context // under which its handle is, and which says that it is open
+	ctx context.Context // of those who use it, which says that it is open
 	// undo puts the orders that were saved back as they were, the last one first.
 	undo []func()
 	// failed is the first error of a write, which may have written a part of what
@@ -54,8 +54,8 @@ func (s *session) with(ctx context.Context) (*gorm.DB, error) {
 	return s.db.Session(&gorm.Session{NewDB: true, Context: ctx}), nil
 }
 
-// ownsContext reports whether it is the context of the session's transaction, under
-// which its handle is already.
+// ownsContext reports whether it is the context of the session's transaction, for which
+// its handle is made already.
 func (s *session) ownsContext(ctx context.Context) bool { return s.tx != nil && ctx == s.tx.ctx }
 
 func (s *session) check(ctx context.Context) error {
@@ -93,10 +93,7 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 		}
 	}()
 	if db.Name() == "sqlite" {
-		// Under a context that can end, its drivers start a goroutine for each statement,
-		// which takes a third of the time of a short one. The transaction still ends with
-		// its context, between two statements: docs/decisions/0015.
-		db.Statement.Context = context.WithoutCancel(tx.ctx)
+		db.Statement.Context = uninterrupted{tx.ctx}
 	}
 	err = do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
 	if err != nil {
@@ -111,6 +108,17 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 	committed = true
 	return nil
 }
+
+// uninterrupted is a context whose end does not interrupt a statement. Otherwise SQLite's
+// drivers start a goroutine for each, which takes a third of the time of a short one. The
+// transaction still ends with its context, between two statements: docs/decisions/0015.
+//
+// It is not context.WithoutCancel, which has no deadline: GORM would give each statement
+// its default one.
+type uninterrupted struct{ context.Context }
+
+func (uninterrupted) Done() <-chan struct{} { return nil }
+func (uninterrupted) Err() error            { return nil }
 
 // endOf returns the error with its reason, where database/sql has noticed before anyone
 // else that the context has ended: it says no more than that the transaction is over.
@@ -131,7 +139,7 @@ func (s *session) atomically(ctx context.Context, do func(db *gorm.DB, tx *trans
 		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
 	}
 	if err == nil {
-		err = do(db, s.tx)
+		err = endOf(ctx, do(db, s.tx))
 	}
 	if err != nil {
 		s.tx.fail(err)
@@ -148,7 +156,7 @@ func (s *session) first(ctx context.Context, find statement, variable any, none 
 	if !s.ownsContext(ctx) {
 		query.Statement.Context = ctx // WithContext would copy all that the handle has
 	}
-	err := scan(query, none, columns...)
+	err := endOf(ctx, scan(query, none, columns...))
 	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); err != nil && err != none && !unreadable {
 		s.tx.fail(err)
 	}

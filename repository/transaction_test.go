@@ -172,3 +172,20 @@ func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 		})
 	}
 }
+
+// Also a Save that came to no statement has failed, and its transaction with it.
+func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
+	s := openShop(t)
+	s.saved(t, 1, 1)
+	s.exec(t, "UPDATE orders SET version = 9223372036854775807")
+	order := s.find(t, 1)
+	require.NoError(t, order.Pay(noon))
+	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+		var corrupt *domainmodel.CorruptOrderError
+		require.ErrorAs(t, tx.Orders.Save(ctx, order), &corrupt)
+		assert.ErrorContains(t, tx.Orders.Save(ctx, newOrder(t, 2, 1)), "not tried")
+		return nil
+	})
+	assert.ErrorContains(t, err, "not committed")
+	assert.EqualValues(t, 1, s.count(t, "orders"))
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // openHastyShop is a shop on a SQLite that does not wait for a lock, so that every
@@ -63,15 +64,26 @@ func TestWaitingForAnotherWriterOfTheStoreEndsWithTheContext(t *testing.T) {
 func TestATurnIsGivenBack(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1)
+	refuse := false
+	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		if refuse && op.Kind == sqltap.Begin {
+			refuse = false
+			return assert.AnError
+		}
+		return call(ctx)
+	})
 	for name, end := range map[string]func(ctx context.Context, tx *repository.Store) error{
-		"after a commit":   func(context.Context, *repository.Store) error { return nil },
-		"after a rollback": func(context.Context, *repository.Store) error { return assert.AnError },
-		"after a panic":    func(context.Context, *repository.Store) error { panic(assert.AnError) },
+		"after a commit":            func(context.Context, *repository.Store) error { return nil },
+		"after a rollback":          func(context.Context, *repository.Store) error { return assert.AnError },
+		"after a BEGIN that failed": func(context.Context, *repository.Store) error { return nil },
+		"after a panic":             func(context.Context, *repository.Store) error { panic(assert.AnError) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			func() {
 				defer func() { _ = recover() }()
+				refuse = name == "after a BEGIN that failed"
 				_ = s.InTransaction(t.Context(), end)
+				require.False(t, refuse)
 			}()
 			impatient, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond) // and a turn is waited for for longer
 			defer cancel()
