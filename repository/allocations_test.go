@@ -24,7 +24,7 @@ var allocations = []struct {
 	{"insert", 10, 170, 176}, {"insert", 100, 710, 719},
 	{"load", 10, 39, 79}, {"load", 100, 40, 80},
 	{"change", 10, 152, 192}, {"change", 100, 153, 193},
-	{"ship", 10, 372, 443}, {"ship", 100, 1637, 1794},
+	{"ship", 10, 348, 416}, {"ship", 100, 1341, 1501},
 }
 
 // underRace is set where the race detector is on.

@@ -76,8 +76,9 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	// In the same order for everyone, or two reservations could wait for each other.
 	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
 	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
+		update := repeating(db)
 		for _, item := range sorted {
-			result := r.session.sql.reserve.exec(db, item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
+			result := r.session.sql.reserve.exec(update(), item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
 			if result.Error != nil {
 				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
 			}

@@ -156,8 +156,8 @@ func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 	}))
 }
 
-// A plugin, and GORM's own timeout, put something into the context of a statement. It
-// must not be in that of the next one.
+// A plugin, and GORM's own timeout, put something into a statement. It must not be in the
+// next one.
 func TestEachStatementOfAReservationIsOneByItself(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1, 2, 3)
@@ -165,7 +165,10 @@ func TestEachStatementOfAReservationIsOneByItself(t *testing.T) {
 	statements := 0
 	require.NoError(t, s.db.Callback().Raw().Before("gorm:raw").Register("mark", func(db *gorm.DB) {
 		assert.Nil(t, db.Statement.Context.Value(seen{}))
+		_, set := db.InstanceGet("seen")
+		assert.False(t, set)
 		db.Statement.Context = context.WithValue(db.Statement.Context, seen{}, true)
+		db.InstanceSet("seen", true)
 		statements++
 	}))
 	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
