@@ -149,6 +149,7 @@ func (s *shop) cancelledAfter(t *testing.T, statement string, do func(context.Co
 	defer s.tap.Intercept(nil)
 	err := do(ctx)
 	require.True(t, cancelled)
+	require.Eventually(t, func() bool { return s.pool(t).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back by itself")
 	return err
 }
 
