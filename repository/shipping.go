@@ -74,7 +74,8 @@ func (s *session) firstOf(ctx context.Context, find statement, region domainmode
 // wraps a *domainmodel.OutOfStockError.
 func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
 	// In the same order for everyone, or two reservations could wait for each other.
-	sorted := slices.SortedFunc(items, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
+	sorted := slices.AppendSeq(make([]domainmodel.OrderItem, 0, 16), items)
+	slices.SortFunc(sorted, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
 	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
 		update := repeating(db)
 		for _, item := range sorted {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -55,8 +56,19 @@ func engines() []engine {
 }
 
 // checkpoint moves what is in the log into the file. Left to chance, it would be paid
-// for by every third batch or so.
+// for by every third batch or so, and by the larger ones more often.
 const checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+// unchecked makes connections that do so only when they are asked to.
+type unchecked struct{ driver.Connector }
+
+func (u unchecked) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := u.Connector.Connect(ctx)
+	if err == nil {
+		_, err = conn.(driver.ExecerContext).ExecContext(ctx, "PRAGMA wal_autocheckpoint = 0", nil)
+	}
+	return conn, err
+}
 
 // prepare makes a database of the engine, with the shop in it.
 func (e engine) prepare(ctx context.Context) (*database, error) {
@@ -84,11 +96,13 @@ func createSQLite(context.Context) (*database, error) {
 	}
 	return &database{
 		connect: func(c choice, wrap wrapper) (*gorm.DB, error) {
-			options := []sqlite.Option{sqlite.WithConfig(c.gorm)}
-			if wrap != nil {
-				options = append(options, sqlite.WithConnector(wrap))
-			}
-			return sqlite.Open(filepath.Join(dir, "shop.db"), options...)
+			return sqlite.Open(filepath.Join(dir, "shop.db"), sqlite.WithConfig(c.gorm),
+				sqlite.WithConnector(func(base driver.Connector) driver.Connector {
+					if wrap != nil {
+						base = wrap(base)
+					}
+					return unchecked{base}
+				}))
 		},
 		drop: func() error { return os.RemoveAll(dir) },
 	}, nil

@@ -62,6 +62,10 @@ func (p plan) wants(o operation, items int) bool {
 	return p.operation.has(o.name) && (len(o.sizes) == 1 || p.items.has(strconv.Itoa(items)))
 }
 
+// sittings is how often all open their pools anew: one can be lucky, or not, for as long as
+// it is open.
+const sittings = 4
+
 // runWorkload measures raw and the contestants that the plan selects at one operation
 // and size, on pools that are opened for it.
 func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operation, items int) (rows []results.Row, err error) {
@@ -78,19 +82,18 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 	}
 	r := &race{engine: e, database: d, work: work}
 	var racers []*racer
-	for i, entry := range p.entries() {
-		opened, err := entry.open(d.opener(nil))
+	for _, entry := range p.entries() {
+		counts, err := r.count(ctx, entry)
 		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", entry.name, err)
-		}
-		defer opened.Close()
-		racers = append(racers, &racer{name: entry.name, contestant: opened})
-		if racers[i].counts, err = r.count(ctx, entry); err != nil {
 			return nil, fmt.Errorf("%s: %w", entry.name, err)
 		}
+		racers = append(racers, &racer{name: entry.name, counts: counts})
 	}
-	if err := r.pairs(ctx, racers[0], racers[1:], p.pairs); err != nil {
-		return nil, err
+	for sitting := range sittings {
+		rounds := p.pairs*(sitting+1)/sittings - p.pairs*sitting/sittings
+		if err := r.sit(ctx, p.entries(), racers, rounds); err != nil {
+			return nil, err
+		}
 	}
 	racers[0].raw = racers[0].samples // it is 1 to itself
 	for _, racer := range racers {
@@ -102,6 +105,28 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// sit has each of the entries open a pool for its racer, and the racers do so many rounds.
+func (r *race) sit(ctx context.Context, entries []entry, racers []*racer, rounds int) (err error) {
+	if rounds == 0 {
+		return nil
+	}
+	var opened []contestant
+	defer func() {
+		for _, c := range opened {
+			err = errors.Join(err, c.Close())
+		}
+	}()
+	for i, entry := range entries {
+		c, err := entry.open(r.database.opener(nil))
+		if err != nil {
+			return fmt.Errorf("open %s: %w", entry.name, err)
+		}
+		opened = append(opened, c)
+		racers[i].contestant = c
+	}
+	return r.pairs(ctx, racers[0], racers[1:], rounds)
 }
 
 // entries are raw, the contestants that the plan selects, and raw again.
