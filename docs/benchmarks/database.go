@@ -18,6 +18,8 @@ type database struct {
 	connect func(choice, wrapper) (*gorm.DB, error)
 	// drop removes the database.
 	drop func() error
+	// busy says that several workers use it at the same time.
+	busy bool
 	// keeper is what the benchmark prepares orders with, and clears them away.
 	keeper *gorm.DB
 }

@@ -59,7 +59,8 @@ func engines() []engine {
 // for by every third batch or so, and by the larger ones more often.
 const checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
 
-// unchecked makes connections that do so only when they are asked to.
+// unchecked makes connections that do so only when they are asked to: for one worker. What
+// several do at the same time grows the log so far that reading it takes time.
 type unchecked struct{ driver.Connector }
 
 func (u unchecked) Connect(ctx context.Context) (driver.Conn, error) {
@@ -94,18 +95,20 @@ func createSQLite(context.Context) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &database{
-		connect: func(c choice, wrap wrapper) (*gorm.DB, error) {
-			return sqlite.Open(filepath.Join(dir, "shop.db"), sqlite.WithConfig(c.gorm),
-				sqlite.WithConnector(func(base driver.Connector) driver.Connector {
-					if wrap != nil {
-						base = wrap(base)
-					}
-					return unchecked{base}
-				}))
-		},
-		drop: func() error { return os.RemoveAll(dir) },
-	}, nil
+	d := &database{drop: func() error { return os.RemoveAll(dir) }}
+	d.connect = func(c choice, wrap wrapper) (*gorm.DB, error) {
+		return sqlite.Open(filepath.Join(dir, "shop.db"), sqlite.WithConfig(c.gorm),
+			sqlite.WithConnector(func(base driver.Connector) driver.Connector {
+				if wrap != nil {
+					base = wrap(base)
+				}
+				if d.busy {
+					return base
+				}
+				return unchecked{base}
+			}))
+	}
+	return d, nil
 }
 
 // createPostgres makes a schema of its own in the server's database.

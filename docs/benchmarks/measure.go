@@ -98,17 +98,18 @@ func (r *race) calibrate(ctx context.Context, c *racer) (batch int, err error) {
 // atMost leaves room for the operations before a batch.
 func (r *race) atMost(batch int) int {
 	if r.work.most > 0 {
-		return max(1, min(batch, r.work.most*4/5))
+		return max(1, min(batch, r.work.most/2))
 	}
 	return batch
 }
 
-// run does a batch of operations. A quarter as many are done first, while no clock
-// runs: whoever was there before has left its own things in the processor's caches.
+// run does a batch of operations. As many are done first, while no clock runs: whoever
+// was there before has left its own things in the processor's caches, and a server's
+// process was asleep.
 func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
 	runtime.GC()
 	if batch > 1 { // one that is a batch by itself has time to warm up
-		if err := r.do(ctx, c, (batch+3)/4); err != nil {
+		if err := r.do(ctx, c, batch); err != nil {
 			return s, err
 		}
 	}

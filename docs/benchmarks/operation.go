@@ -27,6 +27,8 @@ type workload struct {
 	// restore puts the tables back as they were before the operations, so that they
 	// don't grow and every batch finds the same.
 	restore func(ctx context.Context) error
+	// busy says that several workers do it at the same time.
+	busy bool
 	// report adds to a row what only the workload knows. It may be nil.
 	report func(*racer, *results.Row)
 }

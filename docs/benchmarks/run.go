@@ -80,6 +80,7 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 	if err := d.exec(ctx, e.tidy); err != nil {
 		return nil, err
 	}
+	d.busy = work.busy
 	r := &race{engine: e, database: d, work: work}
 	var racers []*racer
 	for _, entry := range p.entries() {

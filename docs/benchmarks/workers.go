@@ -51,7 +51,7 @@ func prepareTogether(ctx context.Context, d *database, _ int) (*workload, error)
 // prepareCrew makes a workload of bursts, each on so many orders.
 func prepareCrew(ctx context.Context, d *database, orders int, of func(n int) (order, item int)) (*workload, error) {
 	c := &crew{keeper: d.keeper, orders: orders, of: of, tallies: map[string]*tally{}}
-	return &workload{do: c.burst, most: bursts, restore: c.audit, report: c.report},
+	return &workload{do: c.burst, most: bursts, busy: true, restore: c.audit, report: c.report},
 		place(d.keeper.WithContext(ctx), firstOwn, bursts*orders, workers, activerecord.StatusPending)
 }
 
