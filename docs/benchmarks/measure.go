@@ -98,18 +98,23 @@ func (r *race) calibrate(ctx context.Context, c *racer) (batch int, err error) {
 // atMost leaves room for the operations before a batch.
 func (r *race) atMost(batch int) int {
 	if r.work.most > 0 {
-		return max(1, min(batch, r.work.most/2))
+		return max(1, min(batch, r.work.most*4/9))
 	}
 	return batch
 }
 
-// run does a batch of operations. As many are done first, while no clock runs: whoever
-// was there before has left its own things in the processor's caches, and a server's
-// process was asleep.
+// run does a batch of operations. A quarter as many are done first, while no clock
+// runs: whoever was there before has left its own things in the processor's caches. A
+// server's process was asleep, too, and wants a whole batch.
 func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
+	if r.engine.wall && batch > 1 {
+		if err := r.do(ctx, c, batch); err != nil {
+			return s, err
+		}
+	}
 	runtime.GC()
 	if batch > 1 { // one that is a batch by itself has time to warm up
-		if err := r.do(ctx, c, batch); err != nil {
+		if err := r.do(ctx, c, (batch+3)/4); err != nil {
 			return s, err
 		}
 	}
