@@ -22,9 +22,9 @@ var allocations = []struct {
 	cgo, pureGo float64
 }{
 	{"insert", 10, 170, 176}, {"insert", 100, 710, 719},
-	{"load", 10, 39, 79}, {"load", 100, 40, 80},
-	{"change", 10, 152, 192}, {"change", 100, 153, 193},
-	{"ship", 10, 348, 416}, {"ship", 100, 1341, 1501},
+	{"load", 10, 38, 78}, {"load", 100, 38, 78},
+	{"change", 10, 150, 191}, {"change", 100, 150, 190},
+	{"ship", 10, 342, 409}, {"ship", 100, 1334, 1492},
 }
 
 // underRace is set where the race detector is on.

@@ -68,10 +68,10 @@ const orderColumns = "id, customer_id, region, currency, placed_at," +
 
 // orderFields are where the row keeps its columns, to read them and to write them.
 func orderFields(o *activerecord.Order) []any {
-	return []any{
+	return append(make([]any, 0, 17), // and room for the four variables of a WHERE
 		&o.ID, &o.CustomerID, &o.Region, &o.Currency, &o.PlacedAt,
 		&o.Status, &o.PaidAt, &o.ShippedAt, &o.CancelledAt, &o.WarehouseID, &o.ShippingCost, &o.Total, &o.Version,
-	}
+	)
 }
 
 // changingFields are those that a command can change, and totalFields those that change
@@ -79,11 +79,11 @@ func orderFields(o *activerecord.Order) []any {
 func changingFields(o *activerecord.Order) []any { return orderFields(o)[5:] }
 func totalFields(o *activerecord.Order) []any    { return orderFields(o)[11:] }
 
-// itemsOf reads what arrayOfItems selects: the number of items and their array.
+// itemsOf reads what arrayOfItems selects: the number of items, if any, and their array.
 func itemsOf(counted string) ([]domainmodel.ItemSnapshot, error) {
 	start := max(0, strings.IndexByte(counted, '['))
 	items, err := itemsFromJSON(counted[start:])
-	if count := counted[:start]; err == nil && count != strconv.Itoa(len(items)) {
+	if count := counted[:start]; err == nil && count != "" && count != strconv.Itoa(len(items)) {
 		err = &domainmodel.InvalidValueError{What: "list of items", Value: fmt.Sprintf("(%d items)", len(items)), Rule: "must be whole, and they are " + count}
 	}
 	return items, err
