@@ -107,7 +107,7 @@ func (r *race) atMost(batch int) int {
 // runs: whoever was there before has left its own things in the processor's caches. A
 // server's process was asleep, too, and wants a whole batch.
 func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
-	if r.engine.wall && batch > 1 {
+	if r.engine.wall { // also for one that is a batch by itself
 		if err := r.do(ctx, c, batch); err != nil {
 			return s, err
 		}
