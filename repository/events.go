@@ -72,6 +72,10 @@ func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Even
 	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
 		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
 	}
+	p.At = p.At.UTC()                             // not in the zone of this machine, nor of who wrote the row
+	if _, err := p.At.MarshalText(); err != nil { // in UTC, its year may have one digit more, or be below 0
+		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
+	}
 	var amount domainmodel.Money
 	if p.Currency != "" {
 		if amount, err = domainmodel.NewMoney(p.Amount, domainmodel.Currency(p.Currency)); err != nil {

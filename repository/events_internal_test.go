@@ -59,6 +59,17 @@ func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 	}
 }
 
+// A time is read in UTC, in whichever zone its row has it: "+00:00" is that of a machine
+// on UTC, and two values of one event are to be equal.
+func TestTheTimeOfAnEventIsReadInUTC(t *testing.T) {
+	for _, at := range []string{"2026-03-14T12:00:00Z", "2026-03-14T12:00:00+00:00", "2026-03-14T13:00:00+01:00"} {
+		saved, err := savedEvent(outboxEvent{OrderID: 42, Version: 3, Number: 1, Kind: "OrderWasCancelled", Payload: `{"at":"` + at + `"}`})
+		require.NoError(t, err)
+		noon := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+		assert.Equal(t, domainmodel.OrderWasCancelled{OrderID: 42, At: noon}, saved.Event, at)
+	}
+}
+
 // An event that the outbox has no row for is refused before anything is written.
 func TestAnEventOfAnUnknownTypeIsRefused(t *testing.T) {
 	_, err := outboxRow(domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}, &domainmodel.OrderWasPaid{})

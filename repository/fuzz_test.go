@@ -127,6 +127,7 @@ func FuzzSavedEvent(f *testing.F) {
 			`{"product_id":2,"amount":1250,"currency":"EUR","quantity":3,"from":1}`,
 			`{"customer_id":1,"warehouse_id":1,"amount":550,"currency":"EUR","at":"2026-03-14T12:00:00.123456Z"}`,
 			`{"was_paid":true,"at":"2026-03-14T13:00:00+01:00"}`,
+			`{"was_paid":true,"at":"2026-03-14T12:00:00+00:00"}`,
 			"{\"customer_id\":1,\"region\":\"\xff\",\"currency\":\"EUR\",\"at\":\"2026-03-14T12:00:00Z\"}",
 			`{"product_id":9223372036854775808}`,
 		} {
