@@ -54,7 +54,7 @@ func closing(t testing.TB, db *gorm.DB) *gorm.DB {
 	t.Cleanup(func() {
 		pool, err := db.DB()
 		require.NoError(t, err)
-		require.Zero(t, pool.Stats().InUse, "a connection was not given back")
+		require.Eventually(t, func() bool { return pool.Stats().InUse == 0 }, time.Minute, time.Millisecond, "a connection was not given back")
 		require.NoError(t, pool.Close())
 	})
 	return db
