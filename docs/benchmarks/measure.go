@@ -105,9 +105,10 @@ func (r *race) atMost(batch int) int {
 
 // run does a batch of operations. A quarter as many are done first, while no clock
 // runs: whoever was there before has left its own things in the processor's caches. A
-// server's process was asleep, too, and wants a whole batch.
+// server's process was asleep, too, and wants a whole batch; eight workers have woken it
+// by their first changes.
 func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
-	if r.engine.wall { // also for one that is a batch by itself
+	if r.engine.wall && !r.work.busy { // also for one that is a batch by itself
 		if err := r.do(ctx, c, batch); err != nil {
 			return s, err
 		}
