@@ -29,16 +29,14 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 	for {
 		var ids []int64
 		if err := next.Pluck("id", &ids).Error; err != nil {
-			r.session.tx.fail(err)
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.failed(ctx, err))
 		}
 		if len(ids) == 0 {
 			return audited, nil
 		}
 		behind, err := r.behindTheirEvents(db, ids)
 		if err != nil {
-			r.session.tx.fail(err)
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.failed(ctx, err))
 		}
 		for _, id := range ids {
 			last = id

@@ -112,6 +112,10 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 		"UPDATE stocks": func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
 			return tx.Stock.Reserve(ctx, 1, order.Items())
 		},
+		"SELECT orders": func(ctx context.Context, tx *repository.Store, _ *domainmodel.Order) error {
+			_, err := tx.Orders.Audit(ctx, func(_ domainmodel.OrderID, err error) error { return err })
+			return err
+		},
 	} {
 		t.Run(at, func(t *testing.T) {
 			s := openShop(t)
@@ -128,6 +132,31 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 			assert.ErrorIs(t, err, context.Canceled)
 		})
 	}
+}
+
+// SQLite rolls the whole transaction back in which a write is interrupted: what is written
+// after that would be committed by itself. So a context for a part of a transaction ends
+// that part between two statements.
+func TestTheEndOfAContextForAPartOfATransactionInterruptsNoStatement(t *testing.T) {
+	s := openShop(t)
+	order := s.saved(t, 1, 1)
+	require.NoError(t, order.ChangeQuantity(1, 5))
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+		part, cancel := context.WithCancel(ctx)
+		defer cancel()
+		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+			if shorten(op) == "UPDATE order_items" {
+				cancel()
+			}
+			return call(ctx)
+		})
+		defer s.tap.Intercept(nil)
+		assert.NoError(t, tx.Orders.Save(part, order))
+		_, err := tx.Orders.FindByID(part, 1)
+		assert.ErrorIs(t, err, context.Canceled)
+		return nil
+	}))
+	assert.EqualValues(t, 2, s.find(t, 1).Version())
 }
 
 // cancelledAfter calls do with a context that ends during the statement, which database/sql

@@ -43,8 +43,7 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int) ([]EventSetAside, 
 		})
 	}
 	if err != nil {
-		b.session.tx.fail(err)
-		return nil, fmt.Errorf("find events set aside: %w", err)
+		return nil, fmt.Errorf("find events set aside: %w", b.session.failed(ctx, err))
 	}
 	return events, nil
 }

@@ -139,11 +139,12 @@ func newStore(s *session) *Store {
 // domainmodel.ErrOutsideTransaction. One that is called with a context from outside
 // can't notice: nothing tells its caller from another goroutine. What it writes is
 // committed by itself, whatever becomes of the transaction, or waits for it, as long
-// as the database and that context allow: on SQLite six seconds, for ErrTryAgain.
+// as the database and that context allow: in a SQLite file six seconds for each attempt,
+// for ErrTryAgain; in memory, where there is one connection, until that context ends.
 //
-// On SQLite the transactions of a Store queue up for its one writer, and leave the queue
-// when their context ends. Their own statements are not interrupted: a context that ends
-// ends the transaction after the statement.
+// On SQLite the transactions of a Store queue up for its one writer, for a second at the
+// most, and leave the queue when their context ends. Their own statements are not
+// interrupted: a context that ends ends the transaction after the statement.
 //
 // Both end with do, and are for one goroutine at a time. Transactions don't nest. A
 // transaction in which a write failed is not committed, even if do returns nil, and
@@ -164,9 +165,10 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 // the handle.
 //
 // It returns an error that wraps domainmodel.ErrOutsideTransaction as the
-// repositories do.
+// repositories do, and that of the write which failed in the transaction: the database may
+// have ended it, so that what is written then would stay.
 func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
-	db, err := s.session.with(ctx)
+	db, err := s.session.writing(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (s *session) with(ctx context.Context) (*gorm.DB, error) {
 	if s.ownsContext(ctx) {
 		return s.db, nil
 	}
-	return s.db.Session(&gorm.Session{NewDB: true, Context: ctx}), nil
+	return s.db.Session(&gorm.Session{NewDB: true, Context: s.under(ctx)}), nil
 }
 
 // ownsContext reports whether it is the context of the session's transaction, for which
@@ -92,10 +92,9 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 			tx.rollBack()
 		}
 	}()
-	if db.Name() == "sqlite" {
-		db.Statement.Context = uninterrupted{tx.ctx}
-	}
-	err = do(tx.ctx, &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox})
+	of := &session{db: db, pool: s.pool, tx: tx, sql: s.sql, outbox: s.outbox}
+	db.Statement.Context = of.under(tx.ctx)
+	err = do(tx.ctx, of)
 	if err != nil {
 		return endOf(ctx, err)
 	}
@@ -120,6 +119,16 @@ type uninterrupted struct{ context.Context }
 func (uninterrupted) Done() <-chan struct{} { return nil }
 func (uninterrupted) Err() error            { return nil }
 
+// under returns the context for statements of a caller with this one. SQLite rolls a
+// transaction back in which it interrupts a write, so the end of a context that was made for
+// a part of a transaction may not do so either.
+func (s *session) under(ctx context.Context) context.Context {
+	if s.tx != nil && s.db.Name() == "sqlite" {
+		return uninterrupted{ctx}
+	}
+	return ctx
+}
+
 // endOf returns the error with its reason, where database/sql has noticed before anyone
 // else that the context has ended: it says no more than that the transaction is over.
 func endOf(ctx context.Context, err error) error {
@@ -134,16 +143,29 @@ func (s *session) atomically(ctx context.Context, do func(db *gorm.DB, tx *trans
 	if s.tx == nil {
 		return s.inTransaction(ctx, func(_ context.Context, tx *session) error { return do(tx.db, tx.tx) })
 	}
-	db, err := s.with(ctx)
-	if err == nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
-		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
-	}
+	db, err := s.writing(ctx)
 	if err == nil {
-		err = endOf(ctx, do(db, s.tx))
+		err = do(db, s.tx)
 	}
 	if err != nil {
-		s.tx.fail(err)
+		return s.failed(ctx, err)
 	}
+	return nil
+}
+
+// writing is with, for a caller who may write.
+func (s *session) writing(ctx context.Context) (*gorm.DB, error) {
+	db, err := s.with(ctx)
+	if err == nil && s.tx != nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
+		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
+	}
+	return db, err
+}
+
+// failed notes the error, if there is a transaction, and returns it with its reason.
+func (s *session) failed(ctx context.Context, err error) error {
+	err = endOf(ctx, err)
+	s.tx.fail(err)
 	return err
 }
 
@@ -154,7 +176,7 @@ func (s *session) first(ctx context.Context, find statement, variable any, none 
 	}
 	query := find.query(s.db, variable)
 	if !s.ownsContext(ctx) {
-		query.Statement.Context = ctx // WithContext would copy all that the handle has
+		query.Statement.Context = s.under(ctx) // WithContext would copy all that the handle has
 	}
 	err := endOf(ctx, scan(query, none, columns...))
 	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); err != nil && err != none && !unreadable {

@@ -189,3 +189,21 @@ func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
 	assert.ErrorContains(t, err, "not committed")
 	assert.EqualValues(t, 1, s.count(t, "orders"))
 }
+
+// The database may have ended the transaction with the write that failed: what its caller
+// writes then would be committed by itself.
+func TestATransactionInWhichAWriteFailedHasNoHandleForOthers(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+			_, err := tx.DB(ctx)
+			require.NoError(t, err)
+			require.Error(t, tx.Stock.Reserve(ctx, 404, newOrder(t, 1, 1).Items()))
+			var out *domainmodel.OutOfStockError
+			_, err = tx.DB(ctx)
+			assert.ErrorAs(t, err, &out)
+			assert.ErrorContains(t, err, "not tried")
+			return nil
+		})
+		assert.ErrorContains(t, err, "not committed")
+	})
+}

@@ -10,8 +10,8 @@
 // 5 to 10 ms run right after batches of raw, contestant by contestant and round by
 // round, each time after a garbage collection; the median of all pairs counts. On
 // SQLite, it is the processor time of the process that is compared; on a server, and
-// where workers wait for each other, elapsed time. Raw is measured against itself, too: where that leaves 0.85 to 1.15, the
-// run is invalid, and the exit status 1.
+// where workers wait for each other, elapsed time. Raw is measured against itself, too:
+// where that leaves 0.85 to 1.15, the run is invalid, and the exit status 1.
 //
 // All contestants get a context that can be cancelled, as that of a request can. With one
 // that can't, SQLite's driver takes a third less for each statement. Package repository
@@ -39,9 +39,10 @@ func main() {
 	os.Exit(code)
 }
 
-// inMemory is how much is alive beside what a batch needs, as in any server. With next to
-// nothing alive, Go gives the memory of each batch back to the system, and takes it again
-// page by page in the next: more than the work itself, and another time each time.
+// inMemory is how much is alive beside what a batch needs, as much as in a server. With
+// next to nothing alive, Go gives the memory of a batch back to the system, and takes it
+// again page by page in the next. That took up to as long as the work, and each time
+// another time.
 const inMemory = 256 << 20
 
 // run returns the exit status: 2 for arguments that can't be.

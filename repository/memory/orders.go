@@ -48,12 +48,12 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	if existed && len(events) == 0 { // every command that changes something records an event
 		return r.session.check(ctx)
 	}
-	saved, err := order.AsSaved()
-	if err != nil {
-		return err
-	}
-	after := saved.Snapshot()
 	return r.session.write(ctx, func(tx *transaction) error {
+		saved, err := order.AsSaved()
+		if err != nil {
+			return err
+		}
+		after := saved.Snapshot()
 		stored, found := tx.state.orders[after.ID]
 		switch {
 		case !existed && (found || tx.state.knew(after.ID)):

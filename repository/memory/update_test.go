@@ -3,6 +3,7 @@ package memory_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,5 +78,23 @@ func TestAfterAFailedWriteATransactionTakesNoMore(t *testing.T) {
 		})
 		require.EqualError(t, err, "not committed, since a write failed: stock -1 must not be negative")
 	}
+	assert.Equal(t, 10, pieces(t, store, 1))
+}
+
+// Also a Save that is refused before it writes, as in package repository.
+func TestARefusedSaveFailsItsTransaction(t *testing.T) {
+	store := openShop(t)
+	state := newOrder(t, 1).Snapshot()
+	state.Version = math.MaxInt64
+	last, err := domainmodel.RestoreOrder(state)
+	require.NoError(t, err)
+	require.NoError(t, last.Cancel(noon))
+	err = store.InTransaction(t.Context(), func(ctx context.Context, tx *memory.Store) error {
+		var corrupt *domainmodel.CorruptOrderError
+		require.ErrorAs(t, tx.Orders.Save(ctx, last), &corrupt)
+		assert.ErrorContains(t, tx.Stock.Set(ctx, 3, 1, 5), "not tried")
+		return nil
+	})
+	assert.ErrorContains(t, err, "not committed")
 	assert.Equal(t, 10, pieces(t, store, 1))
 }

@@ -42,7 +42,8 @@ func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 // Who wants to write waits for the writer before, five seconds at the most, and then
 // has an error that wraps repository.ErrTryAgain. With cgo, a context that ends
 // meanwhile does not end the wait: mattn/go-sqlite3 can't be interrupted in it. (The
-// transactions of one repository.Store wait for each other elsewhere, in a queue.)
+// transactions of one repository.Store wait for each other elsewhere at first, in a
+// queue.)
 //
 // The handle logs nothing unless WithConfig says so. Close it through its DB
 // method. Open returns an error that names the path when the file can't be
