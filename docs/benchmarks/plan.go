@@ -17,6 +17,7 @@ type plan struct {
 	engine, operation, items, contestant selection
 
 	pairs int
+	again int    // how often as many pairs are added at most, where the rows would not count
 	file  string // for the results, if any
 }
 
@@ -58,6 +59,9 @@ func parse(args []string, complaints io.Writer) (plan, error) {
 	if err == nil && p.pairs < 1 {
 		err = fmt.Errorf("%d pairs have no median", p.pairs)
 		fmt.Fprintln(complaints, err)
+	}
+	if p.again = 2; *short {
+		p.again = 0
 	}
 	if err == nil && *short {
 		p.items.unlessSet("100")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -117,4 +118,18 @@ func TestARunIsInvalidWhereRawAgainstItselfIsNotCloseToOne(t *testing.T) {
 			assert.ErrorContains(t, err, test.engine+": load, 10 items")
 		})
 	}
+}
+
+// Pairs are added where raw against itself asks for them, so often and no more.
+func TestPairsAreAddedToRowsThatWouldNotCount(t *testing.T) {
+	p, err := parse(nil, io.Discard)
+	require.NoError(t, err)
+	short, err := parse([]string{"-short"}, io.Discard)
+	require.NoError(t, err)
+	valid, invalid := []results.Row{{}}, []results.Row{{Invalid: true}}
+	assert.True(t, p.enough(valid, 1))
+	assert.False(t, p.enough(invalid, 1))
+	assert.False(t, p.enough(invalid, 2))
+	assert.True(t, p.enough(invalid, 3))
+	assert.True(t, short.enough(invalid, 1))
 }
