@@ -171,6 +171,9 @@ func (a *array) integer(name string, bits int, end byte) int64 {
 	a.rest = rest
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil && a.err == nil {
+		if text == "" || text == "null" {
+			text = "NULL"
+		}
 		text = fmt.Sprintf("%.64s", strings.ToValidUTF8(text, "\uFFFD")) // SQLite's columns can hold anything
 		a.err = &domainmodel.InvalidValueError{What: "item's " + name, Value: text, Rule: "must be an integer"}
 	}

@@ -47,8 +47,11 @@ type race struct {
 // beginning with another racer.
 func (r *race) pairs(ctx context.Context, raw *racer, racers []*racer, rounds int) error {
 	for _, racer := range append(racers[:len(racers):len(racers)], raw) {
-		var err error
-		if racer.batch, err = r.calibrate(ctx, racer); err != nil {
+		_, err := r.run(ctx, racer, 1) // its connections are new
+		if err == nil && racer.batch == 0 {
+			racer.batch, err = r.calibrate(ctx, racer)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -74,12 +77,8 @@ func (r *race) pairs(ctx context.Context, raw *racer, racers []*racer, rounds in
 // the machine to be in the same mood as in the batch before.
 const batchTime = 7 * time.Millisecond
 
-// calibrate finds out how many operations make a batch, once the contestant and its
-// connections have warmed up.
+// calibrate finds out how many operations make a batch of a contestant that has warmed up.
 func (r *race) calibrate(ctx context.Context, c *racer) (batch int, err error) {
-	if _, err := r.run(ctx, c, 1); err != nil {
-		return 0, err
-	}
 	for batch = 1; ; batch *= 2 {
 		least := math.Inf(1) // when the machine did something else, it took longer
 		for range 3 {

@@ -62,8 +62,8 @@ func (p plan) wants(o operation, items int) bool {
 }
 
 // sittings is how often all open their pools anew: one can be lucky, or not, for as long as
-// it is open.
-const sittings = 4
+// it is open. On which of the processors a server's process runs is a large part of that.
+const sittings = 7
 
 // runWorkload measures raw and the contestants that the plan selects at one operation
 // and size, on pools that are opened for it.
