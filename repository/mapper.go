@@ -171,7 +171,7 @@ func (a *array) integer(name string, bits int, end byte) int64 {
 	a.rest = rest
 	n, err := strconv.ParseInt(text, 10, bits)
 	if err != nil && a.err == nil {
-		if text == "" || text == "null" {
+		if text == "null" { // as JSON writes it
 			text = "NULL"
 		}
 		text = fmt.Sprintf("%.64s", strings.ToValidUTF8(text, "\uFFFD")) // SQLite's columns can hold anything

@@ -23,7 +23,8 @@ func newTurn(database string) turn {
 
 // wait waits until it is one's turn, and returns what to call when the transaction is
 // over. It gives up with the context, and goes on after a second: whoever has the turn may
-// be waiting for this very transaction, which SQLite's busy timeout will end.
+// be waiting for this very transaction, which then ends as it would without a queue: by
+// SQLite's busy timeout or, where all share one connection, with the context.
 func (t turn) wait(ctx context.Context) (done func(), err error) {
 	if t == nil {
 		return func() {}, nil

@@ -60,10 +60,9 @@ func parse(args []string, complaints io.Writer) (plan, error) {
 		err = fmt.Errorf("%d pairs have no median", p.pairs)
 		fmt.Fprintln(complaints, err)
 	}
-	if p.again = 2; *short {
-		p.again = 0
-	}
+	p.again = 2
 	if err == nil && *short {
+		p.again = 0
 		p.items.unlessSet("100")
 		p.operation.unlessSet(results.Insert, results.Load, results.Change, results.Ship, results.Page, results.UnitTest)
 	}

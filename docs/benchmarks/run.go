@@ -96,21 +96,25 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 				return nil, err
 			}
 		}
-		racers[0].raw = racers[0].samples // it is 1 to itself
-		rows = nil
-		for _, racer := range racers {
-			row := racer.row()
-			row.Engine, row.Operation, row.Items = e.name, o.name, items
-			if work.report != nil {
-				work.report(racer, &row)
-			}
-			rows = append(rows, row)
-		}
-		check(rows)
-		if p.enough(rows, measured) {
+		if rows = r.rows(o, items, racers); p.enough(rows, measured) {
 			return rows, nil
 		}
 	}
+}
+
+// rows returns what was measured so far. Raw is the first of the racers.
+func (r *race) rows(o operation, items int, racers []*racer) (rows []results.Row) {
+	racers[0].raw = racers[0].samples // it is 1 to itself
+	for _, racer := range racers {
+		row := racer.row()
+		row.Engine, row.Operation, row.Items = r.engine.name, o.name, items
+		if r.work.report != nil {
+			r.work.report(racer, &row)
+		}
+		rows = append(rows, row)
+	}
+	check(rows)
+	return rows
 }
 
 // enough reports whether rows that were measured so often count, or can't be helped. What
