@@ -44,7 +44,7 @@ func runGoTests(ctx context.Context, cold bool, rounds int) ([]results.Row, erro
 	}
 	var rows []results.Row
 	for _, racer := range racers {
-		racer.raw = racers[0].samples
+		racer.raw = racers[0]
 		row := racer.row()
 		row.Operation = operation
 		if racer != racers[0] {

@@ -29,10 +29,27 @@ func (e engine) headline(s sample) float64 {
 type racer struct {
 	name string
 	contestant
+	open    func(opener) (contestant, error)
 	counts  counts
 	batch   int // operations
 	samples []sample
-	raw     []sample // of the batch of raw right before each
+	// raw does a batch right before each of the racer's. It is a raw of the racer's own, so
+	// that both have rested as long: one that all share would have a server's process that
+	// is always awake.
+	raw *racer
+}
+
+func (r *racer) pair() [2]*racer { return [2]*racer{r.raw, r} }
+
+// rawOf returns raw as a row of the report, of all that it did beside the racers. It is
+// measured against itself.
+func rawOf(racers []*racer) *racer {
+	raw := &racer{name: racers[0].raw.name, counts: racers[0].raw.counts}
+	for _, racer := range racers {
+		raw.samples = append(raw.samples, racer.raw.samples...)
+	}
+	raw.raw = raw
+	return raw
 }
 
 // race is the contestants at one workload.
@@ -43,34 +60,37 @@ type race struct {
 	next     int // of the workload's operations
 }
 
-// pairs has every racer do a batch right after one of raw, round by round, each round
+// pairs has every racer do a batch right after one of its raw, round by round, each round
 // beginning with another racer.
-func (r *race) pairs(ctx context.Context, raw *racer, racers []*racer, rounds int) error {
-	for _, racer := range append(racers[:len(racers):len(racers)], raw) {
-		_, err := r.run(ctx, racer, 1) // its connections are new
-		if err == nil && racer.batch == 0 {
-			racer.batch, err = r.calibrate(ctx, racer)
-		}
-		if err != nil {
-			return err
+func (r *race) pairs(ctx context.Context, racers []*racer, rounds int) error {
+	for _, racer := range racers {
+		for _, c := range racer.pair() {
+			if err := r.prepare(ctx, c); err != nil {
+				return err
+			}
 		}
 	}
 	for round := range rounds {
 		for i := range racers {
-			racer := racers[(round+i)%len(racers)]
-			before, err := r.run(ctx, raw, raw.batch)
-			if err != nil {
-				return err
+			for _, c := range racers[(round+i)%len(racers)].pair() {
+				s, err := r.run(ctx, c, c.batch)
+				if err != nil {
+					return err
+				}
+				c.samples = append(c.samples, s)
 			}
-			s, err := r.run(ctx, racer, racer.batch)
-			if err != nil {
-				return err
-			}
-			racer.raw, racer.samples = append(racer.raw, before), append(racer.samples, s)
-			raw.samples = append(raw.samples, before)
 		}
 	}
 	return nil
+}
+
+// prepare has a racer use its new connections once, and finds out how much makes a batch.
+func (r *race) prepare(ctx context.Context, c *racer) error {
+	_, err := r.run(ctx, c, 1)
+	if err == nil && c.batch == 0 {
+		c.batch, err = r.calibrate(ctx, c)
+	}
+	return err
 }
 
 // batchTime is how long a batch takes: long enough for the clock, and short enough for

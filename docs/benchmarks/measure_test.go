@@ -41,19 +41,23 @@ func (d *diary) batches(last int) []string {
 	return names[len(names)-last:]
 }
 
+func against(raw, name string) *racer {
+	return &racer{name: name, raw: &racer{name: raw}}
+}
+
 func TestEveryBatchComesRightAfterOneOfRawAndRoundsTakeTurns(t *testing.T) {
 	d := keepDiary()
-	raw, racers := &racer{name: "raw"}, []*racer{{name: "a"}, {name: "b"}, {name: "c"}}
-	require.NoError(t, d.pairs(t.Context(), raw, racers, 2))
+	racers := []*racer{against("raw of a", "a"), against("raw of b", "b"), against("raw of c", "c")}
+	require.NoError(t, d.pairs(t.Context(), racers, 2))
 	assert.Equal(t, []string{
-		"raw", "a", "raw", "b", "raw", "c",
-		"raw", "b", "raw", "c", "raw", "a",
+		"raw of a", "a", "raw of b", "b", "raw of c", "c",
+		"raw of b", "b", "raw of c", "c", "raw of a", "a",
 	}, d.batches(12))
 	for _, racer := range racers {
 		assert.Len(t, racer.samples, 2, racer.name)
-		assert.Len(t, racer.raw, 2, racer.name)
+		assert.Len(t, racer.raw.samples, 2, racer.name)
 	}
-	assert.Len(t, raw.samples, 6)
+	assert.Len(t, rawOf(racers).samples, 6)
 }
 
 // An order can be shipped once, until restore makes a paid one of it again.
@@ -67,16 +71,16 @@ func TestNoMoreOperationsAreDoneThanThereAreOrdersFor(t *testing.T) {
 		return do(ctx, c, n)
 	}
 	d.work.restore = func(ctx context.Context) error { since = 0; return restore(ctx) }
-	require.NoError(t, d.pairs(t.Context(), &racer{name: "raw"}, []*racer{{name: "a"}}, 3))
+	require.NoError(t, d.pairs(t.Context(), []*racer{against("raw", "a")}, 3))
 	assert.Equal(t, d.ns[len(d.ns)-1]+1, len(d.ns), "a number came twice, or was left out")
 }
 
 func TestAContestantThatFailsIsNotMeasured(t *testing.T) {
 	failed := errors.New("no such table")
 	r := race{work: &workload{do: func(context.Context, contestant, int) error { return failed }}}
-	err := r.pairs(t.Context(), &racer{name: "raw"}, []*racer{{name: "a"}}, 1)
+	err := r.pairs(t.Context(), []*racer{against("raw", "a")}, 1)
 	assert.ErrorIs(t, err, failed)
-	assert.ErrorContains(t, err, "a: ")
+	assert.ErrorContains(t, err, "raw: ")
 }
 
 func TestAnInterruptReachesTheStatement(t *testing.T) {

@@ -27,7 +27,7 @@ func medianOf(samples []sample, of func(sample) float64) float64 {
 func (r *racer) ratios(of func(sample) float64) (median float64, around [2]float64) {
 	values := make([]float64, len(r.samples))
 	for i, s := range r.samples {
-		values[i] = of(s) / of(r.raw[i])
+		values[i] = of(s) / of(r.raw.samples[i])
 	}
 	return quartiles(values)
 }

@@ -26,7 +26,7 @@ func TestTheMedianAndItsQuartilesAreOfTheSortedValues(t *testing.T) {
 // else: here, 40/20.
 func TestEachBatchIsComparedWithTheOneOfRawBeforeIt(t *testing.T) {
 	r := racer{
-		raw:     []sample{{cpu: 10}, {cpu: 20}, {cpu: 100}},
+		raw:     &racer{samples: []sample{{cpu: 10}, {cpu: 20}, {cpu: 100}}},
 		samples: []sample{{cpu: 30}, {cpu: 40}, {cpu: 300}},
 	}
 	median, _ := r.ratios(sample.cpuTime)

@@ -81,18 +81,14 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 	}
 	d.busy = work.busy
 	r := &race{engine: e, database: d, work: work}
-	var racers []*racer
-	for _, entry := range p.entries() {
-		counts, err := r.count(ctx, entry)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", entry.name, err)
-		}
-		racers = append(racers, &racer{name: entry.name, counts: counts})
+	racers, err := r.racers(ctx, p.entries())
+	if err != nil {
+		return nil, err
 	}
 	for measured := 1; ; measured++ {
 		for sitting := range sittings {
 			rounds := p.pairs*(sitting+1)/sittings - p.pairs*sitting/sittings
-			if err := r.sit(ctx, p.entries(), racers, rounds); err != nil {
+			if err := r.sit(ctx, racers, rounds); err != nil {
 				return nil, err
 			}
 		}
@@ -102,10 +98,29 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 	}
 }
 
-// rows returns what was measured so far. Raw is the first of the racers.
+// racers returns one for each of the entries but the first, which is raw.
+func (r *race) racers(ctx context.Context, entries []entry) (racers []*racer, err error) {
+	var raw *racer
+	for _, entry := range entries {
+		counts, err := r.count(ctx, entry)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", entry.name, err)
+		}
+		c := &racer{name: entry.name, open: entry.open, counts: counts}
+		if raw == nil {
+			raw = c
+			continue
+		}
+		own := *raw
+		c.raw = &own
+		racers = append(racers, c)
+	}
+	return racers, nil
+}
+
+// rows returns what was measured so far.
 func (r *race) rows(o operation, items int, racers []*racer) (rows []results.Row) {
-	racers[0].raw = racers[0].samples // it is 1 to itself
-	for _, racer := range racers {
+	for _, racer := range append([]*racer{rawOf(racers)}, racers...) {
 		row := racer.row()
 		row.Engine, row.Operation, row.Items = r.engine.name, o.name, items
 		if r.work.report != nil {
@@ -124,8 +139,8 @@ func (p plan) enough(rows []results.Row, measured int) bool {
 	return !rows[0].Invalid || measured > p.again
 }
 
-// sit has each of the entries open a pool for its racer, and the racers do so many rounds.
-func (r *race) sit(ctx context.Context, entries []entry, racers []*racer, rounds int) (err error) {
+// sit has each of the racers and its raw open a pool, and the racers do so many rounds.
+func (r *race) sit(ctx context.Context, racers []*racer, rounds int) (err error) {
 	if rounds == 0 {
 		return nil
 	}
@@ -135,15 +150,15 @@ func (r *race) sit(ctx context.Context, entries []entry, racers []*racer, rounds
 			err = errors.Join(err, c.Close())
 		}
 	}()
-	for i, entry := range entries {
-		c, err := entry.open(r.database.opener(nil))
-		if err != nil {
-			return fmt.Errorf("open %s: %w", entry.name, err)
+	for _, racer := range racers {
+		for _, c := range racer.pair() {
+			if c.contestant, err = c.open(r.database.opener(nil)); err != nil {
+				return fmt.Errorf("open %s: %w", c.name, err)
+			}
+			opened = append(opened, c.contestant)
 		}
-		opened = append(opened, c)
-		racers[i].contestant = c
 	}
-	return r.pairs(ctx, racers[0], racers[1:], rounds)
+	return r.pairs(ctx, racers, rounds)
 }
 
 // entries are raw, the contestants that the plan selects, and raw again.
