@@ -64,6 +64,7 @@ type race struct {
 // beginning with another racer.
 func (r *race) pairs(ctx context.Context, racers []*racer, rounds int) error {
 	for _, racer := range racers {
+		racer.raw.batch = racers[0].raw.batch // which was the first to find out
 		for _, c := range racer.pair() {
 			if err := r.prepare(ctx, c); err != nil {
 				return err

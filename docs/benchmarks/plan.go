@@ -17,8 +17,11 @@ type plan struct {
 	engine, operation, items, contestant selection
 
 	pairs int
-	again int    // how often as many pairs are added at most, where the rows would not count
-	file  string // for the results, if any
+	// sittings is how often all open their pools anew: one can be lucky, or not, for as long
+	// as it is open. On which processor a server's process runs is a large part of that.
+	sittings int
+	again    int    // how often as many pairs are added at most, where the rows would not count
+	file     string // for the results, if any
 }
 
 // parse reads the arguments, and complains about those that can't be.
@@ -60,9 +63,9 @@ func parse(args []string, complaints io.Writer) (plan, error) {
 		err = fmt.Errorf("%d pairs have no median", p.pairs)
 		fmt.Fprintln(complaints, err)
 	}
-	p.again = 2
+	p.sittings, p.again = 7, 2
 	if err == nil && *short {
-		p.again = 0
+		p.sittings, p.again = 3, 0
 		p.items.unlessSet("100")
 		p.operation.unlessSet(results.Insert, results.Load, results.Change, results.Ship, results.Page, results.UnitTest)
 	}

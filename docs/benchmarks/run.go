@@ -61,10 +61,6 @@ func (p plan) wants(o operation, items int) bool {
 	return p.operation.has(o.name) && (len(o.sizes) == 1 || p.items.has(strconv.Itoa(items)))
 }
 
-// sittings is how often all open their pools anew: one can be lucky, or not, for as long as
-// it is open. On which of the processors a server's process runs is a large part of that.
-const sittings = 7
-
 // runWorkload measures raw and the contestants that the plan selects at one operation
 // and size, on pools that are opened for it.
 func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operation, items int) (rows []results.Row, err error) {
@@ -86,8 +82,8 @@ func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operatio
 		return nil, err
 	}
 	for measured := 1; ; measured++ {
-		for sitting := range sittings {
-			rounds := p.pairs*(sitting+1)/sittings - p.pairs*sitting/sittings
+		for sitting := range p.sittings {
+			rounds := p.pairs*(sitting+1)/p.sittings - p.pairs*sitting/p.sittings
 			if err := r.sit(ctx, racers, rounds); err != nil {
 				return nil, err
 			}
