@@ -35,7 +35,7 @@ type racer struct {
 	samples []sample
 	// raw does a batch right before each of the racer's. It is a raw of the racer's own, so
 	// that both have rested as long: one that all share would have a server's process that
-	// is always awake.
+	// is always awake. (Where several work, all share its pool.)
 	raw *racer
 }
 
@@ -118,26 +118,17 @@ func (r *race) calibrate(ctx context.Context, c *racer) (batch int, err error) {
 // atMost leaves room for the operations before a batch.
 func (r *race) atMost(batch int) int {
 	if r.work.most > 0 {
-		return max(1, min(batch, r.work.most*4/9))
+		return max(1, min(batch, r.work.most/2))
 	}
 	return batch
 }
 
-// run does a batch of operations. A quarter as many are done first, while no clock
-// runs: whoever was there before has left its own things in the processor's caches. A
-// server's process was asleep, too, and wants a whole batch; eight workers have woken it
-// by their first changes.
+// run does a batch of operations, after a collection of garbage and some more operations
+// while no clock runs: see warmUp.
 func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err error) {
-	if r.engine.wall && !r.work.busy { // also for one that is a batch by itself
-		if err := r.do(ctx, c, batch); err != nil {
-			return s, err
-		}
-	}
 	runtime.GC()
-	if batch > 1 { // one that is a batch by itself has time to warm up
-		if err := r.do(ctx, c, (batch+3)/4); err != nil {
-			return s, err
-		}
+	if err := r.do(ctx, c, r.warmUp(batch)); err != nil {
+		return s, err
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -159,6 +150,20 @@ func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err erro
 	s.cpu, s.wall = float64(end-cpu)/n, float64(wall)/n
 	s.allocs, s.bytes = float64(after.Mallocs-before.Mallocs)/n, float64(after.TotalAlloc-before.TotalAlloc)/n
 	return s, r.restore(ctx)
+}
+
+// warmUp returns how many operations are done before a batch. Whoever was there before has
+// left its own things in the processor's caches. A server's process was asleep, too, and
+// wants as many as there are in the batch; eight workers wake it by their first changes.
+func (r *race) warmUp(batch int) int {
+	switch {
+	case r.work.busy:
+		return 0
+	case r.engine.wall:
+		return batch
+	default:
+		return (batch + 3) / 4
+	}
 }
 
 func (r *race) do(ctx context.Context, c *racer, times int) error {

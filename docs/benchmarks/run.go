@@ -148,6 +148,10 @@ func (r *race) sit(ctx context.Context, racers []*racer, rounds int) (err error)
 	}()
 	for _, racer := range racers {
 		for _, c := range racer.pair() {
+			if r.work.busy && c == racer.raw && len(opened) > 0 {
+				c.contestant = opened[0] // eight connections for each would be too many
+				continue
+			}
 			if c.contestant, err = c.open(r.database.opener(nil)); err != nil {
 				return fmt.Errorf("open %s: %w", c.name, err)
 			}
