@@ -11,8 +11,9 @@
 // round, each time after a garbage collection; the median of all pairs counts. On
 // SQLite, it is the processor time of the process that is compared; on a server, and
 // where workers wait for each other, elapsed time. Raw is measured against itself, too:
-// where that leaves 0.85 to 1.15, as many pairs are added, twice at the most (but with
-// -short). If they don't help, the run is invalid, and the exit status 1.
+// where that leaves 0.85 to 1.15, or says little since its quartiles are far apart, as many
+// pairs are added, twice at the most (but with -short). If it still leaves them, the run is
+// invalid, and the exit status 1.
 //
 // All contestants get a context that can be cancelled, as that of a request can. With one
 // that can't, SQLite's driver takes a third less for each statement. Package repository

@@ -128,11 +128,11 @@ func (r *race) rows(o operation, items int, racers []*racer) (rows []results.Row
 	return rows
 }
 
-// enough reports whether rows that were measured so often count, or can't be helped. What
+// enough reports whether rows that were measured so often are good, or can't be helped. What
 // decides is raw against raw, and nothing that was measured is left out: so this favours
 // nobody.
 func (p plan) enough(rows []results.Row, measured int) bool {
-	return !rows[0].Invalid || measured > p.again
+	return measured > p.again || !rows[0].Invalid && uncertainty(rows, p.pairs*measured) <= 0.03
 }
 
 // sit has each of the racers and its raw open a pool, and the racers do so many rounds.

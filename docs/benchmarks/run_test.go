@@ -121,13 +121,17 @@ func TestARunIsInvalidWhereRawAgainstItselfIsNotCloseToOne(t *testing.T) {
 }
 
 // Pairs are added where raw against itself asks for them, so often and no more.
-func TestPairsAreAddedToRowsThatWouldNotCount(t *testing.T) {
+func TestPairsAreAddedToRowsThatWouldNotCountOrSayLittle(t *testing.T) {
 	p, err := parse(nil, io.Discard)
 	require.NoError(t, err)
 	short, err := parse([]string{"-short"}, io.Discard)
 	require.NoError(t, err)
 	valid, invalid := []results.Row{{}}, []results.Row{{Invalid: true}}
+	wide := []results.Row{{}, {Engine: results.Postgres, Operation: results.Load, Contestant: results.RawAgain, WallQuartiles: [2]float64{0.91, 1.09}}}
 	assert.True(t, p.enough(valid, 1))
+	assert.False(t, p.enough(wide, 1), "21 pairs")
+	assert.True(t, p.enough(wide, 2), "42 pairs")
+	assert.True(t, short.enough(wide, 1))
 	assert.False(t, p.enough(invalid, 1))
 	assert.False(t, p.enough(invalid, 2))
 	assert.True(t, p.enough(invalid, 3))

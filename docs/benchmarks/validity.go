@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
@@ -22,6 +23,13 @@ func check(rows []results.Row) {
 			rows[i].Invalid = true
 		}
 	}
+}
+
+// uncertainty returns about the standard error of raw against raw, after so many pairs.
+func uncertainty(rows []results.Row, pairs int) float64 {
+	again := rows[len(rows)-1]
+	_, around := again.Ratio()
+	return (around[1] - around[0]) / math.Sqrt(float64(pairs))
 }
 
 // invalid returns an error that says which rows don't count.
