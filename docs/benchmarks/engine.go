@@ -30,7 +30,8 @@ type engine struct {
 	missing string
 	// settle is a statement after each batch that has written, and tidy one when many
 	// rows have come or gone: what the engine would do in time by itself is done while
-	// no clock runs.
+	// no clock runs. Left to grow, PostgreSQL's indexes became so much larger than their
+	// table that the planner read the table from end to end, for some of the contestants.
 	settle, tidy string
 	// create makes an empty database of its own.
 	create func(ctx context.Context) (*database, error)
@@ -49,7 +50,7 @@ func engines() []engine {
 			create: createSQLite,
 		},
 		{
-			name: results.Postgres, wall: true, missing: missing, settle: "VACUUM outbox_events", tidy: "VACUUM ANALYZE customers, products, stocks, orders, order_items, outbox_events",
+			name: results.Postgres, wall: true, missing: missing, settle: "VACUUM orders, order_items, stocks, outbox_events", tidy: "VACUUM ANALYZE customers, products, stocks, orders, order_items, outbox_events",
 			create: func(ctx context.Context) (*database, error) { return createPostgres(ctx, server) },
 		},
 	}
