@@ -61,12 +61,14 @@ func closePool(db *gorm.DB) error {
 	return pool.Close()
 }
 
-// exec runs a statement, if there is one.
-func (d *database) exec(ctx context.Context, statement string) error {
-	if statement == "" {
-		return nil
+// exec runs the statements, up to one that fails.
+func (d *database) exec(ctx context.Context, statements ...string) error {
+	for _, statement := range statements {
+		if err := d.keeper.WithContext(ctx).Exec(statement).Error; err != nil {
+			return err
+		}
 	}
-	return d.keeper.WithContext(ctx).Exec(statement).Error
+	return nil
 }
 
 // clear removes the orders that a workload has placed or inserted.

@@ -184,5 +184,5 @@ func (r *race) restore(ctx context.Context) error {
 	if err := r.work.restore(ctx); err != nil {
 		return fmt.Errorf("restore what a batch did: %w", err)
 	}
-	return r.database.exec(ctx, r.engine.settle)
+	return r.database.exec(ctx, r.engine.settle...)
 }

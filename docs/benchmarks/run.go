@@ -66,13 +66,13 @@ func (p plan) wants(o operation, items int) bool {
 func (p plan) runWorkload(ctx context.Context, e engine, d *database, o operation, items int) (rows []results.Row, err error) {
 	defer func() {
 		ctx := context.WithoutCancel(ctx)
-		err = errors.Join(err, d.clear(ctx), d.exec(ctx, e.tidy))
+		err = errors.Join(err, d.clear(ctx), d.exec(ctx, e.tidy...))
 	}()
 	work, err := o.prepare(ctx, d, items)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.exec(ctx, e.tidy); err != nil {
+	if err := d.exec(ctx, e.tidy...); err != nil {
 		return nil, err
 	}
 	d.busy = work.busy
