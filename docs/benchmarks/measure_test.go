@@ -77,10 +77,48 @@ func TestNoMoreOperationsAreDoneThanThereAreOrdersFor(t *testing.T) {
 
 func TestAContestantThatFailsIsNotMeasured(t *testing.T) {
 	failed := errors.New("no such table")
-	r := race{work: &workload{do: func(context.Context, contestant, int) error { return failed }}}
-	err := r.pairs(t.Context(), []*racer{against("raw", "a")}, 1)
-	assert.ErrorIs(t, err, failed)
-	assert.ErrorContains(t, err, "raw: ")
+	for _, name := range []string{"raw", "a"} {
+		d := keepDiary()
+		d.work.do = func(_ context.Context, c contestant, _ int) error {
+			if c.(*racer).name == name {
+				return failed
+			}
+			return nil
+		}
+		err := d.pairs(t.Context(), []*racer{against("raw", "a")}, 1)
+		assert.ErrorIs(t, err, failed)
+		assert.ErrorContains(t, err, name+": ")
+	}
+}
+
+// A single operation right after the garbage collection would take longer than one of many.
+func TestABatchOfOneIsWarmedUpToo(t *testing.T) {
+	server, file := race{engine: engine{wall: true}, work: &workload{}}, race{work: &workload{}}
+	busy := race{engine: engine{wall: true}, work: &workload{busy: true}}
+	for batch, want := range map[int][3]int{1: {1, 1, 0}, 5: {5, 2, 0}, 100: {100, 25, 0}} {
+		assert.Equal(t, want, [3]int{server.warmUp(batch), file.warmUp(batch), busy.warmUp(batch)}, "a batch of %d", batch)
+	}
+}
+
+type idle struct{ contestant }
+
+func (idle) Close() error { return nil }
+
+// With one for all, raw would never rest; with eight connections for each, a server would
+// have too many.
+func TestEachRacerHasARawOfItsOwnUnlessSeveralWork(t *testing.T) {
+	for busy, want := range map[bool]int{false: 4, true: 3} {
+		d := keepDiary()
+		d.work.busy = busy
+		opened := 0
+		open := func(opener) (contestant, error) { opened++; return idle{}, nil }
+		racers := []*racer{against("raw", "a"), against("raw", "b")}
+		for _, racer := range racers {
+			racer.open, racer.raw.open = open, open
+		}
+		require.NoError(t, d.sit(t.Context(), racers, 1))
+		assert.Equal(t, want, opened, "busy: %t", busy)
+	}
 }
 
 func TestAnInterruptReachesTheStatement(t *testing.T) {
