@@ -12,13 +12,13 @@ import (
 )
 
 // arrayOfItems says, for each database, how it makes one JSON array of the rows of
-// order_items, each an array itself. Their number is before it where some could be
-// missing: MariaDB cuts what is longer than some of its settings, and closes it again;
-// PostgreSQL leaves out a row with a NULL. (Its functions for JSON don't, but take twice as
-// long as putting the text together does.)
+// order_items, each an array itself. MariaDB cuts what is longer than some of its settings,
+// and closes it again: so the number of items is before it. PostgreSQL's text has no place
+// for a NULL, so that the item has too few columns. (Its functions for JSON would have one,
+// but take 1.7 times as long.)
 var arrayOfItems = map[string]string{
 	"sqlite":   "json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
-	"postgres": "COUNT(*) || '[' || COALESCE(string_agg('[' || i.id || ',' || i.product_id || ',' || i.unit_price || ',' || i.quantity || ']', ','), '') || ']'",
+	"postgres": "COALESCE('[[' || string_agg(concat_ws(',', i.id, i.product_id, i.unit_price, i.quantity), '],[') || ']]', '[]')",
 	"mysql":    "CONCAT(COUNT(*), COALESCE(JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity)), '[]'))",
 }
 

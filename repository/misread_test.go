@@ -39,21 +39,29 @@ func TestAListOfItemsThatMariaDBCutsIsNoOrder(t *testing.T) {
 	assert.Greater(t, refused, 100)
 }
 
-// PostgreSQL's string_agg leaves out what is NULL. Of an item that is free, only the
-// number of the items tells.
-func TestAnItemWithoutAPriceIsNotLeftOut(t *testing.T) {
-	s := openShopOn(t, "postgres")
-	order := newOrder(t, 1, 1)
-	free, err := domainmodel.NewProduct(2, domainmodel.MustMoney(0, domainmodel.EUR))
-	require.NoError(t, err)
-	require.NoError(t, order.AddItem(free, 1))
-	require.NoError(t, s.Orders.Save(t.Context(), order))
-	s.exec(t, "ALTER TABLE order_items ALTER unit_price DROP NOT NULL")
-	s.exec(t, "UPDATE order_items SET unit_price = NULL WHERE product_id = 2")
-	_, err = s.Orders.FindByID(t.Context(), 1)
-	var corrupt *domainmodel.CorruptOrderError
-	require.ErrorAs(t, err, &corrupt)
-	require.ErrorContains(t, err, "must be whole, and they are 2")
+// PostgreSQL's concat_ws leaves out what is NULL. Of an item that is free, only the number
+// of the columns tells.
+func TestAnItemWithANullIsNotLeftOut(t *testing.T) {
+	for _, column := range []string{"product_id", "unit_price", "quantity"} {
+		for product := range 2 { // first and last of the list
+			t.Run(fmt.Sprint(column, " of product ", product+1), func(t *testing.T) {
+				s := openShopOn(t, "postgres")
+				order := newOrder(t, 1)
+				for id := range domainmodel.ProductID(2) {
+					free, err := domainmodel.NewProduct(id+1, domainmodel.MustMoney(0, domainmodel.EUR))
+					require.NoError(t, err)
+					require.NoError(t, order.AddItem(free, 1))
+				}
+				require.NoError(t, s.Orders.Save(t.Context(), order))
+				s.exec(t, "ALTER TABLE order_items ALTER "+column+" DROP NOT NULL")
+				s.exec(t, "UPDATE order_items SET "+column+" = NULL WHERE product_id = ?", product+1)
+				_, err := s.Orders.FindByID(t.Context(), 1)
+				var corrupt *domainmodel.CorruptOrderError
+				require.ErrorAs(t, err, &corrupt)
+				require.ErrorContains(t, err, "item (cut, or with a NULL) must have integers in all of its columns")
+			})
+		}
+	}
 }
 
 // After a restore, say, that left the sequences behind. The order is as good as it

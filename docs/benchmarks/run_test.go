@@ -51,6 +51,14 @@ func TestRoundTripsAreStatementsWithBeginAndCommit(t *testing.T) {
 	assert.Equal(t, counts{statements: 5, roundTrips: 7}, n)
 }
 
+// Not after an hour.
+func TestAFileThatCannotBeWrittenIsRefusedBeforeAnythingIsMeasured(t *testing.T) {
+	var out, complaints strings.Builder
+	assert.Equal(t, 1, run(t.Context(), []string{"-o", filepath.Join(t.TempDir(), "none", "results.json")}, &out, &complaints))
+	assert.Contains(t, complaints.String(), "write results: ")
+	assert.Empty(t, out.String())
+}
+
 func TestAnEngineThatIsNotThereIsNamedWithWhatToSet(t *testing.T) {
 	t.Setenv("TEST_POSTGRES_DSN", "")
 	var out, complaints strings.Builder

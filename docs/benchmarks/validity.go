@@ -43,6 +43,6 @@ func invalid(rows []results.Row) error {
 	if where == nil {
 		return nil
 	}
-	return fmt.Errorf("this run is INVALID: against itself, raw was not between %.2f and %.2f in\n  %s\nRepeat it while the machine does nothing else",
+	return fmt.Errorf("this run is INVALID: against itself, raw was not between %.2f and %.2f in\n  %s\nRepeat it while the machine does nothing else, and a server on a processor of its own (docs/performance.md)",
 		lowest, highest, strings.Join(where, "\n  "))
 }

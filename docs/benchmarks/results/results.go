@@ -5,8 +5,11 @@ package results
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"slices"
 )
 
 // Engines.
@@ -114,9 +117,20 @@ func Read(path string) ([]Row, error) {
 	return rows, nil
 }
 
-// Write writes the rows to the file as JSON, a line each.
+// Write writes the rows to the file as JSON, a line each. Those of other engines that it has
+// stay there, so that each engine can be measured in a run of its own.
 func Write(path string, rows []Row) error {
-	text, err := Marshal(rows)
+	all, err := Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(old Row) bool {
+		return slices.ContainsFunc(rows, func(r Row) bool { return r.Engine == old.Engine })
+	})
+	text, err := Marshal(append(all, rows...))
 	if err == nil {
 		err = os.WriteFile(path, text, 0o644)
 	}

@@ -26,6 +26,20 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	assert.Equal(t, rows, read)
 }
 
+// A run of one engine leaves the other's results in the file.
+func TestResultsOfOtherEnginesStay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.json")
+	row := func(engine string, ratio float64) results.Row { return results.Row{Engine: engine, CPURatio: ratio} }
+	require.NoError(t, results.Write(path, []results.Row{row(results.SQLite, 1), row(results.SQLite, 2), row(results.Postgres, 3)}))
+	require.NoError(t, results.Write(path, []results.Row{row(results.SQLite, 4), row("", 5)}))
+	require.NoError(t, results.Write(path, nil))
+
+	read, err := results.Read(path)
+
+	require.NoError(t, err)
+	assert.Equal(t, []results.Row{row(results.Postgres, 3), row(results.SQLite, 4), row("", 5)}, read)
+}
+
 // None lost is a result, and not counted is none.
 func TestThatNoUpdateWasLostIsWritten(t *testing.T) {
 	text, err := results.Marshal([]results.Row{{LostUpdates: new(0)}})
@@ -49,4 +63,8 @@ func TestAFileThatHoldsNoRowsIsRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(`{"engine": 1}`), 0o600))
 	_, err = results.Read(path)
 	assert.ErrorContains(t, err, path)
+	assert.ErrorContains(t, results.Write(path, nil), path)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, `{"engine": 1}`, string(text))
 }
