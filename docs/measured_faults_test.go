@@ -22,7 +22,7 @@ func TestStaleMeasurementsAreFound(t *testing.T) {
 	const fresh = `before
 <!-- measured: validity -->
 
-Raw against raw was between 0.95 and 1.10 in 2 rows, so the run is valid.
+Raw against raw was between 0.95 and 1.10 in 2 rows, so the runs are valid.
 
 <!-- /measured -->
 after
@@ -39,7 +39,7 @@ after
 // What was compared with a raw that was far from itself means nothing.
 func TestARunWithAnInvalidRowIsInvalid(t *testing.T) {
 	run := &measuredRun{rows: []results.Row{rawAgain(results.SQLite, 0.9, 2), rawAgain(results.Postgres, 2, 1.3)}}
-	assert.Contains(t, validityOf(run), "between 0.90 and 1.30 in 2 rows, so the run is valid")
+	assert.Contains(t, validityOf(run), "between 0.90 and 1.30 in 2 rows, so the runs are valid")
 
 	run.rows[1].Invalid = true
 	assert.Contains(t, validityOf(run), "**invalid** in 1 of them")

@@ -33,7 +33,7 @@ func validityOf(r *measuredRun) string {
 	if invalid > 0 || rows == 0 {
 		verdict = fmt.Sprintf("**invalid** in %d of them", invalid)
 	}
-	return fmt.Sprintf("Raw against raw was between %.2f and %.2f in %d rows, so the run is %s.\n", lowest, highest, rows, verdict)
+	return fmt.Sprintf("Raw against raw was between %.2f and %.2f in %d rows, so the runs are %s.\n", lowest, highest, rows, verdict)
 }
 
 // ratiosOf has a line for each operation and size, and what raw took.

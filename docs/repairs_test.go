@@ -54,7 +54,7 @@ var damages = []damage{
 	{section: "A column can't be read", status: "pending", sql: "UPDATE orders SET total = NULL"},
 	{section: "A column can't be read", status: "paid", sql: "UPDATE orders SET total = 'a lot'", onlySQLite: true, or: `name "total"`},
 	{section: "A time can't be read", status: "paid", sql: "UPDATE orders SET paid_at = 'noon'", onlySQLite: true, or: `name "paid_at"`},
-	{section: "An item can't be read", status: "pending", sql: "UPDATE order_items SET quantity = NULL", or: "must be whole, and they are 1"}, // on PostgreSQL
+	{section: "An item can't be read", status: "pending", sql: "UPDATE order_items SET quantity = NULL", or: "item (cut, or with a NULL) must have integers in all of its columns"}, // on PostgreSQL
 	{section: "An item can't be read", status: "pending", sql: "UPDATE order_items SET quantity = 1.5", onlySQLite: true, or: "item's quantity 1.5"},
 }
 
