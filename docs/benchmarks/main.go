@@ -8,12 +8,12 @@
 //
 // A contestant's figures are ratios to raw, which is hand-written SQL: its batches of
 // 5 to 10 ms run right after batches of raw, contestant by contestant and round by
-// round, each time after a garbage collection; the median of all pairs counts. On
-// SQLite, it is the processor time of the process that is compared; on a server, and
-// where workers wait for each other, elapsed time. Raw is measured against itself, too:
-// where that leaves 0.85 to 1.15, or says little since its quartiles are far apart, as many
-// pairs are added, twice at the most (but with -short). If it still leaves them, the run is
-// invalid, and the exit status 1.
+// round, in another order each round, and each time after a garbage collection; the
+// median of all pairs counts. On SQLite, it is the processor time of the process that is
+// compared; on a server, and where workers wait for each other, elapsed time. Raw is
+// measured against itself, too: where that leaves 0.85 to 1.15, or says little since its
+// quartiles are far apart, as many pairs are added, twice at the most (but with -short). If
+// it still leaves them, the run is invalid, and the exit status 1.
 //
 // All contestants get a context that can be cancelled, as that of a request can. With one
 // that can't, SQLite's driver takes a third less for each statement. Package repository

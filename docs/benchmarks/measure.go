@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"time"
 )
@@ -60,8 +61,8 @@ type race struct {
 	next     int // of the workload's operations
 }
 
-// pairs has every racer do a batch right after one of its raw, round by round, each round
-// beginning with another racer.
+// pairs has every racer do a batch right after one of its raw, round by round. What a batch
+// leaves behind may slow down the next one, so each round has another order.
 func (r *race) pairs(ctx context.Context, racers []*racer, rounds int) error {
 	for _, racer := range racers {
 		racer.raw.batch = racers[0].raw.batch // which was the first to find out
@@ -71,9 +72,9 @@ func (r *race) pairs(ctx context.Context, racers []*racer, rounds int) error {
 			}
 		}
 	}
-	for round := range rounds {
-		for i := range racers {
-			for _, c := range racers[(round+i)%len(racers)].pair() {
+	for range rounds {
+		for _, i := range rand.Perm(len(racers)) {
+			for _, c := range racers[i].pair() {
 				s, err := r.run(ctx, c, c.batch)
 				if err != nil {
 					return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,19 +46,27 @@ func against(raw, name string) *racer {
 	return &racer{name: name, raw: &racer{name: raw}}
 }
 
-func TestEveryBatchComesRightAfterOneOfRawAndRoundsTakeTurns(t *testing.T) {
+func TestEveryBatchComesRightAfterOneOfRawAndEachRoundHasAnotherOrder(t *testing.T) {
 	d := keepDiary()
 	racers := []*racer{against("raw of a", "a"), against("raw of b", "b"), against("raw of c", "c")}
-	require.NoError(t, d.pairs(t.Context(), racers, 2))
-	assert.Equal(t, []string{
-		"raw of a", "a", "raw of b", "b", "raw of c", "c",
-		"raw of b", "b", "raw of c", "c", "raw of a", "a",
-	}, d.batches(12))
-	for _, racer := range racers {
-		assert.Len(t, racer.samples, 2, racer.name)
-		assert.Len(t, racer.raw.samples, 2, racer.name)
+	const rounds = 40
+	require.NoError(t, d.pairs(t.Context(), racers, rounds))
+	orders := map[string]bool{}
+	for round := range slices.Chunk(d.batches(6*rounds), 6) {
+		var order []string
+		for pair := range slices.Chunk(round, 2) {
+			assert.Equal(t, "raw of "+pair[1], pair[0])
+			order = append(order, pair[1])
+		}
+		assert.ElementsMatch(t, []string{"a", "b", "c"}, order)
+		orders[strings.Join(order, " ")] = true
 	}
-	assert.Len(t, rawOf(racers).samples, 6)
+	assert.Greater(t, len(orders), 1)
+	for _, racer := range racers {
+		assert.Len(t, racer.samples, rounds, racer.name)
+		assert.Len(t, racer.raw.samples, rounds, racer.name)
+	}
+	assert.Len(t, rawOf(racers).samples, 3*rounds)
 }
 
 // An order can be shipped once, until restore makes a paid one of it again.

@@ -18,7 +18,7 @@ type plan struct {
 
 	pairs int
 	// sittings is how often all open their pools anew: one can be lucky, or not, for as long
-	// as it is open. On which processor a server's process runs is a large part of that.
+	// as it is open.
 	sittings int
 	again    int    // how often as many pairs are added at most, where the rows would not count or say little
 	file     string // for the results, if any
