@@ -170,7 +170,7 @@ func (a *array) integer(name string, bits int, end byte) int64 {
 	text, rest, _ := strings.Cut(a.rest, string(end))
 	a.rest = rest
 	n, err := strconv.ParseInt(text, 10, bits)
-	if err != nil && a.err == nil && strings.Contains(text, "]") && text[0] != '"' { // before the end
+	if err != nil && a.err == nil && strings.Contains(text, "]") && text[0] != '"' { // too few columns
 		a.err = &domainmodel.InvalidValueError{What: "item", Value: "(cut, or with a NULL)", Rule: "must have integers in all of its columns"}
 	}
 	if err != nil && a.err == nil {

@@ -30,6 +30,22 @@ func TestItemsAreSortedByTheIDsOfTheirRows(t *testing.T) {
 	assert.Equal(t, []domainmodel.ProductID{8, 7}, []domainmodel.ProductID{items[0].ProductID, items[1].ProductID})
 }
 
+// PostgreSQL leaves a NULL out, where the others write it. A bracket in a text of SQLite's
+// is no end.
+func TestAnItemWithTooFewColumnsIsCalledSo(t *testing.T) {
+	for text, want := range map[string]string{
+		"[[1,2,3],[4,5,6,7]]":         "item (cut, or with a NULL) must",
+		"[[1,2,3,4],[5]]":             "item (cut, or with a NULL) must",
+		"[[1,2,-3],[4,5,6,7]]":        "item (cut, or with a NULL) must",
+		"[[1,2,null,4]]":              "item's unit_price NULL must",
+		`[[1,2,"]",4],[5,6,7,8]]`:     `item's unit_price "]" must`,
+		"[[1,2,3,null],[4,5,6,null]]": "item's quantity NULL must",
+	} {
+		_, err := itemsFromJSON(text)
+		assert.ErrorContains(t, err, want, text)
+	}
+}
+
 // What no database writes is not read as if one had.
 func TestAListOfItemsOfAnotherFormIsNone(t *testing.T) {
 	for _, text := range []string{
