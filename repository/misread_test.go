@@ -12,17 +12,22 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
-// MariaDB cuts a long list, closes it again, and warns nobody. Items that are free
-// leave the total as it was: only their number tells.
-func TestAListOfItemsThatMariaDBCutsIsNoOrder(t *testing.T) {
-	s := openShopOn(t, "mysql")
+func orderOfFreeItems(t *testing.T, items domainmodel.ProductID) *domainmodel.Order {
+	t.Helper()
 	order := newOrder(t, 1)
-	for id := range domainmodel.ProductID(10) {
+	for id := range items {
 		free, err := domainmodel.NewProduct(id+1, domainmodel.MustMoney(0, domainmodel.EUR))
 		require.NoError(t, err)
 		require.NoError(t, order.AddItem(free, 1))
 	}
-	require.NoError(t, s.Orders.Save(t.Context(), order))
+	return order
+}
+
+// MariaDB cuts a long list, closes it again, and warns nobody. Items that are free
+// leave the total as it was: only their number tells.
+func TestAListOfItemsThatMariaDBCutsIsNoOrder(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	require.NoError(t, s.Orders.Save(t.Context(), orderOfFreeItems(t, 10)))
 	s.pool(t).SetMaxOpenConns(1) // for the setting of a session
 	refused := 0
 	for length := 10; length < 140; length++ {
@@ -46,13 +51,7 @@ func TestAnItemWithANullIsNotLeftOut(t *testing.T) {
 		for product := range 2 { // first and last of the list
 			t.Run(fmt.Sprint(column, " of product ", product+1), func(t *testing.T) {
 				s := openShopOn(t, "postgres")
-				order := newOrder(t, 1)
-				for id := range domainmodel.ProductID(2) {
-					free, err := domainmodel.NewProduct(id+1, domainmodel.MustMoney(0, domainmodel.EUR))
-					require.NoError(t, err)
-					require.NoError(t, order.AddItem(free, 1))
-				}
-				require.NoError(t, s.Orders.Save(t.Context(), order))
+				require.NoError(t, s.Orders.Save(t.Context(), orderOfFreeItems(t, 2)))
 				s.exec(t, "ALTER TABLE order_items ALTER "+column+" DROP NOT NULL")
 				s.exec(t, "UPDATE order_items SET "+column+" = NULL WHERE product_id = ?", product+1)
 				_, err := s.Orders.FindByID(t.Context(), 1)

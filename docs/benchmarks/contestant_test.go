@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"log"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -165,4 +169,13 @@ func TestWhoClaimsToCheckVersionsLosesNoUpdate(t *testing.T) {
 			})
 		}
 	})
+}
+
+// A line in the log would be a part of what it costs to ship.
+func TestNoMailIsLogged(t *testing.T) {
+	var logged strings.Builder
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
+	require.NoError(t, activerecord.SendMail(activerecord.Mail{}))
+	assert.Empty(t, logged.String())
 }
