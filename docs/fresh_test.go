@@ -5,17 +5,17 @@ import (
 	"regexp"
 	"strings"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
 )
 
 // refreshCode takes code below docs from the files of this module, and the rest from
 // what the other module was compiled of.
 func refreshCode(text string) (string, error) {
-	return comparison.RefreshQuotesWith(func(ref string) (string, error) {
+	return quote.RefreshWith(func(ref string) (string, error) {
 		if strings.HasPrefix(ref, "docs/") {
-			return comparison.QuoteFrom(repo, ref)
+			return quote.CodeFrom(repo, ref)
 		}
-		return comparison.Quote(ref)
+		return quote.Code(ref)
 	}, text)
 }
 

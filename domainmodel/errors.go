@@ -15,17 +15,6 @@ var ErrOrderNotFound = errors.New("order not found")
 // know: a database with foreign keys does, the one in memory does not.
 var ErrUnknownReference = errors.New("it names a customer, a product or a warehouse that does not exist")
 
-// ErrOutsideTransaction is wrapped by the error of a repository that was called
-// with the context of a transaction, but does not belong to it: inside of a
-// store's InTransaction, use the store that is passed in. The other one's work
-// would escape the rollback, or wait for the transaction that waits for it.
-var ErrOutsideTransaction = errors.New("called inside a transaction, through a repository outside of it")
-
-// ErrInsideTransaction is wrapped by the error of what can't be done inside of a
-// transaction: to begin another one, to deliver events that may never come to be, to
-// purge.
-var ErrInsideTransaction = errors.New("can't be done inside a transaction")
-
 // InvalidValueError says that a value from outside can't be used.
 type InvalidValueError struct {
 	What  string // what the value was meant to be, such as "quantity"
@@ -166,6 +155,9 @@ type ConflictError struct {
 func (e *ConflictError) Error() string {
 	return fmt.Sprintf("order %s was changed by someone else: loaded at version %d, stored is version %d", e.OrderID, e.Loaded, e.Stored)
 }
+
+// Conflict reports that repeating the change may succeed.
+func (*ConflictError) Conflict() bool { return true }
 
 // CorruptOrderError says that what is stored can't be an order, and wraps what
 // is wrong with it: a *TotalMismatchError, an *InvalidValueError and so on.

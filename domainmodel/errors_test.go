@@ -16,7 +16,6 @@ import (
 func TestEveryErrorNamesWhatItIsAbout(t *testing.T) {
 	for says, err := range map[string]error{
 		"order not found": domainmodel.ErrOrderNotFound,
-		"called inside a transaction, through a repository outside of it": domainmodel.ErrOutsideTransaction,
 		`no warehouse serves region "EU"`:                                 &domainmodel.NoWarehouseError{Region: "EU"},
 		`region "EU" has no shipping rate`:                                &domainmodel.NoShippingRateError{Region: "EU"},
 		"order 42 exists already":                                         &domainmodel.OrderExistsError{OrderID: 42},

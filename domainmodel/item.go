@@ -44,15 +44,6 @@ func (i OrderItem) Subtotal() Money {
 	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
 }
 
-// item returns the item, whose price is in the currency of its order, and snapshot what
-// an order keeps of it.
-func (s ItemSnapshot) item(currency Currency) OrderItem {
-	return OrderItem{s.ProductID, Money{s.UnitPrice, currency}, s.Quantity}
-}
-func (i OrderItem) snapshot() ItemSnapshot {
-	return ItemSnapshot{i.productID, i.unitPrice.minor, i.quantity}
-}
-
 func checkQuantity(quantity int) error {
 	if quantity < 1 {
 		return &InvalidValueError{"quantity", strconv.Itoa(quantity), "must be at least 1"}

@@ -24,7 +24,7 @@ type Order struct {
 	customerID CustomerID
 	region     Region
 	status     OrderStatus
-	items      []ItemSnapshot // with prices in the currency of the total
+	items      []OrderItem // no command changes it in place: copies of the order share it
 	total      Money
 
 	placedAt, paidAt, shippedAt, cancelledAt time.Time
@@ -34,8 +34,7 @@ type Order struct {
 
 	version  int64  // 0 until it is saved
 	restored *Order // nil until it is saved
-	room     *room
-	events   *happened
+	events   []Event
 }
 
 // NewOrder opens an order: pending, empty, and not saved. The currency is the
@@ -204,21 +203,12 @@ func (o *Order) Status() OrderStatus { return o.status }
 
 // Items returns copies of the items, in the order in which they were added. What a
 // command does while they are read does not show among them.
-func (o *Order) Items() iter.Seq[OrderItem] {
-	items, currency := o.items, o.total.currency
-	return func(yield func(OrderItem) bool) {
-		for _, s := range items {
-			if !yield(s.item(currency)) {
-				return
-			}
-		}
-	}
-}
+func (o *Order) Items() iter.Seq[OrderItem] { return slices.Values(o.items) }
 
 // Item returns a copy of the product's item, and whether there is one.
 func (o *Order) Item(product ProductID) (OrderItem, bool) {
 	if at := o.indexOf(product); at >= 0 {
-		return o.items[at].item(o.total.currency), true
+		return o.items[at], true
 	}
 	return OrderItem{}, false
 }
@@ -250,32 +240,9 @@ func (o *Order) ShippingCost() Money { return o.shippingCost }
 func (o *Order) Version() int64 { return o.version }
 
 // Events returns what has happened since the order was last saved.
-func (o *Order) Events() []Event {
-	if o.events == nil {
-		return nil
-	}
-	events := make([]Event, o.events.count)
-	for e := o.events; e != nil; e = e.before {
-		events[e.count-1] = e.event
-	}
-	return events
-}
+func (o *Order) Events() []Event { return slices.Clone(o.events) }
 
-// happened is the list of recorded events, the last one first: a copy of the order
-// shares what it has recorded so far, and nothing that comes later.
-type happened struct {
-	event  Event
-	before *happened
-	count  int
-}
-
-func (o *Order) record(event Event) {
-	count := 1
-	if o.events != nil {
-		count = o.events.count + 1
-	}
-	o.events = &happened{event, o.events, count}
-}
+func (o *Order) record(event Event) { o.events = append(slices.Clip(o.events), event) }
 
 // changeItem is the only way to the items, and the only place that sets the total.
 // change gets the product's item, and returns what takes its place with the event to
@@ -287,7 +254,7 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 	var before OrderItem
 	at := o.indexOf(product)
 	if at >= 0 {
-		before = o.items[at].item(o.total.currency)
+		before = o.items[at]
 	}
 	after, event, err := change(before)
 	if err != nil || event == nil {
@@ -304,41 +271,20 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 	return nil
 }
 
-// itemsWith returns the items with this one, or none, in the place of the one at the
-// index. Below 0 is the end. The items that the order has are left as they are: copies
-// of the order share them.
-func (o *Order) itemsWith(at int, item OrderItem) []ItemSnapshot {
-	if at < 0 {
-		return o.itemsAnd(item.snapshot())
-	}
+// itemsWith returns a copy of the items with this one, or none, in the place of the one
+// at the index. Below 0 is the end.
+func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	items := slices.Clone(o.items)
-	if item.isNone() {
+	switch {
+	case at < 0:
+		return append(items, item)
+	case item.isNone():
 		return slices.Delete(items, at, at+1)
 	}
-	items[at] = item.snapshot()
+	items[at] = item
 	return items
 }
 
-// room says who may append to the array that holds an order's items, and at which
-// index: the order that made it, where nothing was appended before. So an order that
-// was copied shares its items with the copy, and nothing that either adds later; and
-// adding many items doesn't copy all of them each time.
-type room struct {
-	owner *Order
-	at    int
-}
-
-// itemsAnd returns the items with another one at the end.
-func (o *Order) itemsAnd(item ItemSnapshot) []ItemSnapshot {
-	n := len(o.items)
-	if o.room == nil || o.room.owner != o || o.room.at != n {
-		o.items = slices.Grow(slices.Clone(o.items), n+1)
-		o.room = &room{owner: o}
-	}
-	o.room.at = n + 1
-	return append(o.items, item)
-}
-
 func (o *Order) indexOf(product ProductID) int {
-	return slices.IndexFunc(o.items, func(i ItemSnapshot) bool { return i.ProductID == product })
+	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
 }

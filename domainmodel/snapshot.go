@@ -44,11 +44,19 @@ func (o *Order) Snapshot() OrderSnapshot {
 	return OrderSnapshot{
 		ID: o.id, CustomerID: o.customerID, Region: o.region,
 		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
-		Items:    append(make([]ItemSnapshot, 0, len(o.items)), o.items...),
+		Items:    o.itemSnapshots(),
 		PlacedAt: o.placedAt, PaidAt: o.paidAt, ShippedAt: o.shippedAt, CancelledAt: o.cancelledAt,
 		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
 		Version: o.version,
 	}
+}
+
+func (o *Order) itemSnapshots() []ItemSnapshot {
+	items := make([]ItemSnapshot, len(o.items))
+	for i, item := range o.items {
+		items[i] = ItemSnapshot{item.productID, item.unitPrice.minor, item.quantity}
+	}
+	return items
 }
 
 // Restored returns the snapshot that the order was restored from, and false for
@@ -119,7 +127,7 @@ func (o *Order) AsSaved() (*Order, error) {
 	}
 	saved := *o
 	saved.version++
-	saved.events, saved.room = nil, nil
+	saved.events = nil
 	saved.rememberRestored()
 	return &saved, nil
 }
@@ -133,13 +141,13 @@ func (o *Order) rememberRestored() {
 }
 
 func (o *Order) restoreItems(items []ItemSnapshot) error {
-	o.items = append([]ItemSnapshot(nil), items...) // nil for none, as in a new order
 	total := Money{0, o.total.currency}
+	o.items = slices.Grow(o.items, len(items))
 	for _, s := range items {
 		if err := checkID("product ID", s.ProductID); err != nil {
 			return err
 		}
-		item := s.item(o.total.currency)
+		item := OrderItem{s.ProductID, Money{s.UnitPrice, o.total.currency}, s.Quantity}
 		subtotal, err := item.check()
 		if s.UnitPrice < 0 {
 			err = checkAmount("unit price", item.unitPrice)
@@ -150,8 +158,9 @@ func (o *Order) restoreItems(items []ItemSnapshot) error {
 		if total, err = total.Plus(subtotal); err != nil {
 			return fmt.Errorf("add the item of product %s: %w", s.ProductID, err)
 		}
+		o.items = append(o.items, item)
 	}
-	if product, found := twice(o.items); found {
+	if product, found := twice(items); found {
 		return &InvalidValueError{"product ID", product.String(), "must not have two items"}
 	}
 	if total != o.total {

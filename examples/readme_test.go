@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/report"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -59,12 +60,12 @@ func refreshed(text, table string) (string, error) {
 	if !begun || !ended {
 		return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), end)
 	}
-	return comparison.RefreshQuotes(before + begin + "\n" + table + "\n" + end + after)
+	return quote.Refresh(before + begin + "\n" + table + "\n" + end + after)
 }
 
 func TestRefreshingReplacesTheTableAndTheQuotations(t *testing.T) {
 	const quoted = "<!-- code: domainmodel/order.go#Order.Pay -->\n```go\n%s\n```\n"
-	id, err := comparison.Quote("domainmodel/order.go#Order.Pay")
+	id, err := quote.Code("domainmodel/order.go#Order.Pay")
 	require.NoError(t, err)
 
 	now, err := refreshed("before\n"+begin+"old\n"+end+"\nafter\n"+fmt.Sprintf(quoted, "old"), "new\n")

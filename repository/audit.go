@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -20,7 +21,7 @@ import (
 // meanwhile may or may not be among them. It ends early with the error of report,
 // or of the database. docs/repairing-orders.md says how to repair what it finds.
 func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, err error) error) (audited int, err error) {
-	db, err := r.session.with(ctx)
+	db, err := r.session.DB(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("audit the orders: %w", err)
 	}
@@ -29,14 +30,14 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 	for {
 		var ids []int64
 		if err := next.Pluck("id", &ids).Error; err != nil {
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.failed(ctx, err))
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.Fail(ctx, err))
 		}
 		if len(ids) == 0 {
 			return audited, nil
 		}
-		behind, err := r.behindTheirEvents(db, ids)
+		versions, err := r.lastVersions(ctx, ids)
 		if err != nil {
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.failed(ctx, err))
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.Fail(ctx, err))
 		}
 		for _, id := range ids {
 			last = id
@@ -48,7 +49,7 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 				_, err = order.AsSaved()
 			}
 			if err == nil {
-				err = behind[id]
+				err = behind(order, versions[domainmodel.OrderID(id).String()])
 			}
 			if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
 				err = report(domainmodel.OrderID(id), err)
@@ -62,31 +63,26 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 	}
 }
 
-// behindTheirEvents returns an error for each of the orders of which the outbox has
-// events of later versions: old code has saved what it had loaded before. The next
-// Save would record events of a version that is taken.
-func (r *Orders) behindTheirEvents(db *gorm.DB, ids []int64) (map[int64]error, error) {
-	orders, err := tableName(db, &activerecord.Order{})
-	if err != nil {
-		return nil, err
+// lastVersions returns the last versions of which the outbox has events. Of an order that is
+// below, old code has saved what it had loaded before: the next Save would record events of
+// a version that is taken.
+func (r *Orders) lastVersions(ctx context.Context, ids []int64) (map[string]int64, error) {
+	of := make([]string, len(ids))
+	for i, id := range ids {
+		of[i] = domainmodel.OrderID(id).String()
 	}
-	var found []struct {
-		ID            int64
-		Version, Last string // text, since the columns of SQLite take anything
-	}
-	err = db.Raw("SELECT o.id, o.version, MAX(e.version) AS last FROM "+orders+" o JOIN "+r.session.outbox+` e ON e.order_id = o.id
-		WHERE o.id IN ? AND e.version > o.version GROUP BY o.id, o.version`, ids).Scan(&found).Error
-	if err != nil {
-		err = translated(db, err)
-	}
+	last, err := r.session.outbox.On(r.session.Session).LastVersions(ctx, aggregate, of)
 	if errors.Is(err, ErrNotMigrated) { // a database of Active Record, in which there is no outbox yet
 		return nil, nil
 	}
-	behind := map[int64]error{}
-	for _, f := range found {
-		behind[f.ID] = &domainmodel.CorruptOrderError{OrderID: domainmodel.OrderID(f.ID), Err: &domainmodel.InvalidValueError{
-			What: "version", Value: f.Version, Rule: "must not be below " + f.Last + ", that of its last event",
-		}}
+	return last, err
+}
+
+func behind(order *domainmodel.Order, last int64) error {
+	if last <= order.Version() {
+		return nil
 	}
-	return behind, err
+	return &domainmodel.CorruptOrderError{OrderID: order.ID(), Err: &domainmodel.InvalidValueError{
+		What: "version", Value: strconv.FormatInt(order.Version(), 10), Rule: "must not be below " + strconv.FormatInt(last, 10) + ", that of its last event",
+	}}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,14 +68,14 @@ func TestAnAuditReportsEachOrderThatWouldBeRefusedAndWhy(t *testing.T) {
 		{"UPDATE orders SET version = 9223372036854775807 WHERE id = ?", "version 9223372036854775807 must leave room for the next one"},
 		{"UPDATE orders SET paid_at = NULL WHERE id = ?", "time of payment"},
 		{"UPDATE orders SET cancelled_at = placed_at WHERE id = ?", "time of cancelling"},
-		{"UPDATE outbox_events SET version = 3 WHERE order_id = ?", "version 1 must not be below 3, that of its last event"},
+		{"UPDATE outbox_events SET version = 3 WHERE aggregate_id = ?", "version 1 must not be below 3, that of its last event"},
 	}
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)
 		for i, d := range damages {
 			id := domainmodel.OrderID(i + 2)
 			s.paid(t, id, 1)
-			s.exec(t, d.damage, int64(id))
+			s.exec(t, strings.Replace(d.damage, "?", "'"+id.String()+"'", 1))
 		}
 		s.paid(t, 1000, 2)
 		audited, found := audit(t, s.Store)
@@ -194,7 +195,7 @@ func TestAnAuditBelongsToItsTransaction(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 1, audited)
 		_, err = s.Orders.Audit(ctx, nil)
-		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		return nil
 	}))
 }

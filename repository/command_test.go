@@ -18,6 +18,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // addOne is the change of a command: a piece more of product 1.
@@ -203,13 +204,13 @@ func TestACommandThatCantRunIsRefused(t *testing.T) {
 	s.saved(t, 1, 1)
 	never := func(*domainmodel.Order) error { t.Error("it ran"); return nil }
 	for _, option := range []repository.CommandOption{repository.Attempts(0), repository.Attempts(-1), repository.Key("")} {
-		var invalid *domainmodel.InvalidValueError
+		var invalid *unitofwork.InvalidValueError
 		require.ErrorAs(t, s.Orders.Update(t.Context(), 1, never, option), &invalid)
 		require.ErrorAs(t, s.InTransaction(t.Context(), nil, option), &invalid)
 	}
 	// A key inside of a transaction would promise what only the transaction can keep.
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		var invalid *domainmodel.InvalidValueError
+		var invalid *unitofwork.InvalidValueError
 		require.ErrorAs(t, tx.Orders.Update(ctx, 1, never, repository.Key("k")), &invalid)
 		assert.ErrorContains(t, tx.InTransaction(ctx, nil, repository.Key("k")), "don't nest")
 		return nil

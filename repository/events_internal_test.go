@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
 // everyEvent holds one event of each type. A new type is missed by the test below.
@@ -44,7 +45,7 @@ func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 		t.Run(reflect.TypeOf(empty).Name(), func(t *testing.T) {
 			event := filled(t, empty)
 			id := domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}
-			row, err := outboxRow(id, event)
+			row, err := storedEvent(42, 3, 1, event)
 			require.NoError(t, err)
 			assert.Equal(t, reflect.TypeOf(empty).Name(), row.Kind)
 			saved, err := savedEvent(row)
@@ -54,7 +55,7 @@ func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 			// And a row that lacks any of it is no event.
 			row.Payload = "{}"
 			_, err = savedEvent(row)
-			assert.ErrorContains(t, err, "read event 42/3/1: ")
+			assert.ErrorContains(t, err, "read event order/42/3/1: ")
 		})
 	}
 }
@@ -63,7 +64,7 @@ func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 // on UTC, and two values of one event are to be equal.
 func TestTheTimeOfAnEventIsReadInUTC(t *testing.T) {
 	for _, at := range []string{"2026-03-14T12:00:00Z", "2026-03-14T12:00:00+00:00", "2026-03-14T13:00:00+01:00"} {
-		saved, err := savedEvent(outboxEvent{OrderID: 42, Version: 3, Number: 1, Kind: "OrderWasCancelled", Payload: `{"at":"` + at + `"}`})
+		saved, err := savedEvent(outbox.Event{ID: boxID(domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}), Record: outbox.Record{Kind: "OrderWasCancelled", Payload: `{"at":"` + at + `"}`}})
 		require.NoError(t, err)
 		noon := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 		assert.Equal(t, domainmodel.OrderWasCancelled{OrderID: 42, At: noon}, saved.Event, at)
@@ -72,8 +73,14 @@ func TestTheTimeOfAnEventIsReadInUTC(t *testing.T) {
 
 // An event that the outbox has no row for is refused before anything is written.
 func TestAnEventOfAnUnknownTypeIsRefused(t *testing.T) {
-	_, err := outboxRow(domainmodel.EventID{OrderID: 42, Version: 3, Number: 1}, &domainmodel.OrderWasPaid{})
-	assert.EqualError(t, err, "event 42/3/1: no row for a *domainmodel.OrderWasPaid")
+	_, err := record(&domainmodel.OrderWasPaid{})
+	assert.EqualError(t, err, "no row for a *domainmodel.OrderWasPaid")
+}
+
+// storedEvent returns the event as the outbox hands it out.
+func storedEvent(order domainmodel.OrderID, version int64, number int, event domainmodel.Event) (outbox.Event, error) {
+	r, err := record(event)
+	return outbox.Event{ID: boxID(domainmodel.EventID{OrderID: order, Version: version, Number: number}), Record: r}, err
 }
 
 // filled returns the event with a value of its own in each field.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
 // Whatever text a database makes of an order's items, it is read as the rows that it
@@ -131,13 +132,13 @@ func FuzzSavedEvent(f *testing.F) {
 			"{\"customer_id\":1,\"region\":\"\xff\",\"currency\":\"EUR\",\"at\":\"2026-03-14T12:00:00Z\"}",
 			`{"product_id":9223372036854775808}`,
 		} {
-			row, err := outboxRow(domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}, event)
+			row, err := record(event)
 			require.NoError(f, err)
 			f.Add(int64(1), int64(1), 1, row.Kind, payload)
 		}
 	}
 	f.Fuzz(func(t *testing.T, order, version int64, number int, kind, payload string) {
-		saved, err := savedEvent(outboxEvent{OrderID: order, Version: version, Number: number, Kind: kind, Payload: payload})
+		saved, err := savedEvent(outbox.Event{ID: boxID(domainmodel.EventID{OrderID: domainmodel.OrderID(order), Version: version, Number: number}), Record: outbox.Record{Kind: kind, Payload: payload}})
 		if err != nil {
 			require.Equal(t, domainmodel.SavedEvent{}, saved)
 			return
@@ -149,7 +150,7 @@ func FuzzSavedEvent(f *testing.F) {
 				require.NoError(t, err)
 			}
 		}
-		row, err := outboxRow(saved.ID, saved.Event)
+		row, err := storedEvent(saved.ID.OrderID, saved.ID.Version, saved.ID.Number, saved.Event)
 		require.NoError(t, err)
 		require.Equal(t, kind, row.Kind)
 		again, err := savedEvent(row)

@@ -209,14 +209,14 @@ func TestAnotherStoreOfTheDatabaseIsRefusedInsideATransaction(t *testing.T) {
 	third := newStore(t, s.db.Session(&gorm.Session{PrepareStmt: true}))
 	err := s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
 		_, err := third.Orders.FindByID(ctx, 1)
-		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		_, err = other.Warehouses.ForRegion(ctx, "EU")
-		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		_, err = other.Outbox.Drain(ctx, nil)
-		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		return other.Orders.Save(ctx, newOrder(t, 1, 1))
 	})
-	assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+	assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 }
 
 // A store of another database has nothing to do with the transaction.

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // hostile is what the suite of the contract stores too.
@@ -321,6 +322,9 @@ func typed(t *testing.T, err error) string {
 	}
 	if e, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
 		return fmt.Sprintf("%T: %v", e, e.Err)
+	}
+	if e, ok := errors.AsType[*unitofwork.InvalidValueError](err); ok {
+		err = (*domainmodel.InvalidValueError)(e)
 	}
 	if e, ok := errors.AsType[*domainmodel.InvalidValueError](err); ok {
 		return fmt.Sprintf("%T: %v", e, e)

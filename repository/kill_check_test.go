@@ -118,14 +118,14 @@ func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]
 func (s *shop) eventsOf(t *testing.T) map[domainmodel.OrderID]string {
 	t.Helper()
 	var rows []struct {
-		OrderID         int64
+		AggregateID     int64
 		Version, Number int
 		Kind            string
 	}
-	require.NoError(t, s.db.Raw("SELECT order_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
+	require.NoError(t, s.db.Raw("SELECT aggregate_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
 	events := map[domainmodel.OrderID]string{}
 	for _, row := range rows {
-		id, separator := domainmodel.OrderID(row.OrderID), ""
+		id, separator := domainmodel.OrderID(row.AggregateID), ""
 		if events[id] != "" {
 			separator = ", "
 		}

@@ -295,7 +295,7 @@ func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 			_, err := tx.PurgeKeys(ctx, noon, 1)
 			assert.ErrorContains(t, err, "can't be done inside a transaction")
 			_, err = s.PurgeKeys(ctx, noon, 1)
-			assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+			assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 			return nil
 		}))
 		ended, cancel := context.WithCancel(t.Context())

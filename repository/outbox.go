@@ -2,114 +2,137 @@ package repository
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
-// Outbox holds the events of saved orders until they have been delivered. They are
-// written in the transaction of the change that they report, so neither exists
-// without the other (the transactional outbox pattern).
+// aggregate is what the orders are called in the outbox.
+const aggregate = "order"
+
+// Outbox holds the events of saved orders until they have been delivered: those of an
+// outbox.Outbox that are of orders.
 type Outbox struct{ session *session }
 
-// outboxEvent is a row of table outbox_events.
-type outboxEvent struct {
-	ID      int64      `gorm:"primaryKey"`
-	OrderID int64      `gorm:"not null;uniqueIndex:idx_outbox_events_event"`
-	Version int64      `gorm:"not null;uniqueIndex:idx_outbox_events_event"`
-	Number  int        `gorm:"not null;uniqueIndex:idx_outbox_events_event"`
-	Kind    string     `gorm:"size:64;not null"`
-	Payload string     `gorm:"type:text;not null"`
-	SentAt  *time.Time `gorm:"precision:6;index"`
-
-	// What a relay writes down.
-	Attempts   int        `gorm:"not null;default:0"`
-	NotBefore  *time.Time `gorm:"precision:6"` // the end of a lease, or of a wait
-	SetAsideAt *time.Time `gorm:"precision:6;index"`
-	LastError  string     `gorm:"type:text"`
-
-	unreadable error // why the columns could not be read
-}
-
-func (e outboxEvent) id() domainmodel.EventID {
-	return domainmodel.EventID{OrderID: domainmodel.OrderID(e.OrderID), Version: e.Version, Number: e.Number}
-}
-
-// eventRows returns the values of the events' rows, as insertEvents takes them.
-func (r *Orders) eventRows(after domainmodel.OrderSnapshot, events []domainmodel.Event) ([]any, error) {
-	rows := make([]any, 0, r.session.sql.insertEvents.columns*len(events))
-	for i, event := range events {
-		row, err := outboxRow(domainmodel.EventID{OrderID: after.ID, Version: after.Version, Number: i + 1}, event)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row.OrderID, row.Version, row.Number, row.Kind, row.Payload)
-	}
-	return rows, nil
-}
-
 // Drain delivers every event that was not delivered yet, once through, and returns
-// how many it delivered. The events of an order come in the order in which they
-// happened. When the notifier returns an error, that event and the later ones of
-// its order stay for the next Drain, and the others go on; so it is with an event that
-// can't be read. The error returned wraps all of them, each with the ID of its event,
-// or as an *UnreadableEventError.
-//
-// An event is marked as sent after the notifier has returned, so after a crash in
-// between it is delivered again: delivery is at least once. Drain claims nothing, so
-// run one at a time, and none beside a Relay: two at once deliver twice. It is for
-// lessons and tests; Relay.Drain is for programs.
+// how many it delivered, as outbox.Outbox.Drain says. It claims nothing, so run one at a
+// time, and none beside a Relay. It is for lessons and tests; Relay.Drain is for programs.
 func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
-	db, err := b.session.with(ctx)
+	return b.box().Drain(ctx, aggregate, toNotifiers(notifier))
+}
+
+// EventSetAside is an event that a relay has given up on.
+type EventSetAside struct {
+	ID       domainmodel.EventID
+	At       time.Time
+	Attempts int
+	Error    string // of the last attempt
+}
+
+// ListSetAside returns the events that were set aside, the oldest first, at most limit. Of
+// one that could not be read, the ID has what could be: its row, which Error names, has
+// to be repaired before Retry or Discard can find it.
+func (b *Outbox) ListSetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
+	events, err := b.box().ListSetAside(ctx, limit, aggregate)
 	if err != nil {
-		return 0, fmt.Errorf("drain the outbox: %w", err)
+		return nil, err
 	}
-	if b.session.tx != nil {
-		return 0, fmt.Errorf("drain the outbox: %w, whose events may never come to be", domainmodel.ErrInsideTransaction)
+	of := make([]EventSetAside, len(events))
+	for i, e := range events {
+		of[i] = EventSetAside{orderEventID(e.ID), e.At, e.Attempts, e.Error}
 	}
-	var failures []error
-	held := map[int64]bool{} // the orders of which an event failed
-	for last := int64(0); ; {
-		rows, err := readEvents(db.Model(&outboxEvent{}).Select(eventColumns).Where("sent_at IS NULL AND id > ?", last).Order("id").Limit(100))
+	return of, nil
+}
+
+// Retry has the relays try the event again that was set aside, as often as at first.
+func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
+	return b.box().Retry(ctx, boxID(id))
+}
+
+// Discard marks the event that was set aside as sent, without delivering it, so
+// that the later ones of its order go on.
+func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
+	return b.box().Discard(ctx, boxID(id))
+}
+
+// Purge deletes events that were sent before the time, at most limit of them, and
+// returns how many. It takes several small transactions, and none that is open. Of an
+// order that was deleted, the events were what reserved its ID.
+func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
+	return b.box().Purge(ctx, sentBefore, limit)
+}
+
+func (b *Outbox) box() *outbox.Outbox { return b.session.outbox.On(b.session.Session) }
+
+// Relay takes the events of orders from the outbox to handlers. It is an outbox.Relay,
+// which says more, with the same fields but for these.
+type Relay struct {
+	Store *Store
+	// Handlers are called for every event, one after the other. When one of them
+	// fails, all of them are called again later, so each should bear being called
+	// twice with the same event: see Store.Once.
+	Handlers   []domainmodel.Notifier
+	Lease      time.Duration
+	Attempts   int
+	Backoff    func(failed int) time.Duration
+	Poll       time.Duration
+	OnSetAside func(id domainmodel.EventID, err error)
+	OnError    func(err error)
+}
+
+// Run runs the relay until the context ends, and returns the context's error. It
+// returns another one only for a relay that can't run: without a Store, say.
+func (r Relay) Run(ctx context.Context) error { return r.ofOrders().Run(ctx) }
+
+// Drain delivers the events that are due, and returns when there are none: for a
+// program that ends after each command. It claims events as Run does, so any number
+// of both may run side by side; what another one is delivering is left to it.
+//
+// It tries each event once. Those that fail are in the error returned, instead of
+// being told to OnError and OnSetAside, and are left to a later Drain: to the next
+// one, if Backoff returns 0.
+func (r Relay) Drain(ctx context.Context) error { return r.ofOrders().Drain(ctx) }
+
+func (r Relay) ofOrders() outbox.Relay {
+	relay := outbox.Relay{Lease: r.Lease, Attempts: r.Attempts, Backoff: r.Backoff, Poll: r.Poll, OnError: r.OnError}
+	if r.Store != nil {
+		relay.Outbox = r.Store.Outbox.box()
+	}
+	if len(r.Handlers) > 0 {
+		relay.Handlers = map[string][]outbox.Handler{aggregate: {toNotifiers(r.Handlers...)}}
+	}
+	if r.OnSetAside != nil {
+		relay.OnSetAside = func(id outbox.ID, err error) { r.OnSetAside(orderEventID(id), err) }
+	}
+	return relay
+}
+
+// toNotifiers returns a handler that tells the notifiers, until one fails.
+func toNotifiers(notifiers ...domainmodel.Notifier) outbox.Handler {
+	return func(ctx context.Context, stored outbox.Event) error {
+		event, err := savedEvent(stored)
 		if err != nil {
-			return delivered, errors.Join(append(failures, fmt.Errorf("drain the outbox: %w", err))...)
+			return err
 		}
-		if len(rows) == 0 {
-			return delivered, errors.Join(failures...)
-		}
-		for _, row := range rows {
-			last = row.ID
-			if held[row.OrderID] && row.unreadable == nil { // which may not be of this order
-				continue
+		for _, notifier := range notifiers {
+			if err := notifier.Notify(ctx, event); err != nil {
+				return err
 			}
-			if err := deliver(ctx, db, row, notifier); err != nil {
-				held[row.OrderID] = true
-				failures = append(failures, err)
-				if ctx.Err() != nil {
-					return delivered, errors.Join(failures...)
-				}
-				continue
-			}
-			delivered++
 		}
+		return nil
 	}
 }
 
-func deliver(ctx context.Context, db *gorm.DB, row outboxEvent, notifier domainmodel.Notifier) error {
-	event, err := savedEvent(row)
-	if err != nil {
-		return err
-	}
-	if err := notifier.Notify(ctx, event); err != nil {
-		return fmt.Errorf("deliver event %s: %w", event.ID, err)
-	}
-	sent := db.NowFunc().UTC().Truncate(time.Microsecond)
-	if err := db.Model(&outboxEvent{}).Where("id = ?", row.ID).UpdateColumn("sent_at", sent).Error; err != nil {
-		return fmt.Errorf("mark event %s as sent: %w", event.ID, err)
-	}
-	return nil
+func boxID(id domainmodel.EventID) outbox.ID {
+	return outbox.ID{Aggregate: aggregate, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
 }
+
+// orderEventID returns the ID with the order's, which is 0 if it is none.
+func orderEventID(id outbox.ID) domainmodel.EventID {
+	order, _ := domainmodel.ParseOrderID(id.Of)
+	return domainmodel.EventID{OrderID: order, Version: id.Version, Number: id.Number}
+}
+
+// UnreadableEventError says that a row of the outbox can't be an event, and why.
+type UnreadableEventError = outbox.UnreadableError

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // An event that can't be read is not delivered as one without values. It is named,
@@ -33,14 +34,14 @@ func TestABrokenEventIsHeldBackByName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
-			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE order_id = 2 AND number = 3")
+			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE aggregate_id = '2' AND number = 3")
 			before := s.rows(t)["outbox_events"]
 			var got []domainmodel.EventID
 			delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
 				got = append(got, e.ID)
 				return nil
 			}))
-			assert.ErrorContains(t, err, "read event 2/1/3: ")
+			assert.ErrorContains(t, err, "read event order/2/1/3: ")
 			assert.ErrorContains(t, err, test.want)
 			assert.Equal(t, len(got), delivered)
 			assert.Equal(t, len(before)-3, delivered, "the third of five events of order 2 and the two after it")
@@ -61,7 +62,7 @@ func TestAnEventThatCouldNotBeMarkedIsDeliveredAgain(t *testing.T) {
 		return nil
 	}))
 	require.ErrorIs(t, err, context.Canceled)
-	assert.ErrorContains(t, err, "mark event 1/1/1 as sent")
+	assert.ErrorContains(t, err, "mark event order/1/1/1 as sent")
 	assert.Zero(t, delivered)
 	assert.Len(t, s.events(t), 2)
 }
@@ -95,7 +96,7 @@ func TestListingWhatWasSetAsideAsksForALimit(t *testing.T) {
 	s := openShop(t)
 	for _, limit := range []int{0, -1} {
 		_, err := s.Outbox.ListSetAside(t.Context(), limit)
-		var invalid *domainmodel.InvalidValueError
+		var invalid *unitofwork.InvalidValueError
 		require.ErrorAs(t, err, &invalid)
 		assert.ErrorContains(t, err, "find events set aside: limit")
 	}

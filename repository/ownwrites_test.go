@@ -52,7 +52,7 @@ func TestTheHandleOutsideIsRefusedInsideATransaction(t *testing.T) {
 		_, err := s.DB(ctx)
 		return err
 	})
-	require.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+	require.ErrorIs(t, err, repository.ErrOutsideTransaction)
 }
 
 // A handler that writes into a table of the importer's own has its effect once,

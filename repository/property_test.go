@@ -362,7 +362,7 @@ func (h *history) step(t *rapid.T, ctx context.Context, tx, outer historyStore, 
 		}
 	case "outside":
 		_, err := outer.orders.FindByID(ctx, h.id(t))
-		require.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		require.ErrorIs(t, err, repository.ErrOutsideTransaction)
 	case "change":
 		if h.hands != [3]*heldOrder{} {
 			h.change(t)

@@ -83,7 +83,7 @@ func TestADrainTriesEachEventOnce(t *testing.T) {
 		for try := 1; try <= 3; try++ {
 			err := relay.Drain(t.Context())
 			require.ErrorIs(t, err, errPoisoned)
-			assert.ErrorContains(t, err, "deliver event 1/1/1, attempt")
+			assert.ErrorContains(t, err, "deliver event order/1/1/1, attempt")
 			assert.Equal(t, try, tries)
 			c.move(2 * time.Microsecond)
 		}
@@ -136,8 +136,8 @@ func TestADrainThatIsCutShortSaysSo(t *testing.T) {
 
 	assert.ErrorContains(t, repository.Relay{Store: s.Store}.Drain(t.Context()), "drain the outbox: relay")
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		assert.ErrorIs(t, in.relay(tx).Drain(ctx), domainmodel.ErrInsideTransaction)
-		assert.ErrorIs(t, in.relay(s.Store).Drain(ctx), domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, in.relay(tx).Drain(ctx), repository.ErrInsideTransaction)
+		assert.ErrorIs(t, in.relay(s.Store).Drain(ctx), repository.ErrOutsideTransaction)
 		return nil
 	}))
 }

@@ -18,7 +18,7 @@ func TestTheOrderOfEventsIsNotThatOfTheirRows(t *testing.T) {
 			order := s.saved(t, 1, 1, 2)
 			require.NoError(t, order.Pay(noon))
 			require.NoError(t, s.Orders.Save(t.Context(), order))
-			s.exec(t, "UPDATE outbox_events SET id = 1000 - id WHERE order_id = 1 AND version = 1")
+			s.exec(t, "UPDATE outbox_events SET id = 1000 - id WHERE aggregate_id = '1' AND version = 1")
 
 			var in inbox
 			work(t, in.relay(s.Store))

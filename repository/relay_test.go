@@ -16,6 +16,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // inbox is a handler that keeps what it is told, and what the relay says of the
@@ -121,7 +122,7 @@ type outboxState struct {
 func (s *shop) state(t testing.TB, id domainmodel.EventID) (state outboxState) {
 	t.Helper()
 	require.NoError(t, s.db.Raw(`SELECT attempts, sent_at AS sent, not_before, set_aside_at AS aside, last_error
-		FROM outbox_events WHERE order_id = ? AND version = ? AND number = ?`, int64(id.OrderID), id.Version, id.Number).Scan(&state).Error)
+		FROM outbox_events WHERE aggregate_id = ? AND version = ? AND number = ?`, id.OrderID.String(), id.Version, id.Number).Scan(&state).Error)
 	return state
 }
 
@@ -258,7 +259,7 @@ func TestADiscardedEventIsNotDeliveredAndHoldsNothingBack(t *testing.T) {
 			for _, id := range []domainmodel.EventID{poisoned, eventID(1, 1, 2), eventID(404, 1, 1), {}} {
 				err := settle(t.Context(), id)
 				assert.ErrorIs(t, err, repository.ErrNotSetAside, "nothing is set aside yet")
-				assert.ErrorContains(t, err, name+" event "+id.String())
+				assert.ErrorContains(t, err, name+" event order/"+id.String())
 			}
 		}
 		work(t, in.relay(s.Store))
@@ -293,13 +294,13 @@ func TestAnUnreadableEventIsSetAsideByItsID(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1)
 		s.saved(t, 2)
-		s.exec(t, "UPDATE outbox_events SET payload = 'no JSON' WHERE order_id = 1")
+		s.exec(t, "UPDATE outbox_events SET payload = 'no JSON' WHERE aggregate_id = '1'")
 		var in inbox
 		work(t, in.relay(s.Store))
 		assert.Equal(t, []domainmodel.EventID{eventID(2, 1, 1)}, in.got)
 		assert.Equal(t, []domainmodel.EventID{eventID(1, 1, 1)}, in.setAside)
 		for _, err := range in.errs {
-			assert.ErrorContains(t, err, "event 1/1/1")
+			assert.ErrorContains(t, err, "event order/1/1/1")
 			assert.NotContains(t, err.Error(), "0/0/0")
 		}
 	})
@@ -328,7 +329,7 @@ func TestAnEventThatCrashesEveryRelayIsSetAside(t *testing.T) {
 		for range 3 {
 			_, err := relay.Pass(t.Context())
 			require.ErrorIs(t, err, sqltap.ErrInjected)
-			assert.ErrorContains(t, err, "write down the delivery of event 1/1/1")
+			assert.ErrorContains(t, err, "write down the delivery of event order/1/1/1")
 			c.move(time.Minute)
 		}
 		s.tap.Intercept(nil)
@@ -708,7 +709,7 @@ func TestARelayThatCantRunSaysSo(t *testing.T) {
 		"nothing whatsoever": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var invalid *domainmodel.InvalidValueError
+			var invalid *unitofwork.InvalidValueError
 			err := relay.Run(t.Context())
 			require.ErrorAs(t, err, &invalid)
 			assert.ErrorContains(t, err, "run a relay: ")
@@ -717,7 +718,7 @@ func TestARelayThatCantRunSaysSo(t *testing.T) {
 	// The events of an open transaction may never come to be.
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		assert.ErrorContains(t, in.relay(tx).Run(ctx), "can't be done inside a transaction")
-		assert.ErrorIs(t, in.relay(s.Store).Run(ctx), domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, in.relay(s.Store).Run(ctx), repository.ErrOutsideTransaction)
 		return nil
 	}))
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // Warehouses finds warehouses in table warehouses.
@@ -58,9 +60,18 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 	return found, nil
 }
 
+// first is First, for a statement with one variable.
+func (s *session) first(ctx context.Context, find statement.Statement, variable any, none error, columns ...any) error {
+	err := s.First(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, none, columns...)
+	if invalid, ok := err.(*unitofwork.InvalidValueError); ok { // to the domain, a value like any other
+		return (*domainmodel.InvalidValueError)(invalid)
+	}
+	return err
+}
+
 // firstOf is first, for a region.
-func (s *session) firstOf(ctx context.Context, find statement, region domainmodel.Region, none error, columns ...any) error {
-	if err := s.check(ctx); err != nil {
+func (s *session) firstOf(ctx context.Context, find statement.Statement, region domainmodel.Region, none error, columns ...any) error {
+	if err := s.Check(ctx); err != nil {
 		return err
 	}
 	if _, invalid := domainmodel.ParseRegion(string(region)); invalid != nil {
@@ -76,10 +87,10 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	// In the same order for everyone, or two reservations could wait for each other.
 	sorted := slices.AppendSeq(make([]domainmodel.OrderItem, 0, 16), items)
 	slices.SortFunc(sorted, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
-	err := r.session.atomically(ctx, func(db *gorm.DB, _ *transaction) error {
-		update := repeating(db)
+	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		update := statement.Repeating(tx.DB(ctx))
 		for _, item := range sorted {
-			result := r.session.sql.reserve.exec(update(), item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
+			result := r.session.sql.reserve.Exec(update(), item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
 			if result.Error != nil {
 				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
 			}

@@ -151,7 +151,7 @@ func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
 		_, err := s.Rates.ForRegion(ctx, "not a region")
-		assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		return nil
 	}))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
@@ -39,7 +40,7 @@ func TestTheUpdatesNameTheirColumnsInTheOrderOfTheirFields(t *testing.T) {
 	sql, err := newStatements(openTables(t))
 	require.NoError(t, err)
 	columns := strings.Split(orderColumns, ", ")
-	for update, fields := range map[statement][]any{
+	for update, fields := range map[statement.Statement][]any{
 		sql.updateOrder: changingFields(&activerecord.Order{}),
 		sql.updateTotal: totalFields(&activerecord.Order{}),
 	} {

@@ -8,7 +8,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // Store is the shop's repositories on one database. Make one with New.
@@ -22,37 +25,34 @@ type Store struct {
 	session *session
 }
 
+// session is what the repositories of a Store share.
+type session struct {
+	*unitofwork.Session
+	sql    *statements
+	outbox *outbox.Outbox
+}
+
+// in returns the session of the transaction.
+func (s *session) in(tx *unitofwork.Tx) *session {
+	return &session{tx.Session(), s.sql, s.outbox}
+}
+
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox,
 // and the keys of commands. On a database that Active Record code has used so far, it adds what is
 // missing.
 func Migrate(db *gorm.DB) error {
-	db = fresh(db)
-	if db.Name() == "mysql" { // text that differs in case only is not the same text
-		db = db.Set("gorm:table_options", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
-	}
-	if err := activerecord.Migrate(db); err != nil {
+	if err := activerecord.Migrate(engine.Tables(db)); err != nil {
 		return err
 	}
-	if err := db.AutoMigrate(&outboxEvent{}, &commandKey{}); err != nil {
-		return fmt.Errorf("migrate the outbox and the command keys: %w", err)
+	if err := outbox.Migrate(db); err != nil {
+		return err
 	}
-	return nil
+	return unitofwork.Migrate(db)
 }
 
 // New returns a Store on the database, which Migrate has prepared. It changes
-// nothing about the handle. A naming strategy may name the tables, but not the
-// columns.
-//
-// The packages sqlite, postgres and mysql open handles as a Store needs them. One
-// that was opened otherwise, with any driver that tells the codes of its errors, works
-// as well. It is checked first, on two connections if the pool can spare them: New
-// returns an error that wraps ErrUnsuitableHandle and says what to set. To see how
-// errors look it sends a statement that is none, which a server writes in its log. On
-// SQLite it takes the write lock for a moment, and waits for another writer as any
-// writer does.
-//
-// New gives up when the context of the handle ends, or after ten seconds without an
-// answer. The Store itself outlives that context: its methods have their own.
+// nothing about the handle, which is checked as unitofwork.New says. A naming strategy may
+// name the tables, but not the columns.
 //
 // The importer's logger sees every statement. Callbacks and plugins see those that load,
 // save and ship orders where they are registered on GORM's Raw and Row, and not on its
@@ -72,50 +72,30 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStoreOn(handle *gorm.DB) (*Store, error) {
-	if err := checkHandle(handle); err != nil {
+	work, err := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
+	if err != nil {
 		return nil, err
 	}
-	db := fresh(handle)
+	db, err := work.DB(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	var box *outbox.Outbox
+	err = unitofwork.Patiently(handle, func(ctx context.Context) error {
+		if err := checkTexts(db.WithContext(ctx)); err != nil {
+			return err
+		}
+		box, err = outbox.New(ctx, work)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	sql, err := newStatements(db)
 	if err != nil {
 		return nil, err
 	}
-	outbox, err := tableName(db, &outboxEvent{})
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeoutCause(handle.Statement.Context, patience, errNoAnswer)
-	defer cancel()
-	if err := checkDatabase(db.WithContext(ctx), sql); err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return nil, err
-	}
-	return newStore(&session{db: db, pool: poolOf(db), sql: sql, outbox: outbox, turn: newTurn(db.Name())}), nil
-}
-
-// patience is how long New waits for the database.
-const patience = 10 * time.Second
-
-var errNoAnswer = fmt.Errorf("the database has not answered in %s (are all connections of the pool in use?): %w", patience, context.DeadlineExceeded)
-
-// fresh returns a session of our own on the importer's handle, without what may be
-// left on that one. Its configuration is a copy.
-func fresh(db *gorm.DB) *gorm.DB {
-	// Without Initialized, the next session would bring the conditions back.
-	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipHooks: true, SkipDefaultTransaction: true, Context: context.Background()})
-	db.Error = nil
-	db.TranslateError, db.Dialector = true, engine.Translating(db.Dialector)
-	return db.Session(&gorm.Session{NewDB: true})
-}
-
-// poolOf returns what all handles on one database share.
-func poolOf(db *gorm.DB) any {
-	if pool, err := db.DB(); err == nil {
-		return pool
-	}
-	return db.Statement.ConnPool // such as a single connection
+	return newStore(&session{work, sql, box}), nil
 }
 
 func newStore(s *session) *Store {
@@ -129,33 +109,51 @@ func newStore(s *session) *Store {
 	}
 }
 
-// InTransaction calls do with a Store whose repositories share one transaction,
-// and commits it when do returns nil. Otherwise, or when the commit fails, nothing
-// is written, and the orders saved in it are in memory as they were before. Those
-// that were loaded in it may hold what was not written: drop them.
+// CommandOption says how a command is to be run: Key or Attempts.
+type CommandOption = unitofwork.Option
+
+// Key names the command, so that it has its effect once, however often it is repeated. All
+// keys of a database are one space, with those that Store.Once makes of a handler's name
+// and an event's ID. See unitofwork.Key.
+func Key(key string) CommandOption { return unitofwork.Key(key) }
+
+// Attempts sets how often the command is tried, the first time included, while the
+// order is changed by someone else at the same time or the database says
+// ErrTryAgain. It is 10 for Update and 1 for InTransaction, unless set.
+func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
+
+// InTransaction calls do with a Store whose repositories share one transaction, and
+// commits it when do returns nil: as unitofwork.Session.Do, which says more. Otherwise, or
+// when the commit fails, nothing is written, and the orders saved in it are in memory as
+// they were before. Those that were loaded in it may hold what was not written: drop them.
 //
 // Inside of do, use the context and the Store that it is given: any other
 // repository of this database refuses that context with an error that wraps
-// domainmodel.ErrOutsideTransaction. One that is called with a context from outside
-// can't notice: nothing tells its caller from another goroutine. What it writes is
-// committed by itself, whatever becomes of the transaction, or waits for it, as long
-// as the database and that context allow: in a SQLite file six seconds for each attempt,
-// for ErrTryAgain; in memory, where there is one connection, until that context ends.
-//
-// On SQLite the transactions of a Store queue up for its one writer, for a second at the
-// most, and leave the queue when their context ends. Their own statements are not
-// interrupted: a context that ends ends the transaction after the statement.
-//
-// Both end with do, and are for one goroutine at a time. Transactions don't nest. A
-// transaction in which a write failed is not committed, even if do returns nil, and
-// takes no more writes. The error is that of do, of the write, or of the database.
-//
-// With Attempts, do is called again when someone else was first or the database had
-// to give up, so it should load what it changes. With Key, what it does is done once.
+// ErrOutsideTransaction.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
-	return s.session.run(ctx, command{attempts: 1}, options, func(ctx context.Context, tx *session) error {
-		return do(ctx, newStore(tx))
+	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		return do(ctx, newStore(s.session.in(tx)))
+	}, options...)
+}
+
+// Once returns a handler that does its work at most once for each event, in a
+// transaction with the note that it was done: for work that is itself writing into
+// this database. The name tells the handlers of one event apart. What do does
+// outside of the transaction can still happen twice. The note is a command key, and
+// is kept until PurgeKeys: longer than an event may wait, or be set aside.
+func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event domainmodel.SavedEvent) error) domainmodel.Notifier {
+	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
+			return do(ctx, tx, event)
+		}, Key(name+" "+event.ID.String()), Attempts(10))
 	})
+}
+
+// PurgeKeys forgets the keys of commands that were carried out before the time, at
+// most limit of them, and returns how many. A command that is repeated after its
+// key was purged has its effect again.
+func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	return s.session.PurgeKeys(ctx, before, limit)
 }
 
 // DB returns a handle for statements of your own, on your own tables. In a
@@ -164,11 +162,11 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 // these statements does: the Store does not see their errors. Hooks do not run on
 // the handle.
 //
-// It returns an error that wraps domainmodel.ErrOutsideTransaction as the
+// It returns an error that wraps ErrOutsideTransaction as the
 // repositories do, and that of the write which failed in the transaction: the database may
 // have ended it, so that what is written then would stay.
 func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
-	db, err := s.session.writing(ctx)
+	db, err := s.session.DB(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -77,9 +77,9 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 			order := s.find(t, id) // which refuses a total that is not the sum of its items
 			assert.Equal(t, storm.changes[id], order.Version(), "order %s: a version a change", id)
 			var events, ships int64
-			require.NoError(t, s.db.Table("outbox_events").Where("order_id = ?", int64(id)).Count(&events).Error)
+			require.NoError(t, s.db.Table("outbox_events").Where("aggregate_id = ?", id.String()).Count(&events).Error)
 			assert.Equal(t, storm.events[id], events, "order %s: its events", id)
-			require.NoError(t, s.db.Table("outbox_events").Where("order_id = ? AND kind = 'OrderWasShipped'", int64(id)).Count(&ships).Error)
+			require.NoError(t, s.db.Table("outbox_events").Where("aggregate_id = ? AND kind = 'OrderWasShipped'", id.String()).Count(&ships).Error)
 			assert.Equal(t, order.Status() == domainmodel.StatusShipped, ships == 1, "order %s: shipped %d times", id, ships)
 			if order.Status() == domainmodel.StatusShipped {
 				shipments++

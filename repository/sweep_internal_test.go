@@ -5,9 +5,6 @@ import "context"
 // OnePass is one pass of Run, for the fault sweep: a relay that runs counts on the
 // next pass, and would hide what a fault left behind.
 func (r Relay) OnePass(ctx context.Context) error {
-	if err := r.complete(); err != nil {
-		return err
-	}
-	_, err := r.pass(ctx, r.Store.session.now())
+	_, err := r.ofOrders().Pass(ctx)
 	return err
 }

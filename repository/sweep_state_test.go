@@ -21,7 +21,7 @@ func (w *world) state(t *testing.T) string {
 	for _, query := range []string{
 		"SELECT 'order', id, status, total, version, warehouse_id, shipping_cost, paid_at, shipped_at FROM orders ORDER BY id",
 		"SELECT 'item', order_id, product_id, unit_price, quantity FROM order_items ORDER BY order_id, id",
-		"SELECT 'event', order_id, version, number, kind, payload, sent_at IS NOT NULL, set_aside_at IS NOT NULL FROM outbox_events ORDER BY id",
+		"SELECT 'event', aggregate_id, version, number, kind, payload, sent_at IS NOT NULL, set_aside_at IS NOT NULL FROM outbox_events ORDER BY id",
 		"SELECT 'stock', product_id, quantity FROM stocks WHERE quantity <> 10 ORDER BY warehouse_id, product_id",
 		"SELECT 'key', hash FROM command_keys ORDER BY hash",
 	} {
@@ -115,7 +115,7 @@ func (w *world) stored(t *testing.T) string {
 // lost says which events are marked as sent and were not delivered.
 func (w *world) lost(t *testing.T) (lost string) {
 	t.Helper()
-	rows, err := w.beside.Query("SELECT order_id, version, number FROM outbox_events WHERE sent_at > '2026-02-02 00:00:00'")
+	rows, err := w.beside.Query("SELECT aggregate_id, version, number FROM outbox_events WHERE sent_at > '2026-02-02 00:00:00'")
 	require.NoError(t, err)
 	for rows.Next() {
 		var id domainmodel.EventID

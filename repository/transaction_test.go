@@ -168,7 +168,7 @@ func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.ErrorIs(t, s.InTransaction(t.Context(), do), domainmodel.ErrInsideTransaction)
+			require.ErrorIs(t, s.InTransaction(t.Context(), do), repository.ErrInsideTransaction)
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
 // unreadable are ways to make the third of five events of order 2 a row that can't
@@ -25,14 +26,18 @@ var unreadable = map[string]struct {
 	"attempts in words":   {"attempts = 'many'", eventID(2, 1, 3), 2},
 	"a kind of NULL":      {"kind = NULL", eventID(2, 1, 3), 2},
 	"a payload of NULL":   {"payload = NULL", eventID(2, 1, 3), 2},
-	"an order by name":    {"order_id = 'two'", eventID(0, 0, 0), 4}, // it belongs to no order
-	"an order of nothing": {"order_id = NULL", eventID(0, 0, 0), 4},
+	"an order of nothing": {"aggregate_id = NULL", eventID(0, 0, 0), 4},
+}
+
+func orderEvent(id outbox.ID) domainmodel.EventID {
+	order, _ := domainmodel.ParseOrderID(id.Of)
+	return eventID(order, id.Version, id.Number)
 }
 
 func rowOfEvent(t *testing.T, s *shop, id domainmodel.EventID) (row int64) {
 	t.Helper()
-	require.NoError(t, s.db.Raw("SELECT id FROM outbox_events WHERE order_id = ? AND version = ? AND number = ?",
-		int64(id.OrderID), id.Version, id.Number).Scan(&row).Error)
+	require.NoError(t, s.db.Raw("SELECT id FROM outbox_events WHERE aggregate_id = ? AND version = ? AND number = ?",
+		id.OrderID.String(), id.Version, id.Number).Scan(&row).Error)
 	return row
 }
 
@@ -49,7 +54,7 @@ func TestDrainGoesOnPastARowThatCantBeRead(t *testing.T) {
 				delivered, err := s.Outbox.Drain(t.Context(), &in)
 				var broken *repository.UnreadableEventError
 				require.ErrorAs(t, err, &broken)
-				assert.Equal(t, []any{row, test.id}, []any{broken.Row, broken.EventID})
+				assert.Equal(t, []any{row, test.id}, []any{broken.Row, orderEvent(broken.ID)})
 				assert.Equal(t, want, delivered)
 				assert.Len(t, in.got, want)
 			}
@@ -82,7 +87,7 @@ func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
 			assert.Contains(t, waiting[0].Error, fmt.Sprintf("row %d of the outbox", row))
 			assert.NotZero(t, waiting[0].At)
 
-			for _, column := range []string{"order_id", "version", "number", "kind", "payload"} {
+			for _, column := range []string{"aggregate_id", "version", "number", "kind", "payload"} {
 				s.exec(t, "UPDATE outbox_events SET "+column+" = ? WHERE id = ?", columnOf(before, row, column), row)
 			}
 			require.NoError(t, s.Outbox.Retry(t.Context(), event))
@@ -106,8 +111,8 @@ func columnOf(rows []map[string]any, id int64, column string) any {
 func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
 	s := openUnguarded(t)
 	row := rowOfEvent(t, s, eventID(2, 1, 1))
-	s.exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', order_id = NULL WHERE id = ?", row)
-	s.exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE order_id = 3 AND number = 1", noon) // by hand
+	s.exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', aggregate_id = NULL WHERE id = ?", row)
+	s.exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE aggregate_id = '3' AND number = 1", noon) // by hand
 	waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, waiting, 2)
@@ -124,6 +129,6 @@ func TestAnEventThatCantBeUnderstoodNamesItsRow(t *testing.T) {
 	_, err := s.Outbox.Drain(t.Context(), &inbox{})
 	var broken *repository.UnreadableEventError
 	require.ErrorAs(t, err, &broken)
-	assert.Equal(t, repository.UnreadableEventError{Row: rowOfEvent(t, s, eventID(1, 1, 1)), EventID: eventID(1, 1, 1), Err: broken.Err}, *broken)
-	assert.EqualError(t, broken, "row 1 of the outbox: read event 1/1/1: "+broken.Err.Error())
+	assert.Equal(t, repository.UnreadableEventError{Row: rowOfEvent(t, s, eventID(1, 1, 1)), ID: outbox.ID{Aggregate: "order", Of: "1", Version: 1, Number: 1}, Err: broken.Err}, *broken)
+	assert.EqualError(t, broken, "row 1 of the outbox: read event order/1/1/1: "+broken.Err.Error())
 }

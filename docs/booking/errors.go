@@ -47,6 +47,14 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("plan %d was loaded at version %d, and is stored at version %d", e.PlanID, e.Loaded, e.Stored)
 }
 
+// Conflict has package unitofwork try again.
+func (*ConflictError) Conflict() bool { return true }
+
+// ClosedError says that nothing is booked or moved any more.
+type ClosedError struct{ PlanID PlanID }
+
+func (e *ClosedError) Error() string { return fmt.Sprintf("plan %d is closed", e.PlanID) }
+
 // CorruptPlanError says that what is stored can't be a plan.
 type CorruptPlanError struct {
 	PlanID PlanID

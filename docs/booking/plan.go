@@ -12,7 +12,8 @@ import (
 //
 //   - no two bookings overlap; one may begin when another ends;
 //   - no booking has more guests than the room has seats;
-//   - a reference names one booking.
+//   - a reference names one booking;
+//   - once it is closed, nothing is booked or moved.
 //
 // The zero value is no plan: it has no seats, so every booking is refused.
 type Plan struct {
@@ -20,7 +21,9 @@ type Plan struct {
 	room     string
 	day      string
 	seats    int
+	closed   bool
 	bookings []Booking // by their beginning
+	events   []Event   // since it was last saved
 
 	version  int64     // 0 until it is saved
 	restored *Snapshot // nil until it is saved
@@ -29,6 +32,9 @@ type Plan struct {
 // PlanID identifies a plan.
 type PlanID int64
 
+// MostSeats is a rule for new plans. There are older ones of larger rooms.
+const MostSeats = 50
+
 // NewPlan opens the day, such as "2026-03-14", of a room. It returns an
 // *InvalidValueError that names the argument that can't be used.
 func NewPlan(id PlanID, room, day string, seats int) (*Plan, error) {
@@ -36,18 +42,34 @@ func NewPlan(id PlanID, room, day string, seats int) (*Plan, error) {
 	if err := p.checkRoom(); err != nil {
 		return nil, err
 	}
+	if seats > MostSeats {
+		return nil, &InvalidValueError{"seats", seats, "must be at most 50"}
+	}
 	return p, nil
 }
+
+// Close takes no more bookings. It may be called again.
+func (p *Plan) Close() { p.closed = true }
 
 // Book adds the booking. It returns an *OverlapError, a *TooManyGuestsError, or an
 // *InvalidValueError if the reference is taken. The plan is then as it was.
 func (p *Plan) Book(b Booking) error {
-	return p.replace(append(slices.Clone(p.bookings), b))
+	if p.closed {
+		return &ClosedError{p.id}
+	}
+	if err := p.replace(append(slices.Clone(p.bookings), b)); err != nil {
+		return err
+	}
+	p.events = append(slices.Clip(p.events), RoomWasBooked{p.id, b.Reference, b.From, b.To})
+	return nil
 }
 
 // Move gives the booking another time. It returns an *OverlapError, or an
 // *InvalidValueError. The plan is then as it was.
 func (p *Plan) Move(reference string, from, to Minute) error {
+	if p.closed {
+		return &ClosedError{p.id}
+	}
 	at := p.indexOf(reference)
 	if at < 0 {
 		return &InvalidValueError{"reference", reference, "names no booking"}
@@ -63,7 +85,11 @@ func (p *Plan) Cancel(reference string) error {
 	if at < 0 {
 		return &InvalidValueError{"reference", reference, "names no booking"}
 	}
-	return p.replace(slices.Delete(slices.Clone(p.bookings), at, at+1))
+	if err := p.replace(slices.Delete(slices.Clone(p.bookings), at, at+1)); err != nil {
+		return err
+	}
+	p.events = append(slices.Clip(p.events), BookingWasCancelled{p.id, reference})
+	return nil
 }
 
 // ID returns the plan's ID.
@@ -71,6 +97,9 @@ func (p *Plan) ID() PlanID { return p.id }
 
 // Bookings returns copies of the bookings, by their beginning.
 func (p *Plan) Bookings() iter.Seq[Booking] { return slices.Values(p.bookings) }
+
+// Events returns what has happened since the plan was last saved.
+func (p *Plan) Events() []Event { return slices.Clone(p.events) }
 
 // Version returns how often the plan has been saved with a change.
 func (p *Plan) Version() int64 { return p.version }

@@ -39,6 +39,23 @@ func TestACommandThatBreaksARuleChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAClosedPlanTakesNoBooking(t *testing.T) {
+	plan := planOf(t)
+	plan.Close()
+	var closed *booking.ClosedError
+	require.ErrorAs(t, book("new", booking.At(12, 0), booking.At(13, 0), 1)(plan), &closed)
+	require.ErrorAs(t, plan.Move("ada", 0, 1), &closed)
+	require.NoError(t, plan.Cancel("ada"))
+}
+
+// Restoring is not constructing.
+func TestAPlanOfYesterdayIsRestored(t *testing.T) {
+	_, err := booking.NewPlan(7, "Hall", "2020-03-14", 400)
+	require.Error(t, err)
+	_, err = booking.Restore(booking.Snapshot{ID: 7, Room: "Hall", Day: "2020-03-14", Seats: 400, Version: 1})
+	require.NoError(t, err)
+}
+
 // One meeting may begin in the minute in which another ends.
 func TestBookingsMayTouch(t *testing.T) {
 	plan := planOf(t)

@@ -8,6 +8,7 @@ type Snapshot struct {
 	Room     string
 	Day      string
 	Seats    int
+	Closed   bool
 	Bookings []Booking // by their beginning
 	Version  int64
 }
@@ -15,8 +16,9 @@ type Snapshot struct {
 // Snapshot returns the plan's state. It shares nothing with the plan.
 func (p *Plan) Snapshot() Snapshot {
 	return Snapshot{
-		ID: p.id, Room: p.room, Day: p.day, Seats: p.seats,
-		Bookings: slices.Clone(p.bookings), Version: p.version,
+		ID: p.id, Room: p.room, Day: p.day, Seats: p.seats, Closed: p.closed,
+		Bookings: append([]Booking{}, p.bookings...), // never nil: none is none, however it came about
+		Version:  p.version,
 	}
 }
 
@@ -41,9 +43,10 @@ func Restore(s Snapshot) (*Plan, error) {
 	return p, nil
 }
 
+// restore does not call NewPlan: a plan of yesterday need not keep the rules for new ones.
 func restore(s Snapshot) (*Plan, error) {
-	p, err := NewPlan(s.ID, s.Room, s.Day, s.Seats)
-	if err != nil {
+	p := &Plan{id: s.ID, room: s.Room, day: s.Day, seats: s.Seats, closed: s.Closed, version: s.Version}
+	if err := p.checkRoom(); err != nil {
 		return nil, err
 	}
 	if s.Version < 1 {
@@ -52,7 +55,6 @@ func restore(s Snapshot) (*Plan, error) {
 	if err := p.replace(slices.Clone(s.Bookings)); err != nil {
 		return nil, err
 	}
-	p.version = s.Version
 	before := p.Snapshot()
 	p.restored = &before
 	return p, nil

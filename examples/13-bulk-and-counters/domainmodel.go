@@ -72,8 +72,8 @@ func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []d
 func cancelInBulk(tx *gorm.DB, before, at time.Time) error {
 	const rule = "status = 'pending' AND placed_at < ?"
 	payload := fmt.Sprintf(`{"at":%q}`, at.Format(time.RFC3339Nano))
-	err := tx.Exec(`INSERT INTO outbox_events (order_id, version, number, kind, payload, attempts)
-		SELECT id, version + 1, 1, 'OrderWasCancelled', ?, 0 FROM orders WHERE `+rule, payload, before).Error
+	err := tx.Exec(`INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts)
+		SELECT 'order', id, version + 1, 1, 'OrderWasCancelled', ?, 0 FROM orders WHERE `+rule, payload, before).Error
 	if err != nil {
 		return err
 	}

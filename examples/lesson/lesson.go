@@ -41,7 +41,7 @@ func (l Lesson) By(side Side) Scenario {
 
 // Scenario is what one side does.
 type Scenario struct {
-	// Code names the decisive lines, as comparison.Quote does.
+	// Code names the decisive lines, as quote.Code does.
 	Code []string
 	// Run does it. What the business refuses is part of the scenario: it goes into
 	// World.Refusal. An error means that the lesson can't be told.

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
+
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -120,7 +121,7 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 		Notes:      w.Notes,
 	}
 	for _, ref := range scenario.Code {
-		code, err := comparison.Quote(ref)
+		code, err := quote.Code(ref)
 		if err != nil {
 			return nil, err
 		}

@@ -42,7 +42,7 @@ func newStore(s *session) *Store {
 //
 // Inside of do, use the context and the Store that it is given: any other
 // repository of this Store refuses that context with an error that wraps
-// domainmodel.ErrOutsideTransaction. (One that is called with a context from outside
+// unitofwork.ErrOutsideTransaction. (One that is called with a context from outside
 // can't notice, and waits for the transaction that waits for it, as long as that
 // context lasts.) Both end with do, and are for one goroutine at a time. Transactions
 // don't nest. A transaction in which a write failed is not kept, even if do returns

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
 // Outbox keeps the events of saved orders.
@@ -14,7 +15,7 @@ type Outbox struct{ session *session }
 // Drain delivers every event that was not delivered yet, as repository.Outbox does.
 func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
 	if b.session.tx != nil {
-		return 0, fmt.Errorf("drain the outbox: %w, whose events may never come to be", domainmodel.ErrInsideTransaction)
+		return 0, fmt.Errorf("drain the outbox: %w, whose events may never come to be", refusal.ErrInsideTransaction)
 	}
 	var failures []error
 	held := map[domainmodel.OrderID]bool{} // the orders of which an event failed

@@ -20,7 +20,7 @@ const module = "github.com/seed-191f9721/activerecord-vs-domainmodel/"
 // even database/sql. The source is parsed in process, since a test that runs "go
 // list" is cached wrongly when a file changes.
 var (
-	allowed        = []string{module + "domainmodel"}
+	allowed        = []string{module + "domainmodel", module + "repository/internal/refusal"}
 	allowedInTests = []string{
 		module + "repository/memory", module + "repository/repositorytest",
 		"github.com/stretchr/testify/assert", "github.com/stretchr/testify/require",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
 // shelf is where a Store keeps its state. Who holds the lock may touch it. The
@@ -34,7 +35,7 @@ type transactionOf struct{ shelf *shelf }
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
 	if s.tx != nil {
-		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", domainmodel.ErrInsideTransaction)
+		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", refusal.ErrInsideTransaction)
 	}
 	if err := s.acquire(ctx); err != nil {
 		return err
@@ -68,7 +69,7 @@ func (s *session) check(ctx context.Context) error {
 		return err
 	}
 	if open, _ := ctx.Value(transactionOf{s.shelf}).(*transaction); open != nil && open != s.tx {
-		return domainmodel.ErrOutsideTransaction
+		return refusal.ErrOutsideTransaction
 	}
 	if s.tx != nil && s.tx.ended {
 		return errors.New("the transaction has ended")

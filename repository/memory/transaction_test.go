@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
@@ -62,7 +63,7 @@ func TestTheOuterStoreIsRefusedInsideATransaction(t *testing.T) {
 	for what, do := range operations(store, newOrder(t, 1)) {
 		require.NoError(t, store.InTransaction(t.Context(), func(ctx context.Context, _ *memory.Store) error {
 			err := do(ctx)
-			assert.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+			assert.ErrorIs(t, err, refusal.ErrOutsideTransaction)
 			assert.ErrorContains(t, err, what)
 			return nil
 		}))

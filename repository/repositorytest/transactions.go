@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
 var errChangedMind = errors.New("changed my mind")
@@ -133,12 +134,12 @@ var transactionCases = []testCase{
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			err := s.InTransaction(ctx, func(ctx context.Context, _ domainmodel.OrderRepository) error {
 				_, err := s.Orders.FindByID(ctx, 1)
-				require.ErrorIs(t, err, domainmodel.ErrOutsideTransaction) // or what follows may wait for this transaction
+				require.ErrorIs(t, err, refusal.ErrOutsideTransaction) // or what follows may wait for this transaction
 				err = s.InTransaction(ctx, func(context.Context, domainmodel.OrderRepository) error { return nil })
 				assert.Error(t, err, "and transactions don't nest")
 				return s.Orders.Save(ctx, order)
 			})
-			require.ErrorIs(t, err, domainmodel.ErrOutsideTransaction)
+			require.ErrorIs(t, err, refusal.ErrOutsideTransaction)
 			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
 		},
 	},

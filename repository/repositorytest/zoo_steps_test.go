@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
 // steps are what people get wrong.
@@ -59,7 +60,7 @@ func enter(ctx context.Context, s *gormStore) (*gorm.DB, error) {
 		return nil, err
 	}
 	if open, _ := ctx.Value(s.key).(*gormTx); open != nil && open != s.tx {
-		return nil, domainmodel.ErrOutsideTransaction
+		return nil, refusal.ErrOutsideTransaction
 	}
 	return s.db.WithContext(ctx), nil
 }

@@ -12,8 +12,6 @@ type difference struct {
 	changed, added []booking.Booking
 }
 
-func (d difference) empty() bool { return len(d.removed)+len(d.changed)+len(d.added) == 0 }
-
 func compare(before, after []booking.Booking) (d difference) {
 	was := map[string]booking.Booking{}
 	for _, b := range before {

@@ -8,6 +8,7 @@ type joined struct {
 	Room    string
 	Day     string
 	Seats   int
+	Closed  bool
 	Version int64
 
 	Reference  *string // NULL for a plan without bookings
@@ -19,7 +20,7 @@ type joined struct {
 // snapshot takes the rows of one plan, of which there is at least one.
 func snapshot(rows []joined) booking.Snapshot {
 	plan := rows[0]
-	s := booking.Snapshot{ID: booking.PlanID(plan.ID), Room: plan.Room, Day: plan.Day, Seats: plan.Seats, Version: plan.Version}
+	s := booking.Snapshot{ID: booking.PlanID(plan.ID), Room: plan.Room, Day: plan.Day, Seats: plan.Seats, Closed: plan.Closed, Version: plan.Version}
 	for _, row := range rows {
 		if row.Reference != nil {
 			s.Bookings = append(s.Bookings, booking.Booking{
@@ -33,7 +34,7 @@ func snapshot(rows []joined) booking.Snapshot {
 }
 
 func planRowOf(s booking.Snapshot) planRow {
-	return planRow{ID: int64(s.ID), Room: s.Room, Day: s.Day, Seats: s.Seats, Version: s.Version}
+	return planRow{ID: int64(s.ID), Room: s.Room, Day: s.Day, Seats: s.Seats, Closed: s.Closed, Version: s.Version}
 }
 
 func bookingRowOf(plan booking.PlanID, b booking.Booking) bookingRow {

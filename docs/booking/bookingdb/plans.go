@@ -4,23 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"strconv"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // Plans is the repository of plans.
-type Plans struct{ db *gorm.DB }
-
-// New returns the repository on a database that Migrate has prepared. The handle
-// translates errors, as those of package sqlite do.
-func New(db *gorm.DB) *Plans { return &Plans{db.Session(&gorm.Session{NewDB: true})} }
+type Plans struct {
+	session *unitofwork.Session
+	outbox  *outbox.Outbox
+}
 
 // load reads a plan and its bookings in one statement: two could see two states of
 // them, even in a transaction, unless it is isolated more than usual.
 const load = `
-	SELECT p.id, p.room, p.day, p.seats, p.version, b.reference, b.from_minute, b.to_minute, b.guests
+	SELECT p.id, p.room, p.day, p.seats, p.closed, p.version, b.reference, b.from_minute, b.to_minute, b.guests
 	FROM plans p LEFT JOIN bookings b ON b.plan_id = p.id
 	WHERE p.id = ?`
 
@@ -28,7 +31,10 @@ const load = `
 // booking.ErrPlanNotFound, or a *booking.CorruptPlanError for rows that break a rule.
 func (r *Plans) FindByID(ctx context.Context, id booking.PlanID) (*booking.Plan, error) {
 	var rows []joined
-	err := r.db.WithContext(ctx).Raw(load, int64(id)).Scan(&rows).Error
+	db, err := r.session.DB(ctx)
+	if err == nil {
+		err = db.Raw(load, int64(id)).Scan(&rows).Error
+	}
 	if err == nil && len(rows) == 0 {
 		err = booking.ErrPlanNotFound
 	}
@@ -51,30 +57,52 @@ func (r *Plans) Save(ctx context.Context, plan *booking.Plan) error {
 
 func (r *Plans) save(ctx context.Context, plan *booking.Plan) error {
 	before, existed := plan.Restored()
-	after := plan.Snapshot()
-	d := compare(before.Bookings, after.Bookings)
-	if existed && d.empty() {
-		return ctx.Err()
+	after, happened := plan.Snapshot(), plan.Events()
+	if existed && len(happened) == 0 && reflect.DeepEqual(before, after) {
+		return r.session.Check(ctx)
 	}
 	after.Version = before.Version + 1
 	saved, err := booking.Restore(after)
 	if err != nil {
 		return err
 	}
-	err = r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	records, err := events.Records(happened)
+	if err != nil {
+		return err
+	}
+	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		write := update
 		if !existed {
 			write = insert
 		}
-		if err := write(tx, before, after); err != nil {
+		if err := write(tx.DB(ctx), before, after); err != nil {
 			return err
 		}
-		return d.write(tx, after.ID)
+		if err := compare(before.Bookings, after.Bookings).write(tx.DB(ctx), after.ID); err != nil {
+			return err
+		}
+		if err := r.outbox.Append(ctx, tx, aggregate, strconv.FormatInt(int64(after.ID), 10), after.Version, records...); err != nil {
+			return err
+		}
+		unitofwork.Replace(tx, plan, saved)
+		return nil
 	})
-	if err == nil {
-		*plan = *saved // only now: it is committed
-	}
-	return err
+}
+
+// Update loads the plan, has change change it, and saves it, again from the start if someone
+// else was first. So change may be called several times.
+func (r *Plans) Update(ctx context.Context, id booking.PlanID, change func(*booking.Plan) error) error {
+	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		plans := &Plans{tx.Session(), r.outbox}
+		plan, err := plans.FindByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := change(plan); err != nil {
+			return err
+		}
+		return plans.Save(ctx, plan)
+	}, unitofwork.Attempts(10))
 }
 
 func insert(tx *gorm.DB, _, after booking.Snapshot) error {
@@ -86,12 +114,14 @@ func insert(tx *gorm.DB, _, after booking.Snapshot) error {
 	return err
 }
 
-// update moves the version, also when only a booking has changed: it is the version
-// of all of it.
+// update writes the plan's row whatever has changed, since it carries the version of all of
+// it. As long as there is code that goes past the repository and moves no version, the rest
+// of the WHERE sees what it has changed.
 func update(tx *gorm.DB, before, after booking.Snapshot) error {
 	result := tx.Model(&planRow{}).
-		Where("id = ? AND version = ?", int64(before.ID), before.Version).
-		UpdateColumn("version", after.Version)
+		Where("id = ? AND version = ? AND closed = ?", int64(before.ID), before.Version, before.Closed).
+		Where("(SELECT COALESCE(SUM("+weight+"), 0) FROM bookings WHERE plan_id = plans.id) = ?", weightOf(before)).
+		UpdateColumns(map[string]any{"closed": after.Closed, "version": after.Version})
 	if result.Error != nil || result.RowsAffected == 1 {
 		return result.Error
 	}
@@ -103,4 +133,14 @@ func update(tx *gorm.DB, before, after booking.Snapshot) error {
 		return booking.ErrPlanNotFound
 	}
 	return &booking.ConflictError{PlanID: before.ID, Loaded: before.Version, Stored: stored[0]}
+}
+
+// weight is a number that another booking, one less, or a change to one makes another sum of.
+const weight = "from_minute * 10000000 + to_minute * 1000 + guests"
+
+func weightOf(s booking.Snapshot) (sum int64) {
+	for _, b := range s.Bookings {
+		sum += int64(b.From)*10000000 + int64(b.To)*1000 + int64(b.Guests)
+	}
+	return sum
 }

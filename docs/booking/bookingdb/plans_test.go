@@ -144,7 +144,7 @@ func TestAPlanIsOpenedOnce(t *testing.T) {
 // Every operation of a save fails once, COMMIT too. Neither the plan in memory nor
 // the rows have changed then, and the same Save succeeds afterwards.
 func TestARolledBackSaveLeavesEverythingAsItWas(t *testing.T) {
-	const operations = 6 // BEGIN, the plan, a booking removed, changed, added, COMMIT
+	const operations = 7 // BEGIN, the plan, a booking removed, changed, added, the events, COMMIT
 	for k := 1; k <= operations; k++ {
 		s := open(t)
 		plan := s.saved(t)
@@ -174,7 +174,7 @@ func TestALostAnswerToACommitIsAConflictAtTheNextSave(t *testing.T) {
 	s := open(t)
 	plan := s.saved(t)
 	require.NoError(t, plan.Cancel("ada"))
-	s.tap.FailAt(4, sqltap.FailAfter) // BEGIN, the plan, the booking, COMMIT
+	s.tap.FailAt(5, sqltap.FailAfter) // BEGIN, the plan, the booking, the event, COMMIT
 	require.ErrorIs(t, s.plans.Save(t.Context(), plan), sqltap.ErrInjected)
 	failed, _ := s.tap.Disarm()
 	require.Equal(t, sqltap.Commit, failed.Kind)
@@ -222,6 +222,7 @@ func TestCorruptRowsAreRefused(t *testing.T) {
 
 type store struct {
 	plans *bookingdb.Plans
+	store *bookingdb.Store
 	db    *gorm.DB
 	tap   *sqltap.Tap
 }
@@ -235,7 +236,9 @@ func open(t *testing.T) store {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, pool.Close()) })
 	require.NoError(t, bookingdb.Migrate(db))
-	return store{bookingdb.New(db), db, tap}
+	opened, err := bookingdb.New(db)
+	require.NoError(t, err)
+	return store{opened.Plans, opened, db, tap}
 }
 
 // saved returns plan 7, with two bookings, stored.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // planRow and bookingRow are the models that the team had before, without their
@@ -14,7 +17,8 @@ type planRow struct {
 	Room     string       `gorm:"not null;uniqueIndex:idx_plans_room_day"`
 	Day      string       `gorm:"not null;uniqueIndex:idx_plans_room_day"`
 	Seats    int          `gorm:"not null"`
-	Version  int64        `gorm:"not null"`
+	Closed   bool         `gorm:"not null;default:false"`
+	Version  int64        `gorm:"not null;default:1"` // new; the default is for the rows that are there
 	Bookings []bookingRow `gorm:"foreignKey:PlanID;constraint:OnDelete:CASCADE"`
 }
 
@@ -31,10 +35,13 @@ type bookingRow struct {
 
 func (bookingRow) TableName() string { return "bookings" }
 
-// Migrate creates the tables.
+// Migrate creates the tables, or adds what is missing.
 func Migrate(db *gorm.DB) error {
 	if err := db.AutoMigrate(&planRow{}, &bookingRow{}); err != nil {
 		return fmt.Errorf("migrate the plans: %w", err)
 	}
-	return nil
+	if err := outbox.Migrate(db); err != nil {
+		return err
+	}
+	return unitofwork.Migrate(db)
 }

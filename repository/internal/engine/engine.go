@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -49,4 +50,24 @@ func Open(connector driver.Connector, dialector func(*sql.DB) gorm.Dialector, op
 	}
 	db.Dialector = Translating(db.Dialector)
 	return db, nil
+}
+
+// Fresh returns a session of our own on the importer's handle, without what may be
+// left on that one. Its configuration is a copy.
+func Fresh(db *gorm.DB) *gorm.DB {
+	// Without Initialized, the next session would bring the conditions back.
+	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipHooks: true, SkipDefaultTransaction: true, Context: context.Background()})
+	db.Error = nil
+	db.TranslateError, db.Dialector = true, Translating(db.Dialector)
+	return db.Session(&gorm.Session{NewDB: true})
+}
+
+// Tables returns a fresh handle to create tables with, in which texts that differ in case
+// only are not the same text.
+func Tables(db *gorm.DB) *gorm.DB {
+	db = Fresh(db)
+	if db.Name() == "mysql" {
+		db = db.Set("gorm:table_options", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+	}
+	return db
 }

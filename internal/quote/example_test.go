@@ -1,15 +1,15 @@
-package comparison_test
+package quote_test
 
 import (
 	"fmt"
 	"log"
 
-	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
 )
 
 // What is quoted is what was compiled.
-func ExampleQuote() {
-	code, err := comparison.Quote("domainmodel/item.go#OrderItem")
+func ExampleCode() {
+	code, err := quote.Code("domainmodel/item.go#OrderItem")
 	check(err)
 
 	fmt.Println(code)
@@ -22,8 +22,8 @@ func ExampleQuote() {
 }
 
 // A quotation of code that is gone fails, and says which.
-func ExampleQuote_stale() {
-	_, err := comparison.Quote("domainmodel/order.go#Order.SetTotal")
+func ExampleCode_stale() {
+	_, err := quote.Code("domainmodel/order.go#Order.SetTotal")
 
 	fmt.Println(err)
 	// Output: quote "domainmodel/order.go#Order.SetTotal": no such declaration

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
 // eventPayload is every event as JSON: each uses the fields it has. Amounts are
@@ -24,8 +25,8 @@ type eventPayload struct {
 	At          time.Time `json:"at,omitzero"`
 }
 
-// outboxRow returns the event as a row, under the name of its type.
-func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, error) {
+// record returns the event as the outbox takes it, under the name of its type.
+func record(event domainmodel.Event) (outbox.Record, error) {
 	var kind string
 	var p eventPayload
 	switch e := event.(type) {
@@ -44,30 +45,28 @@ func outboxRow(id domainmodel.EventID, event domainmodel.Event) (outboxEvent, er
 	case domainmodel.OrderWasCancelled:
 		kind, p = "OrderWasCancelled", eventPayload{WasPaid: e.WasPaid, At: e.At}
 	default:
-		return outboxEvent{}, fmt.Errorf("event %s: no row for a %T", id, event)
+		return outbox.Record{}, fmt.Errorf("no row for a %T", event)
 	}
 	payload, err := json.Marshal(p)
 	if err != nil {
-		return outboxEvent{}, fmt.Errorf("event %s: %w", id, err)
+		return outbox.Record{}, err
 	}
-	return outboxEvent{
-		OrderID: int64(id.OrderID), Version: id.Version, Number: id.Number,
-		Kind: kind, Payload: string(payload),
-	}, nil
+	return outbox.Record{Kind: kind, Payload: string(payload)}, nil
 }
 
-func savedEvent(row outboxEvent) (domainmodel.SavedEvent, error) {
-	if row.unreadable != nil {
-		return domainmodel.SavedEvent{}, row.unreadable
+func savedEvent(stored outbox.Event) (domainmodel.SavedEvent, error) {
+	order, err := domainmodel.ParseOrderID(stored.Of)
+	var event domainmodel.Event
+	if err == nil {
+		event, err = eventOf(order, stored.Record)
 	}
-	event, err := eventOf(domainmodel.OrderID(row.OrderID), row)
 	if err != nil {
-		return domainmodel.SavedEvent{}, &UnreadableEventError{row.ID, row.id(), err}
+		return domainmodel.SavedEvent{}, stored.Unreadable(err)
 	}
-	return domainmodel.SavedEvent{ID: row.id(), Event: event}, nil
+	return domainmodel.SavedEvent{ID: orderEventID(stored.ID), Event: event}, nil
 }
 
-func eventOf(order domainmodel.OrderID, row outboxEvent) (event domainmodel.Event, err error) {
+func eventOf(order domainmodel.OrderID, row outbox.Record) (event domainmodel.Event, err error) {
 	var p eventPayload
 	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
 		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)

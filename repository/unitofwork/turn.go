@@ -1,17 +1,17 @@
-package repository
+package unitofwork
 
 import (
 	"context"
 	"time"
 )
 
-// turn is held by whoever of a Store has a transaction, on SQLite, which has one writer at
+// turn is held by whoever of a Session has a transaction, on SQLite, which has one writer at
 // a time and no queue: who finds another one at work asks again, after longer and longer
 // pauses in which perhaps nobody writes, and with cgo can't be interrupted. Here they
 // queue up. It is nil for databases that have a queue of their own.
 //
 // Nothing depends on it but the time that it takes: what keeps writers apart is SQLite's
-// lock, also from another process, and from code that does not go through the Store.
+// lock, also from another process, and from code that does not go through the Session.
 type turn chan struct{}
 
 func newTurn(database string) turn {

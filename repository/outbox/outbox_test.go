@@ -1,0 +1,106 @@
+package outbox_test
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
+)
+
+type event interface{ event() }
+
+type happened struct{ What string }
+
+func (happened) event() {}
+
+var types = outbox.TypesOf[event](happened{})
+
+func open(t *testing.T) (*unitofwork.Session, *outbox.Outbox) {
+	db, err := sqlite.Open(sqlite.Memory)
+	require.NoError(t, err)
+	require.NoError(t, unitofwork.Migrate(db))
+	require.NoError(t, outbox.Migrate(db))
+	session, err := unitofwork.New(db)
+	require.NoError(t, err)
+	box, err := outbox.New(t.Context(), session)
+	require.NoError(t, err)
+	return session, box
+}
+
+func add(t *testing.T, session *unitofwork.Session, box *outbox.Outbox, aggregate, id string, version int64, what ...event) error {
+	records, err := types.Records(what)
+	require.NoError(t, err)
+	return session.Write(t.Context(), func(ctx context.Context, tx *unitofwork.Tx) error {
+		return box.Append(ctx, tx, aggregate, id, version, records...)
+	})
+}
+
+// Two kinds of aggregates share the table, and neither holds back the other.
+func TestARelayLeavesTheEventsOfOthersAlone(t *testing.T) {
+	session, box := open(t)
+	uuid := "0190a5f0-7c3e-7000-8000-000000000001"
+	require.NoError(t, add(t, session, box, "course", uuid, 1, happened{"a"}, happened{"b"}))
+	require.NoError(t, add(t, session, box, "invoice", uuid, 1, happened{"c"}))
+	require.ErrorIs(t, add(t, session, box, "course", uuid, 1, happened{"d"}), outbox.ErrRecorded)
+	var invalid *unitofwork.InvalidValueError
+	require.ErrorAs(t, add(t, session, box, "course", "a b", 1, happened{"e"}), &invalid)
+	require.ErrorAs(t, add(t, session, box, "course", "", 1, happened{"e"}), &invalid)
+
+	down, got := true, []string{}
+	relay := outbox.Relay{Outbox: box, Attempts: 2, Backoff: func(int) (none time.Duration) { return none }, Handlers: map[string][]outbox.Handler{
+		"course": {types.Handler(func(_ context.Context, id outbox.ID, e event) error {
+			if down {
+				return assert.AnError
+			}
+			got = append(got, id.String()+" "+e.(happened).What)
+			return nil
+		})},
+	}}
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	aside, err := box.ListSetAside(t.Context(), 10, "course", "invoice")
+	require.NoError(t, err)
+	require.Len(t, aside, 1)
+	down = false
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.Empty(t, got, "the later one waits for the one set aside")
+	require.NoError(t, box.Retry(t.Context(), aside[0].ID))
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.Equal(t, []string{"course/" + uuid + "/1/1 a", "course/" + uuid + "/1/2 b"}, got)
+	last, err := box.LastVersions(t.Context(), "invoice", []string{uuid, "2"})
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int64{uuid: 1}, last)
+	left, err := box.Drain(t.Context(), "invoice", func(context.Context, outbox.Event) error { return nil })
+	require.NoError(t, err)
+	assert.Equal(t, 1, left)
+}
+
+type other struct{}
+
+func (other) event() {}
+
+func TestATypeThatIsNotNamedIsRefused(t *testing.T) {
+	_, err := types.Records([]event{other{}})
+	require.ErrorContains(t, err, "outbox_test.other is none of the types of events")
+	_, err = types.Event(outbox.Event{Record: outbox.Record{Kind: "other", Payload: "{}"}})
+	_, unreadable := errors.AsType[*outbox.UnreadableError](err)
+	assert.True(t, unreadable)
+}
+
+// An importer's aggregates are not the shop's.
+func TestNeitherTheShopNorItsTablesAreImported(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".", "../unitofwork").Output()
+	require.NoError(t, err)
+	for _, path := range strings.Fields(string(out)) {
+		assert.False(t, strings.HasSuffix(path, "/activerecord") || strings.HasSuffix(path, "/domainmodel") || strings.HasSuffix(path, "vs-domainmodel/repository"), path)
+	}
+}

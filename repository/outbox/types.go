@@ -1,0 +1,63 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Types are the types of an aggregate's events, to store them as JSON under their names: E
+// is their interface. A type that is renamed needs a mapping of its own: write your own
+// Records and Handler then, as package repository does.
+type Types[E any] map[string]reflect.Type
+
+// TypesOf returns the types of the events.
+func TypesOf[E any](events ...E) Types[E] {
+	types := Types[E]{}
+	for _, event := range events {
+		types[reflect.TypeOf(event).Name()] = reflect.TypeOf(event)
+	}
+	return types
+}
+
+// Records returns the events as Append takes them.
+func (t Types[E]) Records(events []E) ([]Record, error) {
+	records := make([]Record, len(events))
+	for i, event := range events {
+		of := reflect.TypeOf(event)
+		if t[of.Name()] != of {
+			return nil, fmt.Errorf("a %T is none of the types of events", event)
+		}
+		payload, err := json.Marshal(event)
+		if err != nil {
+			return nil, fmt.Errorf("event %d, a %T: %w", i+1, event, err)
+		}
+		records[i] = Record{of.Name(), string(payload)}
+	}
+	return records, nil
+}
+
+// Event returns the event that was stored.
+func (t Types[E]) Event(stored Event) (event E, err error) {
+	of, known := t[stored.Kind]
+	if !known {
+		return event, stored.Unreadable(fmt.Errorf("unknown kind %q", stored.Kind))
+	}
+	v := reflect.New(of)
+	if err := json.Unmarshal([]byte(stored.Payload), v.Interface()); err != nil {
+		return event, stored.Unreadable(fmt.Errorf("payload %q: %w", stored.Payload, err))
+	}
+	return v.Elem().Interface().(E), nil
+}
+
+// Handler returns a Handler that calls do with the event as it was recorded.
+func (t Types[E]) Handler(do func(ctx context.Context, id ID, event E) error) Handler {
+	return func(ctx context.Context, stored Event) error {
+		event, err := t.Event(stored)
+		if err != nil {
+			return err
+		}
+		return do(ctx, stored.ID, event)
+	}
+}
