@@ -68,11 +68,12 @@ type bunItem struct {
 type bunEvent struct {
 	bun.BaseModel `bun:"table:outbox_events"`
 
-	OrderID int64
-	Version int64
-	Number  int
-	Kind    string
-	Payload string
+	Aggregate   string
+	AggregateID string
+	Version     int64
+	Number      int
+	Kind        string
+	Payload     string
 }
 
 type bunWarehouse struct {
@@ -133,7 +134,7 @@ func (b throughBun) Insert(ctx context.Context, id, customer int64, items int) e
 func insertBunEvents(ctx context.Context, tx bun.Tx, events ...event) error {
 	models := make([]*bunEvent, len(events))
 	for i, e := range events {
-		models[i] = &bunEvent{OrderID: e.OrderID, Version: e.Version, Number: e.Number, Kind: e.Kind, Payload: e.Payload}
+		models[i] = &bunEvent{Aggregate: "order", AggregateID: e.AggregateID, Version: e.Version, Number: e.Number, Kind: e.Kind, Payload: e.Payload}
 	}
 	_, err := tx.NewInsert().Model(&models).Exec(ctx)
 	return err

@@ -53,7 +53,7 @@ func leftIn(t *testing.T, d *database, e entry) (l left) {
 		{&l.Orders, "SELECT * FROM orders WHERE id >= ? ORDER BY id"},
 		{&l.Items, "SELECT order_id, product_id, unit_price, quantity FROM order_items WHERE order_id >= ? ORDER BY order_id, id"},
 		{&l.Stock, "SELECT product_id, quantity FROM stocks WHERE quantity < ? ORDER BY product_id"},
-		{&l.Events, "SELECT order_id, version, number, kind, payload FROM outbox_events WHERE order_id >= ? ORDER BY id"},
+		{&l.Events, "SELECT aggregate, aggregate_id, version, number, kind, payload FROM outbox_events WHERE CAST(aggregate_id AS BIGINT) >= ? ORDER BY id"},
 	} {
 		bound := firstOwn
 		if table.rows == &l.Stock {

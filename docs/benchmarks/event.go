@@ -2,17 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
 // event is a row of the outbox, as the contestants write it that do so by hand: the
 // same as package repository writes.
 type event struct {
-	OrderID int64  `db:"order_id"`
-	Version int64  `db:"version"`
-	Number  int    `db:"number"`
-	Kind    string `db:"kind"`
-	Payload string `db:"payload"`
+	AggregateID string `db:"aggregate_id"` // of the order: the outbox takes the IDs of any aggregate
+	Version     int64  `db:"version"`
+	Number      int    `db:"number"`
+	Kind        string `db:"kind"`
+	Payload     string `db:"payload"`
 }
 
 type payload struct {
@@ -29,7 +30,7 @@ type payload struct {
 
 func newEvent(order, version int64, number int, kind string, p payload) (event, error) {
 	text, err := json.Marshal(p)
-	return event{order, version, number, kind, string(text)}, err
+	return event{strconv.FormatInt(order, 10), version, number, kind, string(text)}, err
 }
 
 // placedEvents are those of a new order of one piece of each of the products 1 to items.

@@ -89,7 +89,7 @@ func (r *raw) Insert(ctx context.Context, id, customer int64, items int) error {
 
 func (s session) insertEvents(ctx context.Context, events ...event) error {
 	return insert(ctx, s, insertEvents, events, func(args []any, e event) []any {
-		return append(args, e.OrderID, e.Version, e.Number, e.Kind, e.Payload)
+		return append(args, e.AggregateID, e.Version, e.Number, e.Kind, e.Payload)
 	})
 }
 

@@ -19,7 +19,7 @@ const (
 	insertOrder = `INSERT INTO orders (id, customer_id, region, currency, status, total, placed_at, shipping_cost, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertItems  = `INSERT INTO order_items (order_id, product_id, unit_price, quantity) VALUES (?, ?, ?, ?)`
-	insertEvents = `INSERT INTO outbox_events (order_id, version, number, kind, payload) VALUES (?, ?, ?, ?, ?)`
+	insertEvents = `INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', ?, ?, ?, ?, ?)`
 
 	updateTotal    = `UPDATE orders SET total = ?, version = version + 1 WHERE id = ? AND version = ?`
 	updateQuantity = `UPDATE order_items SET quantity = ? WHERE order_id = ? AND product_id = ?`

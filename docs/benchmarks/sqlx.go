@@ -34,8 +34,8 @@ const (
 		VALUES (:id, :customer_id, :region, :currency, :status, :total, :placed_at, :shipping_cost, :version)`
 	namedItems = `INSERT INTO order_items (order_id, product_id, unit_price, quantity)
 		VALUES (:order_id, :product_id, :unit_price, :quantity)`
-	namedEvents = `INSERT INTO outbox_events (order_id, version, number, kind, payload)
-		VALUES (:order_id, :version, :number, :kind, :payload)`
+	namedEvents = `INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload)
+		VALUES ('order', :aggregate_id, :version, :number, :kind, :payload)`
 )
 
 func (x throughSQLX) load(ctx context.Context, q sqlx.QueryerContext, id int64) (*order, error) {

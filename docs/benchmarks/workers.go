@@ -107,7 +107,7 @@ func (c *crew) audit(ctx context.Context) error {
 	db := c.keeper.WithContext(ctx)
 	var orders []struct{ Added, Missing, Events int }
 	err := db.Raw(`SELECT CAST(SUM(i.quantity - 1) AS BIGINT) AS added, CAST(SUM(i.unit_price * i.quantity) - o.total AS BIGINT) AS missing,
-	(SELECT COUNT(*) FROM outbox_events e WHERE e.order_id = o.id) AS events
+	(SELECT COUNT(*) FROM outbox_events e WHERE e.aggregate = 'order' AND e.aggregate_id = CAST(o.id AS TEXT)) AS events
 FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.id >= ? GROUP BY o.id, o.total`, firstOwn).Scan(&orders).Error
 	if err != nil {
 		return fmt.Errorf("audit what workers did: %w", err)

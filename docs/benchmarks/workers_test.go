@@ -34,8 +34,8 @@ func (c changer) Change(_ context.Context, order, product int64, _ int) error {
 const (
 	changesItem  = "UPDATE order_items SET quantity = 2 WHERE order_id = @order AND product_id = @product"
 	changesTotal = "UPDATE orders SET total = total + 100 + @product WHERE id = @order"
-	leavesEvent  = "INSERT INTO outbox_events (order_id, version, number, kind, payload) VALUES (@order, @product, 1, '', '')"
-	leavesSecond = "INSERT INTO outbox_events (order_id, version, number, kind, payload) VALUES (@order, @product, 2, '', '')"
+	leavesEvent  = "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', CAST(@order AS TEXT), @product, 1, '', '')"
+	leavesSecond = "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', CAST(@order AS TEXT), @product, 2, '', '')"
 )
 
 // What the audit says of the contestants is worth something if it finds what contestants
