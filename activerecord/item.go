@@ -13,8 +13,8 @@ import (
 // change it and save it, and its order's Total never hears of it.
 type OrderItem struct {
 	ID        int64   `gorm:"primaryKey"`
-	OrderID   int64   `gorm:"not null;uniqueIndex:idx_order_items_product"`
-	ProductID int64   `gorm:"not null;uniqueIndex:idx_order_items_product"`
+	OrderID   int64   `gorm:"not null;uniqueIndex:,composite:product"`
+	ProductID int64   `gorm:"not null;uniqueIndex:,composite:product"`
 	Product   Product `gorm:"constraint:OnDelete:RESTRICT"`
 	UnitPrice int64   `gorm:"not null;check:unit_price >= 0"`
 	Quantity  int     `gorm:"not null;check:quantity > 0"`

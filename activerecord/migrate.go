@@ -4,12 +4,15 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 )
 
-// Migrate creates the shop's tables, and adds to existing ones what is missing,
-// as gorm's AutoMigrate does.
+// Migrate creates the shop's tables, and adds to existing ones what is missing, as GORM's
+// AutoMigrate does. It loses no row, changes nothing the second time, and waits for other
+// programs that migrate the same database. On SQLite, call it outside of a transaction.
 func Migrate(db *gorm.DB) error {
-	err := db.AutoMigrate(&Customer{}, &Product{}, &Warehouse{}, &Stock{}, &ShippingRate{}, &Order{}, &OrderItem{})
+	err := migration.Run(db, &Customer{}, &Product{}, &Warehouse{}, &Stock{}, &ShippingRate{}, &Order{}, &OrderItem{})
 	if err != nil {
 		return fmt.Errorf("migrate the shop's tables: %w", err)
 	}

@@ -2,15 +2,20 @@ package repository_test
 
 import (
 	"path/filepath"
+	"regexp"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // Migrate runs at every start of an application, so it must change nothing the
@@ -127,4 +132,183 @@ func TestAMigrationThatFailsSaysOfWhat(t *testing.T) {
 	db = open(t, filepath.Join(t.TempDir(), "shop.db"))
 	require.NoError(t, db.Exec("CREATE VIEW outbox_events AS SELECT 1 AS id").Error)
 	assert.ErrorContains(t, repository.Migrate(db), "migrate the outbox")
+}
+
+// ordersWithoutChecks makes the tables as a team's own GORM model may have made them: orders
+// without our CHECKs, and items that are deleted with their order.
+func ordersWithoutChecks(t *testing.T, file string) {
+	t.Helper()
+	db := open(t, file)
+	require.NoError(t, repository.Migrate(db))
+	fill(t, db)
+	placed, err := activerecord.PlaceOrder(db, 1, "EU", "EUR")
+	require.NoError(t, err)
+	require.NoError(t, placed.AddItem(db, &activerecord.Product{ID: 1, Price: 1001, Currency: "EUR"}, 2))
+	var made string
+	require.NoError(t, db.Raw("SELECT sql FROM sqlite_master WHERE name = 'orders'").Scan(&made).Error)
+	plain := regexp.MustCompile(`,CONSTRAINT .chk_[a-z_]+. CHECK \([^)]*\)`).ReplaceAllString(made, "")
+	require.NotEqual(t, made, plain)
+	require.NoError(t, db.Connection(func(db *gorm.DB) error {
+		for _, statement := range []string{
+			"PRAGMA writable_schema = ON", "PRAGMA foreign_keys = ON",
+		} {
+			require.NoError(t, db.Exec(statement).Error)
+		}
+		return db.Exec("UPDATE sqlite_master SET sql = ? WHERE name = 'orders'", plain).Error
+	}))
+}
+
+// GORM copies a table of SQLite to give it a CHECK, and drops the old one, which deletes what
+// belongs to its rows. No order may lose its items, whoever has opened the handle.
+func TestMigrateLosesNoItemsOnAnyHandleOfSQLite(t *testing.T) {
+	items := func(t *testing.T, db *gorm.DB) (count int64) {
+		t.Helper()
+		require.NoError(t, db.Table("order_items").Count(&count).Error)
+		return count
+	}
+	checks := func(t *testing.T, db *gorm.DB) bool {
+		t.Helper()
+		var made string
+		require.NoError(t, db.Raw("SELECT sql FROM sqlite_master WHERE name = 'orders'").Scan(&made).Error)
+		return regexp.MustCompile("chk_orders_total").MatchString(made)
+	}
+	for name, open := range map[string]func(t *testing.T, file string) *gorm.DB{
+		"ours":   func(t *testing.T, file string) *gorm.DB { return open(t, file) },
+		"GORM's": func(t *testing.T, file string) *gorm.DB { return plainSQLite(t, file, goodForSQLite) },
+		"GORM's, skipped": func(t *testing.T, file string) *gorm.DB {
+			return plainSQLite(t, file, goodForSQLite).Session(&gorm.Session{SkipDefaultTransaction: true, PrepareStmt: true})
+		},
+		"a pool of one": func(t *testing.T, file string) *gorm.DB {
+			db := plainSQLite(t, file, goodForSQLite)
+			pool, err := db.DB()
+			require.NoError(t, err)
+			pool.SetMaxOpenConns(1)
+			return db
+		},
+	} {
+		for what, migrate := range map[string]func(*gorm.DB) error{"repository": repository.Migrate, "activerecord": activerecord.Migrate} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				file := filepath.Join(t.TempDir(), "shop.db")
+				ordersWithoutChecks(t, file)
+				db := open(t, file)
+				require.False(t, checks(t, db), "the CHECK is to be missing")
+
+				require.ErrorContains(t, db.Transaction(migrate), "can't be migrated inside a transaction")
+				assert.Equal(t, int64(1), items(t, db), "in a transaction, it is refused")
+
+				require.NoError(t, migrate(db))
+				assert.Equal(t, int64(1), items(t, db))
+				assert.True(t, checks(t, db), "that is what the table was copied for")
+				var enforced bool
+				require.NoError(t, db.Raw("PRAGMA foreign_keys").Scan(&enforced).Error)
+				assert.True(t, enforced, "foreign keys are on again")
+			})
+		}
+	}
+	t.Run("in a transaction, by its name", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "shop.db")
+		ordersWithoutChecks(t, file)
+		require.ErrorIs(t, openShopFile(t, file).Transaction(repository.Migrate), repository.ErrInsideTransaction)
+	})
+}
+
+func openShopFile(t *testing.T, file string) *gorm.DB { return open(t, file) }
+
+// A program migrates at every start, while others serve: an ALTER would make readers wait,
+// and fail where a view is on the column or the role does not own the table.
+func TestTheSecondMigrateSendsNothingButReads(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			var tap sqltap.Tap
+			db := engines[name](t, sqlite.WithConnector(tap.Wrap))
+			require.NoError(t, repository.Migrate(db))
+			tap.Start()
+			require.NoError(t, repository.Migrate(db))
+			operations := tap.Stop()
+			require.NotEmpty(t, operations)
+			for _, operation := range operations {
+				if operation.Kind == sqltap.Exec || operation.Kind == sqltap.Query {
+					assert.Regexp(t, `^\s*(?i:SELECT|SHOW|PRAGMA|BEGIN|COMMIT|DO RELEASE_LOCK)\b`, operation.SQL)
+				}
+			}
+		})
+	}
+}
+
+// A deployment starts several programs at once.
+func TestMigratesAtOnceWaitForEachOther(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			db := engines[name](t)
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() { assert.NoError(t, repository.Migrate(db)) })
+			}
+			all.Wait()
+			newStore(t, db)
+		})
+	}
+	t.Run("sqlite, GORM's handles that begin without the lock", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "shop.db")
+		var all sync.WaitGroup
+		for range 8 {
+			db := plainSQLite(t, file, "_foreign_keys=1")
+			all.Go(func() { assert.NoError(t, repository.Migrate(db)) })
+		}
+		all.Wait()
+		newStore(t, open(t, file))
+	})
+}
+
+// The names of indexes belong to the schema on PostgreSQL, so a table that was renamed keeps
+// the name from the new one, and CREATE INDEX IF NOT EXISTS creates nothing.
+func TestMigrateSaysThatAnIndexCouldNotBeCreated(t *testing.T) {
+	s := openShopOn(t, "postgres")
+	s.exec(t, "ALTER TABLE outbox_events RENAME TO old_events")
+	err := repository.Migrate(s.db)
+	require.Error(t, err)
+	assert.ErrorContains(t, err, "idx_outbox_events_event of table outbox_events")
+	assert.ErrorContains(t, err, "rename that index")
+}
+
+// Indexes are named for their table, prefix and all, so that two shops have room in a schema.
+func TestTwoPrefixesHaveTheirOwnIndexes(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			db := engines[name](t)
+			for _, prefix := range []string{"a_", "b_"} {
+				db, err := gorm.Open(db.Dialector, &gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: prefix}, Logger: db.Logger})
+				require.NoError(t, err)
+				require.NoError(t, repository.Migrate(db))
+				newStore(t, db)
+				assert.True(t, db.Migrator().HasIndex(prefix+"outbox_events", "idx_"+prefix+"outbox_events_event"))
+			}
+		})
+	}
+}
+
+// New relies on them: two items of a product, or the events of a version twice.
+func TestAStoreWithoutAUniqueIndexIsRefused(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			for table, index := range map[string]string{"outbox_events": "idx_outbox_events_event", "order_items": "idx_order_items_product"} {
+				s := openShopOn(t, name)
+				if name == "mysql" && table == "order_items" {
+					s.exec(t, "CREATE INDEX of_the_reference ON order_items (order_id)")
+				}
+				require.NoError(t, s.db.Migrator().DropIndex(table, index))
+				_, err := repository.New(s.db)
+				require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+				assert.ErrorContains(t, err, "table "+table+" has no unique index")
+			}
+		})
+	}
+}
+
+// The outbox of an early version kept the ID of the order in a column of its own.
+func TestAnOutboxOfAnEarlyVersionIsRefused(t *testing.T) {
+	s := openShop(t)
+	s.exec(t, "DROP TABLE outbox_events")
+	s.exec(t, "CREATE TABLE outbox_events (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL)")
+	assert.ErrorContains(t, repository.Migrate(s.db), "without a column aggregate")
 }

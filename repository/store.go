@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
@@ -37,17 +39,25 @@ func (s *session) in(tx *unitofwork.Tx) *session {
 	return &session{tx.Session(), s.sql, s.outbox}
 }
 
-// Migrate creates the tables that a Store needs: those of activerecord, the outbox,
-// and the keys of commands. On a database that Active Record code has used so far, it adds what is
-// missing.
+// Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
+// keys of commands. On a database that Active Record code has used so far, it adds what is
+// missing. It loses no row, changes nothing the second time, and waits for other programs
+// that migrate the same database.
+//
+// On SQLite it returns an error that wraps ErrInsideTransaction in a transaction, once the
+// tables exist: there GORM would delete the items of orders whose table it has to copy.
 func Migrate(db *gorm.DB) error {
-	if err := activerecord.Migrate(engine.Tables(db)); err != nil {
-		return err
+	err := activerecord.Migrate(engine.Tables(db))
+	if err == nil {
+		err = outbox.Migrate(db)
 	}
-	if err := outbox.Migrate(db); err != nil {
-		return err
+	if err == nil {
+		err = unitofwork.Migrate(db)
 	}
-	return unitofwork.Migrate(db)
+	if errors.Is(err, migration.ErrInsideTransaction) {
+		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)
+	}
+	return err
 }
 
 // New returns a Store on the database, which Migrate has prepared. It changes

@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
@@ -23,6 +24,7 @@ type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
 	table   string // its quoted name
+	unique  string // the name of the index that keeps an event from being there twice
 }
 
 // ID identifies an event: the kind of its aggregate and the aggregate, the version of the
@@ -63,10 +65,10 @@ type Handler func(ctx context.Context, event Event) error
 // outboxEvent is a row of table outbox_events.
 type outboxEvent struct {
 	ID          int64      `gorm:"primaryKey"`
-	Aggregate   string     `gorm:"size:32;not null;uniqueIndex:idx_outbox_events_event"`
-	AggregateID string     `gorm:"size:64;not null;uniqueIndex:idx_outbox_events_event"`
-	Version     int64      `gorm:"not null;uniqueIndex:idx_outbox_events_event"`
-	Number      int        `gorm:"not null;uniqueIndex:idx_outbox_events_event"`
+	Aggregate   string     `gorm:"size:32;not null;uniqueIndex:,composite:event"`
+	AggregateID string     `gorm:"size:64;not null;uniqueIndex:,composite:event"`
+	Version     int64      `gorm:"not null;uniqueIndex:,composite:event"`
+	Number      int        `gorm:"not null;uniqueIndex:,composite:event"`
 	Kind        string     `gorm:"size:64;not null"`
 	Payload     string     `gorm:"type:text;not null"`
 	SentAt      *time.Time `gorm:"precision:6;index"`
@@ -84,9 +86,15 @@ func (e outboxEvent) id() ID { return ID{e.Aggregate, e.AggregateID, e.Version, 
 
 func (e outboxEvent) event() Event { return Event{e.id(), Record{e.Kind, e.Payload}, e.ID} }
 
-// Migrate creates the table of events.
+// Migrate creates the table of events. It loses no row, changes nothing the second time, and
+// waits for other programs that migrate the same database. It refuses a table of that name
+// which has no column aggregate, as the table of an early version of this library.
 func Migrate(db *gorm.DB) error {
-	if err := engine.Tables(db).AutoMigrate(&outboxEvent{}); err != nil {
+	fresh := engine.Tables(db)
+	if m := fresh.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
+		return errors.New("migrate the outbox: table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
+	}
+	if err := migration.Run(engine.Tables(db), &outboxEvent{}); err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
 	return nil
@@ -110,12 +118,18 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 		}
 	}
 	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload) VALUES ", 6)
-	return &Outbox{session, insert, table}, nil
+	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
+	if err != nil {
+		return nil, err
+	}
+	return &Outbox{session, insert, table, unique}, nil
 }
 
 // On returns the outbox with another Session of its database: that of a transaction, to
 // retry or discard an event in it.
-func (b *Outbox) On(session *unitofwork.Session) *Outbox { return &Outbox{session, b.insert, b.table} }
+func (b *Outbox) On(session *unitofwork.Session) *Outbox {
+	return &Outbox{session, b.insert, b.table, b.unique}
+}
 
 // ErrRecorded is wrapped by the error of Append for a version that has its events already:
 // of a new aggregate with the ID of a deleted one, or of one whose version was set back.
@@ -139,7 +153,7 @@ func (b *Outbox) Append(ctx context.Context, tx *unitofwork.Tx, aggregate, id st
 		values = append(values, kind, of, at, i+1, e.Kind, e.Payload)
 	}
 	err := b.insert.Exec(tx.DB(ctx), values)
-	if recorded(err) {
+	if b.recorded(err) {
 		err = fmt.Errorf("%w: %w", ErrRecorded, err)
 	}
 	if err != nil {
@@ -155,12 +169,12 @@ func visible(text string, most int) bool {
 // recorded reports whether the error says that the version has its events already.
 // What else can be there twice is for the database's administrator: such as a row's ID,
 // from a sequence that was set back.
-func recorded(err error) bool {
+func (b *Outbox) recorded(err error) bool {
 	if !errors.Is(err, gorm.ErrDuplicatedKey) {
 		return false
 	}
 	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
-	return strings.Contains(says, "idx_outbox_events_event") || strings.Contains(says, ".number")
+	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
 }
 
 // LastVersions returns the last version of which the aggregates have events, of those that

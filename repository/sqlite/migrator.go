@@ -1,13 +1,11 @@
 package sqlite
 
 import (
-	"context"
-	"database/sql"
-	"errors"
-
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 )
 
 // Migrator returns GORM's own, made safe for tables that have rows.
@@ -17,26 +15,12 @@ func (d dialector) Migrator(db *gorm.DB) gorm.Migrator {
 
 type migrator struct{ sqlite.Migrator }
 
-// AutoMigrate runs with foreign keys off, as SQLite asks for. To add a CHECK or a
-// foreign key to a table, GORM copies the table and drops the old one; and a DROP
-// TABLE deletes its rows first, so that ON DELETE CASCADE would take the items of
-// every order with it, without a word. SQLite ignores the switch inside a
-// transaction: don't call AutoMigrate in one, unless the tables are new.
+// AutoMigrate deletes no rows of other tables: see migration.WithoutCascades. Inside a
+// transaction it refuses tables that exist.
 func (m migrator) AutoMigrate(models ...any) error {
-	switch m.DB.Statement.ConnPool.(type) {
-	case gorm.TxCommitter, *sql.Conn: // the caller chose the connection
-		return m.Migrator.AutoMigrate(models...)
-	}
-	return m.DB.Connection(func(db *gorm.DB) error {
-		db = db.Session(&gorm.Session{})
-		if err := db.Exec("PRAGMA foreign_keys = OFF").Error; err != nil {
-			return err
-		}
+	return migration.WithoutCascades(m.DB, models, func(db *gorm.DB) error {
 		m.DB = db
-		err := m.Migrator.AutoMigrate(models...)
-		// The connection goes back to the pool, even if the context has ended.
-		db = db.WithContext(context.WithoutCancel(db.Statement.Context))
-		return errors.Join(err, db.Exec("PRAGMA foreign_keys = ON").Error)
+		return m.Migrator.AutoMigrate(models...)
 	})
 }
 

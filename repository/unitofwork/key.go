@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
@@ -27,7 +28,7 @@ type commandKey struct {
 
 // Migrate creates the table of the command keys.
 func Migrate(db *gorm.DB) error {
-	if err := engine.Tables(db).AutoMigrate(&commandKey{}); err != nil {
+	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
 	}
 	return nil

@@ -1,0 +1,79 @@
+package migration
+
+import (
+	"errors"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/migrator"
+	"gorm.io/gorm/schema"
+)
+
+// dialector is the handle's own, with a migrator that leaves a column of times as it is.
+type dialector struct{ gorm.Dialector }
+
+func (d dialector) Translate(err error) error {
+	if inner, ok := d.Dialector.(gorm.ErrorTranslator); ok {
+		return inner.Translate(err)
+	}
+	return err
+}
+
+func (d dialector) SavePoint(tx *gorm.DB, name string) error {
+	if inner, ok := d.Dialector.(gorm.SavePointerDialectorInterface); ok {
+		return inner.SavePoint(tx, name)
+	}
+	return gorm.ErrUnsupportedDriver
+}
+
+func (d dialector) RollbackTo(tx *gorm.DB, name string) error {
+	if inner, ok := d.Dialector.(gorm.SavePointerDialectorInterface); ok {
+		return inner.RollbackTo(tx, name)
+	}
+	return gorm.ErrUnsupportedDriver
+}
+
+func (d dialector) Migrator(db *gorm.DB) gorm.Migrator {
+	inner := d.Dialector.Migrator(db)
+	if inner, ok := inner.(indexMigrator); ok && d.Name() == "postgres" {
+		return timeMigrator{inner}
+	}
+	return inner
+}
+
+// indexMigrator is what GORM asks of a migrator, beyond its interface.
+type indexMigrator interface {
+	gorm.Migrator
+	migrator.BuildIndexOptionsInterface
+}
+
+// timeMigrator is for PostgreSQL, where a time without a precision has six digits, which is
+// the type that the tag precision:6 asks for. GORM would alter each such column in every
+// AutoMigrate: readers wait, and a view on the column makes it fail.
+type timeMigrator struct{ indexMigrator }
+
+func (m timeMigrator) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
+	if field.DataType == schema.Time && field.Precision == 6 {
+		found = sixDigits{found}
+	}
+	return m.indexMigrator.MigrateColumn(model, field, found)
+}
+
+type sixDigits struct{ columnType }
+
+type columnType = gorm.ColumnType // which has a method ColumnType
+
+func (sixDigits) Length() (int64, bool) { return 0, false }
+
+func (sixDigits) DecimalSize() (precision, scale int64, ok bool) { return 6, 0, true }
+
+// busy reports whether the error says that another connection of SQLite has the lock.
+func busy(err error) bool {
+	const sqliteBusy = 5
+	if coded, ok := errors.AsType[interface {
+		error
+		Code() int
+	}](err); ok { // modernc.org/sqlite
+		return coded.Code()&0xff == sqliteBusy
+	}
+	return err != nil && err.Error() == "database is locked" // mattn/go-sqlite3, which has no method to ask
+}

@@ -1,0 +1,191 @@
+// Package migration runs GORM's AutoMigrate so that it loses no row, waits for other
+// programs that migrate the same database, and changes nothing the second time. It is what
+// the Migrate functions of this module have in common.
+package migration
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// ErrInsideTransaction is wrapped by the error of a migration that would lose rows where it
+// was called: in a transaction of SQLite, whose tables exist already.
+var ErrInsideTransaction = errors.New("SQLite's tables can't be migrated inside a transaction, which would delete the rows that refer to them: call Migrate outside of it")
+
+// Run creates the tables of the models, and adds to existing ones what is missing. It
+// returns an error if one of their indexes is missing afterwards.
+func Run(db *gorm.DB, models ...any) error {
+	db = db.Session(&gorm.Session{})
+	db.Dialector = dialector{db.Dialector}
+	migrate := func(db *gorm.DB) error {
+		db = db.Session(&gorm.Session{})
+		if err := db.AutoMigrate(models...); err != nil {
+			return err
+		}
+		return checkIndexes(db, models)
+	}
+	switch db.Name() {
+	case "sqlite":
+		return WithoutCascades(db, models, func(db *gorm.DB) error { return immediately(db, migrate) })
+	case "postgres":
+		return db.Transaction(func(tx *gorm.DB) error {
+			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", lockNumber).Error; err != nil {
+				return fmt.Errorf("wait for other migrations: %w", err)
+			}
+			return migrate(tx)
+		})
+	case "mysql":
+		return onOneConnection(db, func(db *gorm.DB) error { return withNamedLock(db, migrate) })
+	}
+	return migrate(db)
+}
+
+// lockNumber is the name of PostgreSQL's advisory lock. A schema is not a part of it: two
+// programs that migrate two schemas wait for each other, too.
+var lockNumber = int64(binary.BigEndian.Uint64(lockHash[:8]))
+
+var lockHash = sha256.Sum256([]byte("github.com/seed-191f9721/activerecord-vs-domainmodel migrate"))
+
+// WithoutCascades calls do with foreign keys off, on one connection of SQLite, and sets them
+// back. To add a CHECK or a foreign key to a table, GORM copies it and drops the old one;
+// and DROP TABLE deletes its rows first, so that ON DELETE CASCADE would delete the rows
+// that refer to them.
+//
+// SQLite ignores the switch inside a transaction. There, it returns an error that wraps
+// ErrInsideTransaction if one of the tables exists.
+func WithoutCascades(db *gorm.DB, models []any, do func(db *gorm.DB) error) error {
+	return onOneConnection(db, func(db *gorm.DB) (err error) {
+		enforced, err := foreignKeys(db)
+		if err != nil {
+			return err
+		}
+		if !enforced {
+			return do(db)
+		}
+		if err := db.Exec("PRAGMA foreign_keys = OFF").Error; err != nil {
+			return err
+		}
+		// The connection goes back to the pool, even if the context has ended.
+		defer func() {
+			err = errors.Join(err, db.WithContext(context.WithoutCancel(db.Statement.Context)).Exec("PRAGMA foreign_keys = ON").Error)
+		}()
+		ignored, err := foreignKeys(db)
+		if err != nil {
+			return err
+		}
+		if ignored { // a transaction is open
+			for _, model := range models {
+				if db.Migrator().HasTable(model) {
+					return fmt.Errorf("table of %T: %w", model, ErrInsideTransaction)
+				}
+			}
+		}
+		return do(db)
+	})
+}
+
+func foreignKeys(db *gorm.DB) (enforced bool, err error) {
+	err = db.Raw("PRAGMA foreign_keys").Scan(&enforced).Error
+	return enforced, err
+}
+
+// onOneConnection calls do with one connection: the caller's, if the handle has just one.
+func onOneConnection(db *gorm.DB, do func(db *gorm.DB) error) error {
+	switch db.Statement.ConnPool.(type) {
+	case gorm.TxCommitter, *sql.Conn:
+		return do(db)
+	}
+	return db.Connection(func(db *gorm.DB) error { return do(db.Session(&gorm.Session{})) })
+}
+
+// immediately calls do in a transaction of SQLite that has the write lock from its
+// beginning, whatever the handle's own transactions do: one that reads first can't wait for
+// another one that writes.
+func immediately(db *gorm.DB, do func(db *gorm.DB) error) (err error) {
+	connection, ok := db.Statement.ConnPool.(*sql.Conn)
+	if !ok {
+		return do(db) // a part of the caller's transaction
+	}
+	ctx := db.Statement.Context
+	if err := begin(ctx, connection); err != nil {
+		return fmt.Errorf("wait for other migrations: %w", err)
+	}
+	end := "ROLLBACK"
+	defer func() {
+		_, failed := connection.ExecContext(context.WithoutCancel(ctx), end)
+		err = errors.Join(err, failed)
+	}()
+	db = db.Session(&gorm.Session{Initialized: true})
+	db.Statement.ConnPool = openTransaction{connection}
+	if err := do(db); err != nil {
+		return err
+	}
+	end = "COMMIT"
+	return nil
+}
+
+// begin waits longer than the handle's busy timeout, which may be zero.
+func begin(ctx context.Context, connection *sql.Conn) error {
+	for patience := time.Now().Add(waitForOthers); ; {
+		_, err := connection.ExecContext(ctx, "BEGIN IMMEDIATE")
+		if err == nil || !busy(err) || time.Now().After(patience) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+const waitForOthers = time.Minute
+
+// openTransaction tells GORM that the connection has a transaction already, so that it makes
+// a savepoint where it would begin one.
+type openTransaction struct{ *sql.Conn }
+
+func (openTransaction) Commit() error { return nil }
+
+func (openTransaction) Rollback() error { return nil }
+
+// withNamedLock calls do while it holds a lock of MySQL, of a name for each database.
+func withNamedLock(db *gorm.DB, do func(db *gorm.DB) error) error {
+	const name = "SHA1(CONCAT('activerecord-vs-domainmodel migrate ', COALESCE(DATABASE(), '')))"
+	var locked sql.NullBool
+	if err := db.Raw("SELECT GET_LOCK("+name+", ?)", waitForOthers.Seconds()).Scan(&locked).Error; err != nil {
+		return fmt.Errorf("wait for other migrations: %w", err)
+	}
+	if !locked.Bool {
+		return fmt.Errorf("wait for other migrations: another one has not ended in %s", waitForOthers)
+	}
+	err := do(db)
+	db = db.WithContext(context.WithoutCancel(db.Statement.Context))
+	return errors.Join(err, db.Exec("DO RELEASE_LOCK("+name+")").Error)
+}
+
+// checkIndexes returns an error if an index of a model is missing. On PostgreSQL the name of
+// an index belongs to the schema, and where a table that was renamed has kept it, CREATE
+// INDEX IF NOT EXISTS creates nothing.
+func checkIndexes(db *gorm.DB, models []any) error {
+	var missing []error
+	for _, model := range models {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		for _, index := range stmt.Schema.ParseIndexes() {
+			if !db.Migrator().HasIndex(model, index.Name) {
+				missing = append(missing, fmt.Errorf("index %s of table %s was not created: is there another table whose index has that name? rename that index", index.Name, stmt.Schema.Table))
+			}
+		}
+	}
+	return errors.Join(missing...)
+}
