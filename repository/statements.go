@@ -78,7 +78,8 @@ func newStatements(db *gorm.DB) (*statements, error) {
 var stockStatements = map[string]struct{ lock, reserve string }{
 	"sqlite": {
 		"SELECT s.product_id, s.quantity FROM" + arraySQLite + "CROSS JOIN {stocks} s WHERE s.warehouse_id = ? AND s.product_id = w.product_id",
-		updateStockFrom + arraySQLite + whereInStock,
+		// The warehouse depends on the array, or SQLite may read the array anew for each row.
+		updateStockFrom + arraySQLite + "WHERE s.warehouse_id = ? + 0 * w.product_id AND s.product_id = w.product_id AND s.quantity >= w.pieces",
 	},
 	"postgres": {
 		"SELECT s.product_id, s.quantity FROM" + arrayPostgres + "JOIN {stocks} s ON s.warehouse_id = ? AND s.product_id = w.product_id" +
