@@ -164,6 +164,9 @@ func (s *shop) statements(do func()) []string {
 }
 
 func shorten(op sqltap.Operation) string {
+	if strings.HasPrefix(op.SQL, "SELECT s.product_id") { // from an array
+		return "SELECT stocks"
+	}
 	words := strings.Fields(op.SQL)
 	if len(words) == 0 {
 		return string(op.Kind)

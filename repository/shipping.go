@@ -5,12 +5,15 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -80,28 +83,115 @@ func (s *session) firstOf(ctx context.Context, find statement.Statement, region 
 	return s.first(ctx, find, string(region), none, columns...)
 }
 
-// Reserve takes the items out of the warehouse's stock, all or none. The condition
-// in each UPDATE makes sure that two reservations can't take the same piece. It
-// wraps a *domainmodel.OutOfStockError.
+// Reserve takes the items out of the warehouse's stock, all or none. It sends at most
+// three statements. The condition in each UPDATE makes sure that two reservations can't
+// take the same piece. It wraps a *domainmodel.OutOfStockError.
 func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
-	// In the same order for everyone, or two reservations could wait for each other.
-	sorted := slices.AppendSeq(make([]domainmodel.OrderItem, 0, 16), items)
-	slices.SortFunc(sorted, func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.ProductID(), b.ProductID()) })
+	wanted := piecesByProduct(items)
 	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		update := statement.Repeating(tx.DB(ctx))
-		for _, item := range sorted {
-			result := r.session.sql.reserve.Exec(update(), item.Quantity(), int64(from), int64(item.ProductID()), item.Quantity())
-			if result.Error != nil {
-				return fmt.Errorf("product %s in warehouse %s: %w", item.ProductID(), from, result.Error)
-			}
-			if result.RowsAffected != 1 {
-				return &domainmodel.OutOfStockError{WarehouseID: from, ProductID: item.ProductID(), Wanted: item.Quantity()}
-			}
+		if len(wanted) <= 3 { // so few are faster one by one
+			return r.reserveEach(tx.DB(ctx), from, wanted)
 		}
-		return nil
+		return r.reserveAll(tx.DB(ctx), from, wanted)
 	})
 	if err != nil {
 		return fmt.Errorf("reserve stock: %w", err)
 	}
 	return nil
+}
+
+func (r *Stock) reserveEach(db *gorm.DB, from domainmodel.WarehouseID, wanted []productPieces) error {
+	update := statement.Repeating(db)
+	for _, w := range wanted {
+		result := r.session.sql.reserve.Exec(update(), w.pieces, int64(from), int64(w.product), w.pieces)
+		if result.Error != nil {
+			return fmt.Errorf("product %s in warehouse %s: %w", w.product, from, result.Error)
+		}
+		if result.RowsAffected != 1 {
+			return w.outOfStock(from)
+		}
+	}
+	return nil
+}
+
+// reserveAll first reads the stock of all products, to name one that is short. On a server
+// that locks the rows, so nobody takes a piece before the UPDATE does.
+func (r *Stock) reserveAll(db *gorm.DB, from domainmodel.WarehouseID, wanted []productPieces) error {
+	array := jsonOf(wanted)
+	stock, err := r.lock(db, from, array)
+	if err != nil {
+		return err
+	}
+	for _, w := range wanted {
+		if pieces, found := stock[w.product]; !found || pieces < w.pieces {
+			return w.outOfStock(from)
+		}
+	}
+	result := r.session.sql.reserveAll.Exec(db, array, int64(from))
+	if result.Error == nil && result.RowsAffected != int64(len(wanted)) {
+		return fmt.Errorf("%d of %d products in warehouse %s were in stock, although all had been", result.RowsAffected, len(wanted), from)
+	}
+	return result.Error
+}
+
+// lock returns the pieces of each product in the array that the warehouse has a row for.
+func (r *Stock) lock(db *gorm.DB, from domainmodel.WarehouseID, array string) (map[domainmodel.ProductID]int, error) {
+	stock := map[domainmodel.ProductID]int{}
+	var invalid error
+	err := dbrows.Each(r.session.sql.lockStock.Query(db, array, int64(from)), func(scan func(columns ...any) error) {
+		var product int64
+		var pieces int
+		if err := scan(&product, &pieces); err != nil {
+			invalid = cmp.Or(invalid, fmt.Errorf("product %d in warehouse %s: %w", product, from, err))
+		}
+		stock[domainmodel.ProductID(product)] = pieces
+	})
+	return stock, cmp.Or(err, invalid)
+}
+
+// productPieces says how many pieces of a product are wanted.
+type productPieces struct {
+	product domainmodel.ProductID
+	pieces  int
+}
+
+func (w productPieces) outOfStock(from domainmodel.WarehouseID) error {
+	return &domainmodel.OutOfStockError{WarehouseID: from, ProductID: w.product, Wanted: w.pieces}
+}
+
+// piecesByProduct adds up the items of each product. They are in the same order for
+// everyone, or two reservations could wait for each other.
+func piecesByProduct(items iter.Seq[domainmodel.OrderItem]) []productPieces {
+	wanted := make([]productPieces, 0, 16)
+	for item := range items {
+		wanted = append(wanted, productPieces{item.ProductID(), item.Quantity()})
+	}
+	slices.SortFunc(wanted, func(a, b productPieces) int { return cmp.Compare(a.product, b.product) })
+	sums := wanted[:0]
+	for _, w := range wanted {
+		last := len(sums) - 1
+		if last < 0 || sums[last].product != w.product {
+			sums = append(sums, w)
+			continue
+		}
+		sums[last].pieces += min(w.pieces, math.MaxInt-sums[last].pieces)
+	}
+	return sums
+}
+
+// jsonOf returns the products and pieces as a JSON array: one variable, however many there
+// are.
+func jsonOf(wanted []productPieces) string {
+	array := []byte{'['}
+	for i, w := range wanted {
+		if i > 0 {
+			array = append(array, ',')
+		}
+		array = append(array, '[')
+		array = strconv.AppendInt(array, int64(w.product), 10)
+		array = append(array, ',')
+		array = strconv.AppendInt(array, int64(w.pieces), 10)
+		array = append(array, ']')
+	}
+	return string(append(array, ']'))
 }

@@ -18,7 +18,7 @@ import (
 // has more.
 type statements struct {
 	findOrder, insertOrder, updateOrder, updateTotal, updateItem statement.Statement
-	findWarehouse, findRate, reserve                             statement.Statement
+	findWarehouse, findRate, reserve, lockStock, reserveAll      statement.Statement
 	insertItems                                                  statement.Insertion
 }
 
@@ -44,6 +44,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		is = "LIKE"
 	}
 	names = append(names, "{is}", is, "{array}", arrayOfItems[db.Name()])
+	stock := stockStatements[db.Name()]
 	named := strings.NewReplacer(names...).Replace
 	const asItWas = " WHERE id = ? AND version = ? AND status = ? AND total = ?"
 	text := func(s string) statement.Statement { return statement.Text(db, named(s)) }
@@ -65,5 +66,38 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
 		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
 		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
+		lockStock:     text(stock.lock),
+		reserveAll:    text(stock.reserve),
 	}, nil
 }
+
+// stockStatements take a JSON array of products and pieces, and a warehouse. One locks the
+// rows of stocks in the order of the products, the other one takes the pieces. SQLite has
+// one writer at a time, and no locks of rows. MySQL locks the rows in the order in which it
+// reads them: STRAIGHT_JOIN and FORCE INDEX make that the array's.
+var stockStatements = map[string]struct{ lock, reserve string }{
+	"sqlite": {
+		"SELECT s.product_id, s.quantity FROM" + arraySQLite + "CROSS JOIN {stocks} s WHERE s.warehouse_id = ? AND s.product_id = w.product_id",
+		// The warehouse depends on the array, or SQLite may read the array anew for each row.
+		updateStockFrom + arraySQLite + "WHERE s.warehouse_id = ? + 0 * w.product_id AND s.product_id = w.product_id AND s.quantity >= w.pieces",
+	},
+	"postgres": {
+		"SELECT s.product_id, s.quantity FROM" + arrayPostgres + "JOIN {stocks} s ON s.warehouse_id = ? AND s.product_id = w.product_id" +
+			" ORDER BY s.product_id FOR UPDATE OF s",
+		updateStockFrom + arrayPostgres + whereInStock,
+	},
+	"mysql": {
+		"SELECT s.product_id, s.quantity FROM" + arrayMySQL + joinInOrder + "WHERE s.warehouse_id = ? AND s.product_id = w.product_id FOR UPDATE",
+		"UPDATE" + arrayMySQL + joinInOrder + "SET s.quantity = s.quantity - w.pieces " + whereInStock,
+	},
+}
+
+const (
+	arraySQLite   = " (SELECT value->>0 AS product_id, value->>1 AS pieces FROM json_each(?)) w "
+	arrayPostgres = " (SELECT (value->>0)::bigint AS product_id, (value->>1)::bigint AS pieces FROM json_array_elements(?::text::json)) w "
+	arrayMySQL    = " JSON_TABLE(?, '$[*]' COLUMNS (product_id BIGINT PATH '$[0]', pieces BIGINT PATH '$[1]')) w "
+
+	updateStockFrom = "UPDATE {stocks} AS s SET quantity = s.quantity - w.pieces FROM"
+	joinInOrder     = "STRAIGHT_JOIN {stocks} s FORCE INDEX (PRIMARY) "
+	whereInStock    = "WHERE s.warehouse_id = ? AND s.product_id = w.product_id AND s.quantity >= w.pieces"
+)

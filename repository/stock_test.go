@@ -1,0 +1,150 @@
+package repository_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// An order of a thousand items does not take a thousand round trips.
+func TestReservingTakesAtMostThreeStatements(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := openShopOn(t, name)
+			s.stockUp(t)
+			for i, items := range []int{0, 1, 2, 3, 4, 100, 1000} {
+				order := newOrder(t, domainmodel.OrderID(i+1), productsTo(items)...)
+				sent := s.stockStatements(func() { require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items())) })
+				assert.LessOrEqual(t, len(sent), 3, "%d items: %q", items, sent)
+			}
+			assert.Equal(t, []int{plenty - 6, plenty - 5, plenty - 4, plenty - 3, plenty - 2},
+				[]int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 3), s.pieces(t, 4), s.pieces(t, 5)})
+			assert.Equal(t, plenty-1, s.pieces(t, 1000))
+		})
+	}
+}
+
+// Of several products that are short, the first one is named, and no piece of any is taken.
+func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := openShopOn(t, name)
+			for _, items := range []int{1, 3, 4, 100, 1000} {
+				for _, spoil := range []string{
+					"UPDATE stocks SET quantity = 0 WHERE product_id >= ?",
+					"DELETE FROM stocks WHERE product_id >= ?",
+				} {
+					t.Run(fmt.Sprint(items, " items, ", spoil), func(t *testing.T) {
+						s.stockUp(t)
+						first := (items + 1) / 2
+						s.exec(t, spoil, first)
+						order := newOrder(t, 1, productsTo(items)...)
+						sent := s.stockStatements(func() {
+							var short *domainmodel.OutOfStockError
+							require.ErrorAs(t, s.Stock.Reserve(t.Context(), 1, order.Items()), &short)
+							assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: domainmodel.ProductID(first), Wanted: 1}, *short)
+						})
+						assert.LessOrEqual(t, len(sent), 3)
+						var taken int64
+						require.NoError(t, s.db.Raw("SELECT COUNT(*) FROM stocks WHERE product_id < ? AND quantity <> ?", first, plenty).Scan(&taken).Error)
+						assert.Zero(t, taken)
+					})
+				}
+			}
+			var short *domainmodel.OutOfStockError
+			s.stockUp(t)
+			assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, newOrder(t, 1, productsTo(4)...).Items()), &short, "an unknown warehouse")
+		})
+	}
+}
+
+// An order has one item of a product, but the items of two orders may be reserved together.
+func TestReservingAddsUpTheItemsOfAProduct(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			for _, products := range []int{1, 3, 4} {
+				s := openShopOn(t, name)
+				once := slices.Collect(newOrder(t, 1, productsTo(products)...).Items())
+				require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values(slices.Repeat(once, 6))))
+				assert.Equal(t, 4, s.pieces(t, 1))
+				var short *domainmodel.OutOfStockError
+				require.ErrorAs(t, s.Stock.Reserve(t.Context(), 1, slices.Values(slices.Repeat(once, 5))), &short)
+				assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 1, Wanted: 5}, *short)
+				assert.Equal(t, 4, s.pieces(t, domainmodel.ProductID(products)))
+			}
+		})
+	}
+}
+
+// Reservations of the same products in another order, large ones and small ones, do not
+// wait for each other: none of them is told to try again.
+func TestReservationsOfTheSameProductsDoNotDeadlock(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := openShopOn(t, name)
+			s.stockUp(t)
+			items := slices.Collect(newOrder(t, 1, productsTo(50)...).Items())
+			reversed := slices.Clone(items)
+			slices.Reverse(reversed)
+			ends := []domainmodel.OrderItem{items[49], items[0]}
+			const rounds = 20
+			var wg sync.WaitGroup
+			for _, items := range [][]domainmodel.OrderItem{items, reversed, ends} {
+				wg.Go(func() {
+					for range rounds {
+						assert.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values(items)))
+					}
+				})
+			}
+			wg.Wait()
+			assert.Equal(t, []int{plenty - 3*rounds, plenty - 2*rounds, plenty - 3*rounds}, []int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 50)})
+		})
+	}
+}
+
+// Two reservations of the last pieces don't both get them, however many products they have.
+func TestOfTwoReservationsOfTheLastPiecesOneWins(t *testing.T) {
+	for name := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := openShopOn(t, name)
+			s.exec(t, "UPDATE stocks SET quantity = 1")
+			order := newOrder(t, 1, productsTo(10)...)
+			errs := make([]error, 2)
+			var wg sync.WaitGroup
+			for i := range errs {
+				wg.Go(func() { errs[i] = s.Stock.Reserve(t.Context(), 1, order.Items()) })
+			}
+			wg.Wait()
+			assert.Contains(t, errs, nil)
+			loser := errs[0]
+			if loser == nil {
+				loser = errs[1]
+			}
+			var short *domainmodel.OutOfStockError
+			require.ErrorAs(t, loser, &short)
+			assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 1, Wanted: 1}, *short)
+			assert.Zero(t, s.pieces(t, 10))
+		})
+	}
+}
+
+// stockStatements runs do and returns the statements on the stock. MySQL's driver prepares
+// each of them first, which is not counted.
+func (s *shop) stockStatements(do func()) (sent []string) {
+	s.tap.Start()
+	do()
+	for _, op := range s.tap.Stop() {
+		if op.Kind != sqltap.Prepare && strings.Contains(op.SQL, "stocks") {
+			sent = append(sent, op.SQL)
+		}
+	}
+	return sent
+}
