@@ -83,11 +83,6 @@ func Database(db *gorm.DB, models []any, others ...any) error {
 	if err := checkConnections(db, queries); err != nil {
 		return err
 	}
-	for _, model := range models {
-		if _, err := UniqueIndex(db, model); err != nil {
-			return err
-		}
-	}
 	return checks[db.Name()].database(db, append(others, models...))
 }
 
