@@ -49,47 +49,6 @@ func (r *ShippingRate) BeforeCreate(*gorm.DB) error {
 	return nil
 }
 
-// Ship ships an order that FindOrder loaded: it finds the warehouse of the region
-// and the rate, reserves the stock, saves the order, all in one transaction, and
-// then mails the customer. It wraps ErrWrongStatus, ErrOutOfStock,
-// ErrOtherCurrency and gorm.ErrRecordNotFound.
-func (o *Order) Ship(db *gorm.DB) error {
-	// PROBLEM 1: the rule stands here, and in every service, job and handler that
-	// can't call Ship but must know whether it would succeed.
-	if o.Status != StatusPaid {
-		return fmt.Errorf("ship order %d, which is %s: %w", o.ID, o.Status, ErrWrongStatus)
-	}
-	err := db.Transaction(func(tx *gorm.DB) error {
-		// PROBLEM 4: why does an order know warehouses?
-		warehouse, err := findWarehouse(tx, o.Region)
-		if err != nil {
-			return err
-		}
-		// PROBLEM 4: and shipping rates?
-		cost, err := calculateShippingCost(tx, o)
-		if err != nil {
-			return err
-		}
-		// PROBLEM 4: and the stock?
-		if err := reserveStock(tx, warehouse.ID, o.Items); err != nil {
-			return err
-		}
-		// PROBLEM 2: none of the above can be tried out, or tested, without rows for
-		// all of it.
-		shippedAt := now()
-		o.Status, o.ShippedAt, o.WarehouseID, o.ShippingCost = StatusShipped, &shippedAt, &warehouse.ID, cost
-		return tx.Model(o).Select("Status", "ShippedAt", "WarehouseID", "ShippingCost").Updates(o).Error
-	})
-	if err != nil {
-		return fmt.Errorf("ship order %d: %w", o.ID, err)
-	}
-	// PROBLEM 4: and e-mail? Nothing in the signature says so.
-	if err := SendMail(shippedMail(o)); err != nil {
-		return fmt.Errorf("order %d is shipped, but its customer was not told: %w", o.ID, err)
-	}
-	return nil
-}
-
 func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {
 	var warehouse Warehouse
 	if err := tx.Where("region = ?", region).First(&warehouse).Error; err != nil {

@@ -5,7 +5,8 @@
 //
 // Its counterpart is package activerecord, which has the same business as GORM
 // models. Open the files of the same name side by side: order.go, item.go,
-// product.go, status.go, shipping.go, errors.go. The files that only this
+// product.go, status.go, shipping.go, currency.go, errors.go. In order.go the
+// commands stand in the same order on both sides. The files that only this
 // package has are the price of keeping the database out: ids.go, money.go and
 // region.go (values that can't be wrong), events.go (what happened, instead of
 // a call to the mailer), snapshot.go (the doors for storage), repository.go and

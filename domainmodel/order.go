@@ -24,7 +24,7 @@ type Order struct {
 	customerID CustomerID
 	region     Region
 	status     OrderStatus
-	items      []OrderItem // no command changes it in place: copies of the order share it
+	items      []OrderItem // copies of the order share it: commands append, or replace it
 	total      Money
 
 	placedAt, paidAt, shippedAt, cancelledAt time.Time
@@ -242,8 +242,6 @@ func (o *Order) Version() int64 { return o.version }
 // Events returns what has happened since the order was last saved.
 func (o *Order) Events() []Event { return slices.Clone(o.events) }
 
-func (o *Order) record(event Event) { o.events = append(slices.Clip(o.events), event) }
-
 // changeItem is the only way to the items, and the only place that sets the total.
 // change gets the product's item, and returns what takes its place with the event to
 // record, or no event if nothing changes. The zero OrderItem stands for none.
@@ -271,20 +269,101 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 	return nil
 }
 
-// itemsWith returns a copy of the items with this one, or none, in the place of the one
-// at the index. Below 0 is the end.
+// itemsWith returns the items with this one, or none, in the place of the one at the
+// index. Below 0 is the end. What was there before stays as it is, for copies of the order.
 func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
+	if at < 0 {
+		return appendTo(o.items, item)
+	}
 	items := slices.Clone(o.items)
-	switch {
-	case at < 0:
-		return append(items, item)
-	case item.isNone():
+	if item.isNone() {
 		return slices.Delete(items, at, at+1)
 	}
 	items[at] = item
 	return items
 }
 
+func (o *Order) record(event Event) { o.events = appendTo(o.events, event) }
+
+// appendTo appends an element that is not the zero value. Copies of an order share the
+// array behind the list: if a copy has used the next place in it, this one moves to an
+// array of its own.
+func appendTo[E comparable](list []E, element E) []E {
+	if len(list) < cap(list) && list[:len(list)+1][len(list)] != *new(E) {
+		list = slices.Clip(list)
+	}
+	return append(list, element)
+}
+
 func (o *Order) indexOf(product ProductID) int {
 	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
+}
+
+// What is true of every order, however old. NewOrder, the commands and RestoreOrder
+// all check it, so a rule that is made for new orders has no place here: it would
+// refuse the orders of yesterday.
+
+// checkIdentity checks what never changes in the life of an order.
+func (o *Order) checkIdentity() error {
+	if err := checkID("order ID", o.id); err != nil {
+		return err
+	}
+	if err := checkID("customer ID", o.customerID); err != nil {
+		return err
+	}
+	if _, err := ParseRegion(string(o.region)); err != nil {
+		return err
+	}
+	_, err := ParseCurrency(string(o.total.currency))
+	return err
+}
+
+func (o *Order) checkShipment(from WarehouseID, cost Money) error {
+	if err := checkID("warehouse ID", from); err != nil {
+		return err
+	}
+	if cost.currency != o.total.currency {
+		return fmt.Errorf("shipping cost: %w", &CurrencyMismatchError{Want: o.total.currency, Got: cost.currency})
+	}
+	return checkAmount("shipping cost", cost)
+}
+
+// checkTimes checks that the order has the times of its status and no others.
+// A cancelled order may have been paid before, or not.
+func (o *Order) checkTimes() error {
+	paid := o.status == StatusPaid || o.status == StatusShipped
+	for _, t := range []struct {
+		what           string
+		at             *time.Time
+		needed, absent bool
+	}{
+		{"time of placing", &o.placedAt, true, false},
+		{"time of payment", &o.paidAt, paid, o.status == StatusPending},
+		{"time of shipping", &o.shippedAt, o.status == StatusShipped, o.status != StatusShipped},
+		{"time of cancelling", &o.cancelledAt, o.status == StatusCancelled, o.status != StatusCancelled},
+	} {
+		if t.at.IsZero() && !t.needed {
+			continue
+		}
+		if t.absent {
+			return &InvalidValueError{t.what, t.at.Format(time.RFC3339), fmt.Sprintf("can't be set while the order is %q", string(o.status))}
+		}
+		at, err := checkTime(t.what, *t.at)
+		if err != nil {
+			return err
+		}
+		*t.at = at
+	}
+	return nil
+}
+
+// checkTime returns the time as every database can keep it: in UTC, to the
+// microsecond. It returns an *InvalidValueError for the zero time, and for years
+// that are not of four digits.
+func checkTime(what string, at time.Time) (time.Time, error) {
+	at = at.UTC().Truncate(time.Microsecond)
+	if at.Year() < 1000 || at.Year() > 9999 {
+		return time.Time{}, &InvalidValueError{what, at.Format(time.RFC3339), "must be in the years 1000 to 9999"}
+	}
+	return at, nil
 }

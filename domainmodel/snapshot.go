@@ -11,7 +11,8 @@ import (
 
 // OrderSnapshot is the state of an order as storage sees it: exported, flat, and
 // unchecked. It is the one door between an aggregate and its repository
-// (Snapshot out, RestoreOrder in); business code has no use for it.
+// (Snapshot out, RestoreOrder in); business code has no use for it. So the methods of
+// Order that are for storage alone stand in this file, and all others in order.go.
 //
 // Amounts are minor units of Currency. A time that has not come is the zero
 // time; WarehouseID and ShippingCost are zero until the order is shipped.
@@ -127,6 +128,7 @@ func (o *Order) AsSaved() (*Order, error) {
 	}
 	saved := *o
 	saved.version++
+	saved.items = slices.Clip(o.items) // what one of the two adds stays its own
 	saved.events = nil
 	saved.rememberRestored()
 	return &saved, nil

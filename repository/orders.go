@@ -1,8 +1,6 @@
 package repository
 
 import (
-	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
-
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )

@@ -1,15 +1,13 @@
 package repository
 
 import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
-
-	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
-
 	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
 )
 
 // statements are those that load, save and ship an order, made once for a Store.

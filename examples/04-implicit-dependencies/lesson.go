@@ -21,7 +21,7 @@ var Lesson = lesson.Lesson{
 	Fair:    "A disciplined team passes what a method needs instead of a database handle, or moves Ship into a service. That is the domain model's way, one method at a time; as long as the handle is there, nothing stops the next query.",
 	Bites:   "Each dependency is an interface, an adapter and a field to wire, even where one query would do.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"activerecord/shipping.go#Order.Ship~PROBLEM 4"},
+		Code: []string{"activerecord/order.go#Order.Ship~PROBLEM 4"},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{

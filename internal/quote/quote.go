@@ -17,7 +17,7 @@ import (
 // Code returns the declaration that ref names, such as
 // "domainmodel/order.go#Order.Ship" or "domainmodel/item.go#OrderItem", without its
 // doc comment. With a marker behind a "~", as in
-// "activerecord/shipping.go#Order.Ship~PROBLEM 4", it returns of the declaration
+// "activerecord/order.go#Order.Ship~PROBLEM 4", it returns of the declaration
 // only the comments that begin with the marker, each with the line that follows.
 //
 // It returns an error that names ref when there is no such code.
