@@ -10,7 +10,10 @@ import (
 
 // The ports are small, so a fake of one is a few lines, and needs no generator.
 type (
-	oneOrder     struct{ order *domainmodel.Order }
+	oneOrder struct {
+		domainmodel.OrderRepository // of which shipping needs two methods
+		order                       *domainmodel.Order
+	}
 	oneWarehouse struct{ id domainmodel.WarehouseID }
 	flatRate     struct{ cost domainmodel.Money }
 	fullShelves  struct{}
@@ -42,7 +45,7 @@ func (fullShelves) Reserve(_ context.Context, from domainmodel.WarehouseID, item
 func ExampleShippingService() {
 	order := orderIn(domainmodel.StatusPaid)
 	service := domainmodel.ShippingService{
-		Orders:     oneOrder{order},
+		Orders:     oneOrder{order: order},
 		Warehouses: oneWarehouse{3},
 		Rates:      flatRate{domainmodel.MustMoney(590, domainmodel.EUR)},
 		Stock:      fullShelves{},

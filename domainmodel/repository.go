@@ -24,4 +24,14 @@ type OrderRepository interface {
 	// that has been deleted, or ErrUnknownReference. What AsSaved refuses is refused
 	// with its error.
 	Save(ctx context.Context, order *Order) error
+
+	// Update loads the order, has change change it, and saves it, in one transaction. When
+	// another writer was first, or the database had to give up, it starts over with the
+	// order as it is then, a bounded number of times and as long as the context allows. So
+	// change may be called several times, and should do nothing but change the order.
+	//
+	// It returns the error of change, wrapped, without saving anything; and what FindByID
+	// and Save return. Inside a transaction it is a part of that one, and is tried once: the
+	// transaction is what would have to start over.
+	Update(ctx context.Context, id OrderID, change func(*Order) error) error
 }

@@ -27,9 +27,6 @@ type ShippingService struct {
 // that may not be shipped in its status.
 func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) error {
 	failed := func(err error) error { return fmt.Errorf("ship order %s: %w", id, err) }
-	if err := s.checkFields(); err != nil {
-		return failed(err)
-	}
 	order, err := s.Orders.FindByID(ctx, id)
 	if err != nil {
 		return failed(err)
@@ -54,25 +51,6 @@ func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) err
 	}
 	if err := s.Orders.Save(ctx, order); err != nil {
 		return failed(err)
-	}
-	return nil
-}
-
-// checkFields names the field that is missing, and prints no other: a port's
-// insides are its own.
-func (s ShippingService) checkFields() error {
-	for _, field := range []struct {
-		name    string
-		missing bool
-	}{
-		{"Orders", s.Orders == nil},
-		{"Warehouses", s.Warehouses == nil},
-		{"Rates", s.Rates == nil},
-		{"Stock", s.Stock == nil},
-	} {
-		if field.missing {
-			return &InvalidValueError{"shipping service", "without " + field.name, "must have all its fields set"}
-		}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func newDepot(order *domainmodel.Order) *depot {
 }
 
 func (d *depot) service() domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: depotOrders{d}, Warehouses: depotWarehouses{d}, Rates: depotRates{d}, Stock: depotStock{d}}
+	return domainmodel.ShippingService{Orders: depotOrders{depot: d}, Warehouses: depotWarehouses{d}, Rates: depotRates{d}, Stock: depotStock{d}}
 }
 
 func (d *depot) called(call string) error {
@@ -46,7 +46,10 @@ func (d *depot) called(call string) error {
 }
 
 type (
-	depotOrders     struct{ *depot }
+	depotOrders struct {
+		domainmodel.OrderRepository // of which shipping needs two methods
+		*depot
+	}
 	depotWarehouses struct{ *depot }
 	depotRates      struct{ *depot }
 	depotStock      struct{ *depot }
@@ -155,27 +158,4 @@ func TestTheServiceShipsNothingThatTheOrderRefuses(t *testing.T) {
 		require.EqualError(t, err, `ship order 42: shipping rate: currency "USD" where "EUR" is needed`)
 		require.Equal(t, callsOfShipping[:3], depot.calls)
 	})
-}
-
-// A service that was put together half says which half is missing, and calls none.
-func TestAServiceWithoutAPortRefusesByItsName(t *testing.T) {
-	for missing, remove := range map[string]func(*domainmodel.ShippingService){
-		"Orders":     func(s *domainmodel.ShippingService) { s.Orders = nil },
-		"Warehouses": func(s *domainmodel.ShippingService) { s.Warehouses = nil },
-		"Rates":      func(s *domainmodel.ShippingService) { s.Rates = nil },
-		"Stock":      func(s *domainmodel.ShippingService) { s.Stock = nil },
-	} {
-		t.Run(missing, func(t *testing.T) {
-			depot := newDepot(orderIn(domainmodel.StatusPaid))
-			service := depot.service()
-			remove(&service)
-
-			err := service.Ship(t.Context(), 42, shippedAt)
-
-			var invalid *domainmodel.InvalidValueError
-			require.ErrorAs(t, err, &invalid)
-			require.EqualError(t, err, "ship order 42: shipping service without "+missing+" must have all its fields set")
-			require.Empty(t, depot.calls)
-		})
-	}
 }

@@ -95,7 +95,7 @@ func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 	onServers(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)
 		tries := 0
-		err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+		err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 			tries++
 			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
 			return order.RemoveItem(1)
@@ -140,7 +140,7 @@ func TestUpdateDoesNotBringADeletedOrderBack(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)
-		err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+		err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 			s.exec(t, "DELETE FROM orders")
 			return order.AddItem(product(t, 1), 1)
 		}, repository.Attempts(1))
@@ -205,13 +205,12 @@ func TestACommandThatCantRunIsRefused(t *testing.T) {
 	never := func(*domainmodel.Order) error { t.Error("it ran"); return nil }
 	for _, option := range []repository.CommandOption{repository.Attempts(0), repository.Attempts(-1), repository.Key("")} {
 		var invalid *unitofwork.InvalidValueError
-		require.ErrorAs(t, s.Orders.Update(t.Context(), 1, never, option), &invalid)
+		require.ErrorAs(t, update(t.Context(), s, 1, never, option), &invalid)
 		require.ErrorAs(t, s.InTransaction(t.Context(), nil, option), &invalid)
 	}
 	// A key inside of a transaction would promise what only the transaction can keep.
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		var invalid *unitofwork.InvalidValueError
-		require.ErrorAs(t, tx.Orders.Update(ctx, 1, never, repository.Key("k")), &invalid)
+		require.ErrorIs(t, update(ctx, tx, 1, never, repository.Key("k")), repository.ErrInsideTransaction)
 		assert.ErrorContains(t, tx.InTransaction(ctx, nil, repository.Key("k")), "don't nest")
 		return nil
 	}))
@@ -382,7 +381,7 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 		}
 		return order.AddItem(product(t, 1), 1)
 	}
-	err := s.Orders.Update(t.Context(), 1, change, repository.Attempts(1))
+	err := update(t.Context(), s, 1, change, repository.Attempts(1))
 	require.ErrorIs(t, err, repository.ErrTryAgain)
 	require.ErrorContains(t, err, "1020")
 	tries = 0
@@ -464,7 +463,7 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 		})
 		<-locked
 		time.AfterFunc(20*time.Millisecond, func() { close(release) })
-		require.NoError(t, impatient.Orders.Update(t.Context(), 1, addOne(t), repository.Attempts(1000)))
+		require.NoError(t, update(t.Context(), impatient, 1, addOne(t), repository.Attempts(1000)))
 		wg.Wait()
 		return nil
 	}))

@@ -63,9 +63,6 @@ func contractStore(s *shop) repositorytest.Store {
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx.Orders) })
 		},
-		Update: func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-			return s.Orders.Update(ctx, id, change)
-		},
 		Drain: s.Outbox.Drain,
 		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
 			return plant(s.db.WithContext(ctx), order)

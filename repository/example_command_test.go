@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -29,10 +30,12 @@ func ExampleKey() {
 	request := repository.Key("request 5f2c") // such as the header Idempotency-Key
 
 	for range 2 {
-		err := store.Orders.Update(ctx, 42, func(order *domainmodel.Order) error {
-			fmt.Println("cancelling order", order.ID())
-			return order.Cancel(shippedAt)
-		}, request)
+		err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+			return tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error {
+				fmt.Println("cancelling order", order.ID())
+				return order.Cancel(shippedAt)
+			})
+		}, request, repository.Attempts(10))
 		fmt.Println(err)
 	}
 	// Output:
@@ -44,7 +47,9 @@ func ExampleKey() {
 // Keys are kept for as long as somebody might repeat their command.
 func ExampleStore_PurgeKeys() {
 	store := exampleStore()
-	check(store.Orders.Update(ctx, 42, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) }, repository.Key("request 5f2c")))
+	check(store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
+	}, repository.Key("request 5f2c")))
 
 	aWeekAgo := time.Now().Add(-7 * 24 * time.Hour)
 	fmt.Println(store.PurgeKeys(ctx, aWeekAgo, 1000))

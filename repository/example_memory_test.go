@@ -5,21 +5,15 @@ import (
 	"fmt"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
-// updateOrder is what a use case needs to change an order: a function, so that it
-// does not know where orders are kept, nor how often a change is tried.
-type updateOrder func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error
-
-func cancelOrder(ctx context.Context, update updateOrder, id domainmodel.OrderID) error {
-	return update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
+func cancelOrder(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
+	return orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
 }
 
-// One use case, in the program and in its tests. In memory, Update is the function
-// that it asks for. On a database, a line says besides how the change is to be
-// repeated, or under which Key.
+// One use case, in the program and in its tests: it knows an interface of the domain, and
+// neither of the two stores.
 func Example_oneUseCaseOnBothStores() {
 	store := exampleStore() // which has order 42
 	inTests := inmemory.New()
@@ -27,14 +21,9 @@ func Example_oneUseCaseOnBothStores() {
 	check(err)
 	check(inTests.Orders.Save(ctx, order))
 
-	for _, update := range []updateOrder{
-		func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-			return store.Orders.Update(ctx, id, change, repository.Attempts(3))
-		},
-		inTests.Orders.Update,
-	} {
-		fmt.Println(cancelOrder(ctx, update, 42))
-		fmt.Println(cancelOrder(ctx, update, 42))
+	for _, orders := range []domainmodel.OrderRepository{store.Orders, inTests.Orders} {
+		fmt.Println(cancelOrder(ctx, orders, 42))
+		fmt.Println(cancelOrder(ctx, orders, 42))
 	}
 	// Output:
 	// <nil>

@@ -22,7 +22,7 @@ func shipOrder(ctx context.Context, together inTransaction, id domainmodel.Order
 func onDatabase(store *repository.Store) inTransaction {
 	return func(ctx context.Context, do func(context.Context, domainmodel.ShippingService) error) error {
 		return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return do(ctx, domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock})
+			return do(ctx, tx.ShippingService())
 		}, repository.Attempts(3))
 	}
 }
@@ -30,7 +30,7 @@ func onDatabase(store *repository.Store) inTransaction {
 func inMemory(store *inmemory.Store) inTransaction {
 	return func(ctx context.Context, do func(context.Context, domainmodel.ShippingService) error) error {
 		return store.InTransaction(ctx, func(ctx context.Context, tx *inmemory.Store) error {
-			return do(ctx, domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock})
+			return do(ctx, tx.ShippingService())
 		})
 	}
 }

@@ -26,7 +26,7 @@ func ExampleStore_InTransaction() {
 	store := exampleStore()
 
 	err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		shipping := tx.ShippingService()
 		return shipping.Ship(ctx, 42, shippedAt)
 	})
 	check(err)
@@ -35,7 +35,7 @@ func ExampleStore_InTransaction() {
 	fmt.Println(shipped.Status(), "from warehouse", shipped.ShippedFrom())
 
 	err = store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		shipping := tx.ShippingService()
 		return shipping.Ship(ctx, 43, shippedAt)
 	})
 	fmt.Println(err)

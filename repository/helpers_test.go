@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -179,4 +180,14 @@ func shorten(op sqltap.Operation) string {
 		}
 	}
 	return op.SQL
+}
+
+// update is Orders.Update as a command that has options: in a transaction.
+func update(ctx context.Context, s interface {
+	InTransaction(context.Context, func(context.Context, *repository.Store) error, ...repository.CommandOption) error
+}, id domainmodel.OrderID, change func(*domainmodel.Order) error, options ...repository.CommandOption) error {
+	options = append([]repository.CommandOption{repository.Attempts(10)}, options...)
+	return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return tx.Orders.Update(ctx, id, change)
+	}, options...)
 }

@@ -60,7 +60,7 @@ func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, s.Orders.Save(t.Context(), nobodys), domainmodel.ErrUnknownReference)
 	for range 2 {
-		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t), repository.Key("once")))
+		require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key("once")))
 	}
 	assert.Equal(t, 2, quantity(t, s.find(t, 1)))
 
@@ -78,9 +78,9 @@ func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	})
 	<-locked
 	newStore(t, impatient) // which is found to wait for the lock
-	busy := other.Orders.Update(t.Context(), 1, addOne(t), repository.Attempts(2))
+	busy := update(t.Context(), other, 1, addOne(t), repository.Attempts(2))
 	wg.Go(func() {
-		assert.NoError(t, other.Orders.Update(t.Context(), 1, addOne(t), repository.Attempts(1000)))
+		assert.NoError(t, update(t.Context(), other, 1, addOne(t), repository.Attempts(1000)))
 	})
 	close(refused)
 	wg.Wait()

@@ -267,7 +267,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 
 			s.paid(t, 1, 1, 2)
 			s.saved(t, 2, 1, 2)
-			require.NoError(t, s.Orders.Update(t.Context(), 2, func(order *domainmodel.Order) error {
+			require.NoError(t, update(t.Context(), s, 2, func(order *domainmodel.Order) error {
 				require.NoError(t, order.AddItem(product(t, 3), 1))
 				require.NoError(t, order.ChangeQuantity(1, 2))
 				return order.RemoveItem(2)

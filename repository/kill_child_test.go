@@ -91,9 +91,9 @@ func (s *shop) command(t *testing.T, worker, command int) error {
 			return tx.Orders.Save(ctx, newOrder(t, id, one, other))
 		}, key, repository.Attempts(10))
 	case 1:
-		return s.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, one), 1) }, key)
+		return update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, one), 1) }, key)
 	case 2:
-		return s.Orders.Update(ctx, id, pay, key)
+		return update(ctx, s, id, pay, key)
 	default:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
 			return service(tx).Ship(ctx, id, noon)

@@ -106,7 +106,7 @@ func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
 			err := s.Orders.Save(t.Context(), newOrder(t, 3, 1))
 			require.ErrorIs(t, err, repository.ErrNotMigrated)
 			assert.ErrorContains(t, err, "outbox_events")
-			err = s.Orders.Update(t.Context(), 1, addOne(t), repository.Key("a key"))
+			err = update(t.Context(), s, 1, addOne(t), repository.Key("a key"))
 			require.ErrorIs(t, err, repository.ErrNotMigrated)
 			assert.ErrorContains(t, err, "command_keys")
 		})

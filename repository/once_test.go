@@ -42,7 +42,7 @@ func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 	}
 	commands := map[string]func(s *shop, change func(*domainmodel.Order) error, key repository.CommandOption) error{
 		"Update": func(s *shop, change func(*domainmodel.Order) error, key repository.CommandOption) error {
-			return s.Orders.Update(context.Background(), 1, change, key)
+			return update(context.Background(), s, 1, change, key)
 		},
 		"InTransaction": func(s *shop, change func(*domainmodel.Order) error, key repository.CommandOption) error {
 			return s.InTransaction(context.Background(), func(ctx context.Context, tx *repository.Store) error {
@@ -90,7 +90,7 @@ func TestACommandThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
-				assert.NoError(t, s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+				assert.NoError(t, update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 					mu.Lock()
 					defer mu.Unlock()
 					calls++
@@ -126,9 +126,9 @@ func TestACommandWaitsForTheOneOfTheSameKey(t *testing.T) {
 				defer s.tap.Intercept(nil)
 				ran := false
 				var wg sync.WaitGroup
-				err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+				err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 					wg.Go(func() {
-						assert.NoError(t, s.Orders.Update(context.WithValue(t.Context(), second{}, 2), 1, func(order *domainmodel.Order) error {
+						assert.NoError(t, update(context.WithValue(t.Context(), second{}, 2), s, 1, func(order *domainmodel.Order) error {
 							ran = true
 							return order.AddItem(product(t, 1), 1)
 						}, repository.Key("k")))
@@ -150,7 +150,7 @@ func TestACommandThatFailsLeavesItsKeyFree(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		key := repository.Key("order 1")
-		require.ErrorIs(t, s.Orders.Update(t.Context(), 1, addOne(t), key), domainmodel.ErrOrderNotFound)
+		require.ErrorIs(t, update(t.Context(), s, 1, addOne(t), key), domainmodel.ErrOrderNotFound)
 		assert.Panics(t, func() {
 			_ = s.InTransaction(t.Context(), func(context.Context, *repository.Store) error { panic("a bug of the caller") }, key)
 		})
@@ -159,7 +159,7 @@ func TestACommandThatFailsLeavesItsKeyFree(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Zero(t, s.count(t, "command_keys"))
 		s.saved(t, 1, 1)
-		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t), key))
+		require.NoError(t, update(t.Context(), s, 1, addOne(t), key))
 		assert.Equal(t, 2, quantity(t, s.find(t, 1)))
 	})
 }
@@ -171,8 +171,8 @@ func TestAKeyIsKeptWithWhateverTheCommandDid(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)
 		nothing := func(*domainmodel.Order) error { return nil }
-		require.NoError(t, s.Orders.Update(t.Context(), 1, nothing, repository.Key("a")))
-		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t), repository.Key("a")))
+		require.NoError(t, update(t.Context(), s, 1, nothing, repository.Key("a")))
+		require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key("a")))
 		tries := 0
 		change := func(order *domainmodel.Order) error {
 			if tries++; tries == 1 {
@@ -180,8 +180,8 @@ func TestAKeyIsKeptWithWhateverTheCommandDid(t *testing.T) {
 			}
 			return order.AddItem(product(t, 1), 1)
 		}
-		require.NoError(t, s.Orders.Update(t.Context(), 1, change, repository.Key("b")))
-		require.NoError(t, s.Orders.Update(t.Context(), 1, change, repository.Key("b")))
+		require.NoError(t, update(t.Context(), s, 1, change, repository.Key("b")))
+		require.NoError(t, update(t.Context(), s, 1, change, repository.Key("b")))
 		assert.Equal(t, 2, quantity(t, s.find(t, 1)))
 	})
 }
@@ -197,7 +197,7 @@ func TestEveryTextIsAKeyOfItsOwn(t *testing.T) {
 		}
 		for _, key := range keys {
 			for range 2 {
-				require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t), repository.Key(key)), "%.20q", key)
+				require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key(key)), "%.20q", key)
 			}
 		}
 		assert.Equal(t, len(keys)+1, quantity(t, s.find(t, 1)))
@@ -266,7 +266,7 @@ func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.saved(t, 1, 1)
 		keyAt := func(moment time.Time, key string) {
-			require.NoError(t, s.at(t, moment).Orders.Update(t.Context(), 1, addOne(t), repository.Key(key)))
+			require.NoError(t, update(t.Context(), s.at(t, moment), 1, addOne(t), repository.Key(key)))
 		}
 		for i := range 5 {
 			keyAt(noon.Add(time.Duration(i)*time.Microsecond), fmt.Sprint("key ", i))

@@ -119,17 +119,13 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-// Update loads the order, has change change it, and saves it, in one transaction.
-// If someone else was first, or the database had to give up, it starts again with
-// the order as it is then, a bounded number of times (see Attempts) and as long as
-// the context allows. So change may be called several times, and should do nothing
-// but change the order.
-//
-// It returns the error of change, wrapped, without saving anything; and what
-// FindByID and Save return. Inside of a transaction it belongs to that one, and is
-// tried once: it is the transaction that would have to start again.
-func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error, options ...CommandOption) error {
-	options = append([]CommandOption{Attempts(10)}, options...)
+// updateAttempts is how often Update is tried, and a handler of Store.Once.
+const updateAttempts = 10
+
+// Update loads, changes and saves the order in one transaction, up to ten times. To name the
+// command by a Key, or to try it more or less often, call it in Store.InTransaction, which
+// takes these options. It implements domainmodel.OrderRepository.
+func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
 	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		orders := &Orders{r.session.in(tx)}
 		order, err := orders.FindByID(ctx, id)
@@ -140,7 +136,7 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 			return err
 		}
 		return orders.Save(ctx, order)
-	}, options...)
+	}, Attempts(updateAttempts))
 	if err != nil {
 		return fmt.Errorf("update order %s: %w", id, err)
 	}

@@ -516,7 +516,7 @@ func emptyDatabase(t *testing.T, db *gorm.DB) func(t *rapid.T) historyStore {
 func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 	return historyStore{
 		orders: s.Orders,
-		ship:   domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}.Ship,
+		ship:   s.ShippingService().Ship,
 		inTransaction: func(ctx context.Context, do func(context.Context, historyStore) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, historyOn(tx, nil)) })
 		},
@@ -524,7 +524,7 @@ func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 			if key == "" {
 				return s.Orders.Update(ctx, id, change)
 			}
-			return s.Orders.Update(ctx, id, change, repository.Key(key))
+			return update(ctx, s, id, change, repository.Key(key))
 		},
 		drain: s.Outbox.Drain,
 		delete: func(ctx context.Context, id domainmodel.OrderID) error {
@@ -562,7 +562,7 @@ func emptyMemory(t *rapid.T) historyStore {
 func historyIn(s *inmemory.Store, keys map[string]bool) historyStore {
 	return historyStore{
 		orders: s.Orders,
-		ship:   domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}.Ship,
+		ship:   s.ShippingService().Ship,
 		inTransaction: func(ctx context.Context, do func(context.Context, historyStore) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *inmemory.Store) error { return do(ctx, historyIn(tx, keys)) })
 		},

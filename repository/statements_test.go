@@ -169,5 +169,5 @@ func (s *shop) ship(ctx context.Context, id domainmodel.OrderID) error {
 }
 
 func service(tx *repository.Store) domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+	return tx.ShippingService()
 }

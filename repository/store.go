@@ -129,7 +129,7 @@ func Key(key string) CommandOption { return unitofwork.Key(key) }
 
 // Attempts sets how often the command is tried, the first time included, while the
 // order is changed by someone else at the same time or the database says
-// ErrTryAgain. It is 10 for Update and 1 for InTransaction, unless set.
+// ErrTryAgain. It is 1 unless set; Orders.Update alone tries ten times.
 func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 
 // InTransaction calls do with a Store whose repositories share one transaction, and
@@ -146,6 +146,12 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 	}, options...)
 }
 
+// ShippingService returns the domain's service on the repositories of this Store. Call it on
+// the Store of a transaction: an order and its stock change together.
+func (s *Store) ShippingService() domainmodel.ShippingService {
+	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+}
+
 // Once returns a handler that does its work at most once for each event, in a
 // transaction with the note that it was done: for work that is itself writing into
 // this database. The name tells the handlers of one event apart. What do does
@@ -155,7 +161,7 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
 			return do(ctx, tx, event)
-		}, Key(name+" "+event.ID.String()), Attempts(10))
+		}, Key(name+" "+event.ID.String()), Attempts(updateAttempts))
 	})
 }
 

@@ -114,7 +114,7 @@ const often = 10_000
 
 func (s *storm) update(t testing.TB, id domainmodel.OrderID, change func(*domainmodel.Order) error) {
 	events := 0
-	err := s.Orders.Update(t.Context(), id, func(order *domainmodel.Order) error {
+	err := update(t.Context(), s, id, func(order *domainmodel.Order) error {
 		err := change(order)
 		events = len(order.Events())
 		return err

@@ -97,7 +97,7 @@ var mutants = []struct {
 			if err := w.Stock.Reserve(ctx, repositorytest.WarehouseID, order.Items()); err != nil {
 				return err
 			}
-			return w.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
+			return update(ctx, w, 1, func(order *domainmodel.Order) error {
 				return order.Ship(repositorytest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
 			}, repository.Key("ship"))
 		},

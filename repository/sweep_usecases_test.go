@@ -27,12 +27,12 @@ var useCases = []useCase{
 	}, {
 		name: "update", atomic: true, prepare: pendingOrder,
 		run: func(ctx context.Context, w *world) error {
-			return w.Orders.Update(ctx, 1, addPiece, repository.Key("update"))
+			return update(ctx, w, 1, addPiece, repository.Key("update"))
 		},
 	}, {
 		name: "change items", atomic: true, prepare: pendingOrder,
 		run: func(ctx context.Context, w *world) error {
-			return w.Orders.Update(ctx, 1, changeItems, repository.Key("change items"))
+			return update(ctx, w, 1, changeItems, repository.Key("change items"))
 		},
 	}, {
 		name: "find", atomic: true, prepare: pendingOrder,
@@ -69,22 +69,22 @@ var useCases = []useCase{
 	}, {
 		name: "pay", atomic: true, prepare: pendingOrder,
 		run: func(ctx context.Context, w *world) error {
-			return w.Orders.Update(ctx, 1, pay, repository.Key("pay"))
+			return update(ctx, w, 1, pay, repository.Key("pay"))
 		},
 	}, {
 		name: "repeat", atomic: true,
 		prepare: func(t *testing.T, w *world) {
 			pendingOrder(t, w)
-			require.NoError(t, w.Orders.Update(t.Context(), 1, addPiece, repository.Key("update")))
+			require.NoError(t, update(t.Context(), w, 1, addPiece, repository.Key("update")))
 		},
 		run: func(ctx context.Context, w *world) error {
 			w.answer = "done before"
-			return w.Orders.Update(ctx, 1, addPiece, repository.Key("update"))
+			return update(ctx, w, 1, addPiece, repository.Key("update"))
 		},
 	}, {
 		name: "refused", atomic: true, prepare: paidOrder,
 		run: func(ctx context.Context, w *world) error {
-			err := w.Orders.Update(ctx, 1, pay, repository.Key("refused"))
+			err := update(ctx, w, 1, pay, repository.Key("refused"))
 			if refused, ok := errors.AsType[*domainmodel.CannotPayOrderError](err); ok {
 				w.answer = *refused
 				return nil

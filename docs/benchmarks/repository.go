@@ -75,7 +75,7 @@ func (r throughRepository) Change(ctx context.Context, id, product int64, quanti
 
 func (r throughRepository) Ship(ctx context.Context, id int64, at time.Time) error {
 	return r.store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		service := tx.ShippingService()
 		return service.Ship(ctx, domainmodel.OrderID(id), at)
 	})
 }

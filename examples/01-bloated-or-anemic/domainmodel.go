@@ -51,8 +51,6 @@ func shipOvernightByStore(ctx context.Context, store *repository.Store) error {
 // shipAtNight ships one of them. It knows no rule.
 func shipAtNight(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return domainmodel.ShippingService{
-			Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock,
-		}.Ship(ctx, id, noon)
+		return tx.ShippingService().Ship(ctx, id, noon)
 	})
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
@@ -36,7 +35,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 }
 
 func changeQuantity(
-	ctx context.Context, orders *repository.Orders,
+	ctx context.Context, orders domainmodel.OrderRepository,
 	id domainmodel.OrderID,
 ) error {
 	return orders.Update(ctx, id,

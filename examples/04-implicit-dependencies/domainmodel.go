@@ -128,7 +128,7 @@ func shipInMemory(ctx context.Context, _ *lesson.World) (string, error) {
 		return "", err
 	}
 	service := domainmodel.ShippingService{
-		Orders:     fakeOrders{paid},
+		Orders:     fakeOrders{order: paid},
 		Warehouses: fakeWarehouses{},
 		Rates:      fakeRates{},
 		Stock:      fakeStock{},
@@ -148,7 +148,10 @@ func shipInMemory(ctx context.Context, _ *lesson.World) (string, error) {
 
 // The fakes know one order, one warehouse and one rate, and have everything in stock.
 type (
-	fakeOrders     struct{ order *domainmodel.Order }
+	fakeOrders struct {
+		domainmodel.OrderRepository // of which shipping needs two methods
+		order                       *domainmodel.Order
+	}
 	fakeWarehouses struct{}
 	fakeRates      struct{}
 	fakeStock      struct{}

@@ -85,6 +85,14 @@ func (r liveOrders) Save(_ context.Context, order *domainmodel.Order) error {
 	return nil
 }
 
+func (r liveOrders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	order, err := r.FindByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	return change(order) // in place: there is nothing left to save
+}
+
 // piecesAfterForgetting returns what a test sees in the repository after a use case
 // that has forgotten to save: five pieces if it was saved, one if it was not.
 func piecesAfterForgetting(ctx context.Context, orders domainmodel.OrderRepository) (int, error) {

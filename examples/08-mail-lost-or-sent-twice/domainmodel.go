@@ -48,7 +48,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		service := tx.ShippingService()
 		for _, id := range ids {
 			if err := service.Ship(ctx, id, noon); err != nil {
 				return err

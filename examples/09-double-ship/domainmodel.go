@@ -63,7 +63,7 @@ func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Ord
 }
 
 func service(s *repository.Store) domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+	return s.ShippingService()
 }
 
 // exploreStore explores with a Store for each session. When both have ended, the

@@ -25,7 +25,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	w.StartRecording()
 	const id = 1_000_000
 	for _, do := range []command{placeOrder, payOrder, shipOrder} {
-		if err := do(ctx, w.Store, id, noKey); err != nil {
+		if err := underKey(ctx, w.Store, noKey, do, id); err != nil {
 			return err
 		}
 	}
@@ -36,28 +36,32 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 // noKey stands where a key would.
 var noKey = repository.Attempts(1)
 
-type command = func(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error
+// command is done in the transaction of tx.
+type command func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error
 
-func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		order, err := coffee(id)
-		if err != nil {
-			return err
-		}
-		return tx.Orders.Save(ctx, order)
-	}, key)
+func (do command) on(id domainmodel.OrderID) func(context.Context, *repository.Store) error {
+	return func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx, id) }
 }
 
-func payOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
-	return store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(noon) }, key)
+// underKey carries the command out, once for each key.
+func underKey(ctx context.Context, store *repository.Store, key repository.CommandOption, do command, id domainmodel.OrderID) error {
+	return store.InTransaction(ctx, do.on(id), key)
 }
 
-func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return domainmodel.ShippingService{
-			Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock,
-		}.Ship(ctx, id, noon)
-	}, key)
+func placeOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
+	order, err := coffee(id)
+	if err != nil {
+		return err
+	}
+	return tx.Orders.Save(ctx, order)
+}
+
+func payOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
+	return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(noon) })
+}
+
+func shipOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
+	return tx.ShippingService().Ship(ctx, id, noon)
 }
 
 func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {
@@ -77,7 +81,7 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 		return func(ctx context.Context) (int64, error) {
 			id++
 			for _, do := range commands {
-				if err := do(ctx, w.Store, domainmodel.OrderID(id), noKey); err != nil {
+				if err := underKey(ctx, w.Store, noKey, do, domainmodel.OrderID(id)); err != nil {
 					return 0, err
 				}
 			}
@@ -86,7 +90,7 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 	}
 	by := func(what string, do command) func(context.Context, int64) (bool, error) {
 		return func(ctx context.Context, id int64) (ahead bool, err error) {
-			return false, do(ctx, w.Store, domainmodel.OrderID(id), key(what, id))
+			return false, underKey(ctx, w.Store, key(what, id), do, domainmodel.OrderID(id))
 		}
 	}
 	mail := func(ctx context.Context) error {

@@ -22,7 +22,7 @@ var Lesson = lesson.Lesson{
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/10-crash-anywhere/domainmodel.go#payOrder"},
+		Code: []string{"examples/10-crash-anywhere/domainmodel.go#underKey"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

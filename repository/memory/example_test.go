@@ -36,7 +36,7 @@ func ExampleNew() {
 
 	// when it is shipped,
 	err = store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
-		shipping := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		shipping := tx.ShippingService()
 		return shipping.Ship(ctx, 42, placedAt.Add(24*time.Hour))
 	})
 	check(err)

@@ -36,6 +36,12 @@ func newStore(s *session) *Store {
 	return &Store{&Orders{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, &Outbox{s}, s}
 }
 
+// ShippingService returns the domain's service on the repositories of this Store. Call it on
+// the Store of a transaction: an order and its stock change together.
+func (s *Store) ShippingService() domainmodel.ShippingService {
+	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+}
+
 // InTransaction calls do with a Store whose changes are kept together when do
 // returns nil, and dropped together otherwise; then the orders saved in it are as
 // they were before. Everyone else waits meanwhile, until their context ends.

@@ -20,9 +20,8 @@ func TestTheMemoryStoreKeepsTheContract(t *testing.T) {
 			InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 				return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error { return do(ctx, tx.Orders) })
 			},
-			Update: store.Orders.Update,
-			Drain:  store.Outbox.Drain,
-			Plant:  store.Orders.Plant,
+			Drain: store.Outbox.Drain,
+			Plant: store.Orders.Plant,
 		}
 	})
 }

@@ -73,15 +73,8 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-// Update loads the order, has change change it, and saves it, in one transaction.
-// Everyone else waits meanwhile, so nobody is first, and change is called once.
-//
-// It returns the error of change, wrapped, without saving anything; and what
-// FindByID and Save return. Inside of a transaction it belongs to that one.
-//
-// It has none of the options of repository.Orders.Update: there is nothing to try
-// again, and no acknowledgement to lose. The package's documentation says how code
-// runs on both.
+// Update loads, changes and saves the order in one transaction. Other writers wait meanwhile,
+// so change is called once. It implements domainmodel.OrderRepository.
 func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
 	update := func(ctx context.Context, tx *session) error {
 		orders := &Orders{tx}

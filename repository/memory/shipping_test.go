@@ -13,7 +13,7 @@ import (
 
 func ship(ctx context.Context, store *memory.Store) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
-		service := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		service := tx.ShippingService()
 		return service.Ship(ctx, 42, noon)
 	})
 }

@@ -26,9 +26,6 @@ type Store struct {
 	Delete func(ctx context.Context, id domainmodel.OrderID) error
 	// InTransaction runs do in one transaction, with the orders that belong to it.
 	InTransaction func(ctx context.Context, do func(ctx context.Context, orders domainmodel.OrderRepository) error) error
-	// Update loads the order, has change change it, and saves it, as often as it takes
-	// when others change it at the same time.
-	Update func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error
 	// Drain delivers the events that were not delivered yet.
 	Drain func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error)
 	// Plant stores the rows of an order past the repository, as old code has left them:
@@ -64,7 +61,7 @@ type testCase struct {
 	check    func(ctx context.Context, t require.TestingT, s Store)
 }
 
-type needs struct{ delete, transaction, update, drain, plant, failCommit bool }
+type needs struct{ delete, transaction, drain, plant, failCommit bool }
 
 func (c testCase) missing(s Store) string {
 	switch {
@@ -72,8 +69,6 @@ func (c testCase) missing(s Store) string {
 		return "Delete"
 	case c.needs.transaction && s.InTransaction == nil:
 		return "InTransaction"
-	case c.needs.update && s.Update == nil:
-		return "Update"
 	case c.needs.drain && s.Drain == nil:
 		return "Drain"
 	case c.needs.plant && s.Plant == nil:

@@ -19,7 +19,6 @@ func TestSkippedCasesNameTheFieldTheyMiss(t *testing.T) {
 	for field, remove := range map[string]func(*Store){
 		"Delete":         func(s *Store) { s.Delete = nil },
 		"InTransaction":  func(s *Store) { s.InTransaction = nil },
-		"Update":         func(s *Store) { s.Update = nil },
 		"Drain":          func(s *Store) { s.Drain = nil },
 		"Plant":          func(s *Store) { s.Plant = nil },
 		"FailNextCommit": func(s *Store) { s.FailNextCommit = nil },

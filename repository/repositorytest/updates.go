@@ -13,11 +13,10 @@ var updateCases = []testCase{
 	{
 		name:     "an update is stored",
 		sentence: "Update hands the order as it is stored to the change, and stores what it is after it, under a new version.",
-		needs:    needs{update: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			stored := saved(ctx, t, s, 1, 1).Snapshot()
 			var changed *domainmodel.Order
-			require.NoError(t, s.Update(ctx, 1, func(order *domainmodel.Order) error {
+			require.NoError(t, s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 				assert.Equal(t, stored, order.Snapshot())
 				changed = order
 				return order.ChangeQuantity(1, 2)
@@ -29,9 +28,8 @@ var updateCases = []testCase{
 	{
 		name:     "an unknown order is not updated",
 		sentence: "Update wraps ErrOrderNotFound for an unknown order, and does not call the change.",
-		needs:    needs{update: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
-			err := s.Update(ctx, 1, func(*domainmodel.Order) error {
+			err := s.Orders.Update(ctx, 1, func(*domainmodel.Order) error {
 				assert.Fail(t, "the change was called")
 				return nil
 			})
@@ -41,10 +39,9 @@ var updateCases = []testCase{
 	{
 		name:     "an update that is refused stores nothing",
 		sentence: "Update wraps the error of the change, and stores nothing of what the change did before it.",
-		needs:    needs{update: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			stored := saved(ctx, t, s, 1, 1).Snapshot()
-			err := s.Update(ctx, 1, func(order *domainmodel.Order) error {
+			err := s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 				require.NoError(t, order.ChangeQuantity(1, 2))
 				return errChangedMind
 			})
@@ -55,7 +52,6 @@ var updateCases = []testCase{
 	{
 		name:     "of many updates at once each is done once",
 		sentence: "Concurrent updates of one order all succeed, each on what the others have stored.",
-		needs:    needs{update: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			const writers, each = 3, 3 // so few that none has others before it more than eight times
 			saved(ctx, t, s, 1, 1)
@@ -67,7 +63,7 @@ var updateCases = []testCase{
 			for range writers {
 				go func() {
 					for range each {
-						errs <- s.Update(ctx, 1, grow)
+						errs <- s.Orders.Update(ctx, 1, grow)
 					}
 				}()
 			}

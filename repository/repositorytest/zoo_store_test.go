@@ -84,6 +84,10 @@ func (s *gormStore) Save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
+func (s *gormStore) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	return s.command(ctx, s, id, change)
+}
+
 // atomically runs write in the store's transaction, or in one of its own.
 func (s *gormStore) atomically(ctx context.Context, write func(tx *gormStore) error) error {
 	if s.tx == nil {
@@ -141,9 +145,6 @@ func (s *gormStore) contract() Store {
 		Delete: s.delete,
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.inTransaction(ctx, func(ctx context.Context, tx *gormStore) error { return do(ctx, tx) })
-		},
-		Update: func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-			return s.command(ctx, s, id, change)
 		},
 		Drain:          s.drain,
 		Plant:          s.plant,

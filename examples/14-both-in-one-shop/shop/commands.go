@@ -52,5 +52,5 @@ func (s Shop) Ship(ctx context.Context, id domainmodel.OrderID) error {
 }
 
 func shippingIn(tx *repository.Store) domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+	return tx.ShippingService()
 }

@@ -24,7 +24,7 @@ type Shop struct {
 // Ship ships the order and mails its customer.
 func (s Shop) Ship(ctx context.Context, id int64) error {
 	err := s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := domainmodel.ShippingService{Orders: tx.Orders, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		service := tx.ShippingService()
 		return service.Ship(ctx, domainmodel.OrderID(id), s.Now())
 	})
 	if err != nil {

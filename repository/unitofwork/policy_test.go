@@ -1,0 +1,43 @@
+package unitofwork_test
+
+import (
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// It is a statement of policy: what any aggregate needs knows no shop, tests included. The
+// imports are parsed here, since the answer of go list would be cached when a file changes.
+func TestTheCoreKnowsNoShop(t *testing.T) {
+	folders := []string{".", "../outbox"}
+	others, err := os.ReadDir("../internal")
+	require.NoError(t, err)
+	for _, folder := range others {
+		folders = append(folders, filepath.Join("../internal", folder.Name()))
+	}
+	parsed := 0
+	for _, folder := range folders {
+		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+		require.NoError(t, err)
+		for _, file := range files {
+			tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+			require.NoError(t, err)
+			parsed++
+			for _, spec := range tree.Imports {
+				path, err := strconv.Unquote(spec.Path.Value)
+				require.NoError(t, err)
+				for _, shop := range []string{"/activerecord", "/domainmodel", "activerecord-vs-domainmodel/repository"} {
+					assert.False(t, strings.HasSuffix(path, shop), "%s imports %s", file, path)
+				}
+			}
+		}
+	}
+	assert.Greater(t, parsed, 10)
+}
