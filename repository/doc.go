@@ -24,6 +24,13 @@
 // A Store is safe for use by several goroutines at once. The hooks of the
 // activerecord models do not run: the rules are the domain's.
 //
+// # Where to read
+//
+// The idea is in five files, in this order: store.go (what there is, and the transaction),
+// orders.go (find, save, update), mapper.go (what a row is to the domain), statements.go (the
+// SQL) and shipping.go (the other ports of the domain). What any aggregate needs is in the
+// packages unitofwork and outbox.
+//
 // The patterns are those of Martin Fowler, Patterns of Enterprise Application
 // Architecture: Repository, Data Mapper, Unit of Work, Optimistic Offline Lock.
 package repository
