@@ -24,7 +24,7 @@ var allocations = []struct {
 	{"insert", 10, 170, 176}, {"insert", 100, 710, 719},
 	{"load", 10, 38, 78}, {"load", 100, 38, 78},
 	{"change", 10, 150, 191}, {"change", 100, 150, 190},
-	{"ship", 10, 342, 409}, {"ship", 100, 803, 1492},
+	{"ship", 10, 342, 409}, {"ship", 100, 803, 867},
 }
 
 // underRace is set where the race detector is on.
