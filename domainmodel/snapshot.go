@@ -144,7 +144,9 @@ func (o *Order) rememberRestored() {
 
 func (o *Order) restoreItems(items []ItemSnapshot) error {
 	total := Money{0, o.total.currency}
-	o.items = slices.Grow(o.items, len(items))
+	if len(items) > 0 {
+		o.items = make([]OrderItem, 0, len(items))
+	}
 	for _, s := range items {
 		if err := checkID("product ID", s.ProductID); err != nil {
 			return err
