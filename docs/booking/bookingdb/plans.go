@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
@@ -125,8 +126,9 @@ func update(tx *gorm.DB, before, after booking.Snapshot) error {
 	if result.Error != nil || result.RowsAffected == 1 {
 		return result.Error
 	}
+	// Locked, or MySQL would answer with the version of when the transaction began.
 	var stored []int64
-	if err := tx.Model(&planRow{}).Where("id = ?", int64(before.ID)).Pluck("version", &stored).Error; err != nil {
+	if err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Model(&planRow{}).Where("id = ?", int64(before.ID)).Pluck("version", &stored).Error; err != nil {
 		return err
 	}
 	if len(stored) == 0 {
