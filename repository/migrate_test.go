@@ -251,8 +251,11 @@ func TestMigratesAtOnceWaitForEachOther(t *testing.T) {
 	t.Run("sqlite, GORM's handles that begin without the lock", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "shop.db")
 		var all sync.WaitGroup
+		var handles []*gorm.DB // open first: gorm.Open itself reads, and may find the file locked
 		for range 8 {
-			db := plainSQLite(t, file, "_foreign_keys=1")
+			handles = append(handles, plainSQLite(t, file, "_foreign_keys=1"))
+		}
+		for _, db := range handles {
 			all.Go(func() { assert.NoError(t, repository.Migrate(db)) })
 		}
 		all.Wait()

@@ -114,27 +114,33 @@ func immediately(db *gorm.DB, do func(db *gorm.DB) error) (err error) {
 		return do(db) // a part of the caller's transaction
 	}
 	ctx := db.Statement.Context
-	if err := begin(ctx, connection); err != nil {
+	if err := patiently(ctx, connection, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
-	end := "ROLLBACK"
+	committed := false
 	defer func() {
-		_, failed := connection.ExecContext(context.WithoutCancel(ctx), end)
-		err = errors.Join(err, failed)
+		if !committed {
+			_, failed := connection.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			err = errors.Join(err, failed)
+		}
 	}()
 	db = db.Session(&gorm.Session{Initialized: true})
 	db.Statement.ConnPool = openTransaction{connection}
 	if err := do(db); err != nil {
 		return err
 	}
-	end = "COMMIT"
+	if err := patiently(ctx, connection, "COMMIT"); err != nil {
+		return err
+	}
+	committed = true
 	return nil
 }
 
-// begin waits longer than the handle's busy timeout, which may be zero.
-func begin(ctx context.Context, connection *sql.Conn) error {
+// patiently waits longer than the handle's busy timeout, which may be zero. COMMIT, too, is
+// refused while somebody reads.
+func patiently(ctx context.Context, connection *sql.Conn, statement string) error {
 	for patience := time.Now().Add(waitForOthers); ; {
-		_, err := connection.ExecContext(ctx, "BEGIN IMMEDIATE")
+		_, err := connection.ExecContext(ctx, statement)
 		if err == nil || !busy(err) || time.Now().After(patience) {
 			return err
 		}
