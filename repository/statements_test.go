@@ -115,12 +115,12 @@ func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
 	}
 }
 
-// One to look, and to claim and to mark each event.
-func TestDrainingTakesThreeStatementsAnEvent(t *testing.T) {
+// One to look, and two for each event: to claim it, and to mark it.
+func TestDrainingTakesAStatementAPageAndTwoAnEvent(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, 1)
 	notifier := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
-	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
+	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
 		s.statements(func() {
 			delivered, err := drain(t.Context(), s.Store, notifier)
 			require.NoError(t, err)

@@ -141,24 +141,21 @@ func (b *Outbox) LastVersions(ctx context.Context, aggregate string, ids []strin
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
-// due returns the events that may be delivered at that time, a page of those whose row comes
-// after that one: of every aggregate of these kinds the oldest one that was not sent, if it is
-// not set aside, and nobody works on it or waits to try it again.
-//
-// The IDs of rows don't say which is older, since PostgreSQL may give each session some
-// in advance. SQLite, with one writer at a time, does not; and there, an ID is all that
-// is left of a row whose other columns can't be read.
-func (b *Outbox) due(db *gorm.DB, aggregates []string, at time.Time, after int64) ([]outboxEvent, error) {
-	older := "(earlier.version, earlier.number) < (event.version, event.number)"
-	if db.Name() == "sqlite" {
-		older = "earlier.id < event.id"
+// pending returns a page of the events of that kind of aggregates that were not sent: those of
+// the aggregates after that one, in the order in which they happened. Whoever has seen the
+// oldest of an aggregate can go on after that aggregate, however many wait behind it.
+func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outboxEvent, error) {
+	order := "aggregate_id, version, number"
+	if db.Name() == "postgres" { // which takes the rows from their index only in all of its order
+		order = "sent_at, " + order
 	}
-	return readEvents(db.Raw(`SELECT `+eventColumns+` FROM `+b.table+` event
-		WHERE sent_at IS NULL AND set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?) AND aggregate IN ? AND id > ?
-		AND NOT EXISTS (SELECT 1 FROM `+b.table+` earlier
-			WHERE earlier.aggregate = event.aggregate AND earlier.aggregate_id = event.aggregate_id
-			AND earlier.sent_at IS NULL AND `+older+`)
-		ORDER BY id LIMIT ?`, at, aggregates, after, pageOfEvents))
+	query := db.Model(&outboxEvent{}).
+		Select(eventColumns("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)"), at).
+		Where("sent_at IS NULL AND aggregate = ? AND aggregate_id > ?", aggregate, after).
+		Order(order).Limit(pageOfEvents)
+	var events []outboxEvent
+	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
+	return events, err
 }
 
 // ListSetAside returns the events of these kinds of aggregates that were set aside, the
@@ -259,7 +256,7 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return db.Model(&outboxEvent{}).Select(eventColumns).Where("sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(1)
+			return db.Model(&outboxEvent{}).Select(eventColumns("FALSE")).Where("sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(1)
 		}, func(scan func(...any) error) {
 			if e := scanEvent(scan); e.unreadable == nil {
 				event := e.event()
