@@ -13,7 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -30,7 +30,7 @@ func TestTheStoreKeepsTheContract(t *testing.T) {
 
 // One connection is all there is, so whoever keeps one makes everyone wait for ever.
 func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		s := &shop{tap: &sqltap.Tap{}}
 		s.db = open(t, sqlite.Memory, sqlite.WithConnector(s.tap.Wrap))
 		require.NoError(t, repository.Migrate(s.db))
@@ -43,19 +43,19 @@ func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
 // An importer's tables may have names of their own.
 func TestTheStoreKeepsTheContractWithATablePrefix(t *testing.T) {
 	prefix := gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_"}}
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store { return contractStore(openShop(t, sqlite.WithConfig(prefix))) })
+	ordertest.Run(t, func(t *testing.T) ordertest.Store { return contractStore(openShop(t, sqlite.WithConfig(prefix))) })
 }
 
 // Statements that are prepared once and used in many transactions do the same.
 func TestTheStoreKeepsTheContractWithPreparedStatements(t *testing.T) {
 	prepared := gorm.Config{PrepareStmt: true}
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		return contractStore(openShop(t, sqlite.WithConfig(prepared)))
 	})
 }
 
-func contractStore(s *shop) repositorytest.Store {
-	store := repositorytest.Store{
+func contractStore(s *shop) ordertest.Store {
+	store := ordertest.Store{
 		Orders: s.Orders,
 		Delete: func(ctx context.Context, id domainmodel.OrderID) error {
 			return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error

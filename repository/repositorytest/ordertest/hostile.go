@@ -1,4 +1,4 @@
-package repositorytest
+package ordertest
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 )
 
 var hostileCases = []testCase{
@@ -15,7 +16,7 @@ var hostileCases = []testCase{
 		sentence: "A region or a currency that the domain takes is found again byte for byte; the domain's refusal of any other is an *InvalidValueError.",
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			kept := domainmodel.OrderID(0)
-			for _, text := range hostile {
+			for _, text := range repositorytest.HostileStrings() {
 				for _, place := range []func() (*domainmodel.Order, error){
 					func() (*domainmodel.Order, error) {
 						return domainmodel.NewOrder(kept+1, CustomerID, domainmodel.Region(text), domainmodel.EUR, noon)
@@ -44,7 +45,7 @@ var hostileCases = []testCase{
 		needs:    needs{plant: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			id, planted := domainmodel.OrderID(0), 0
-			for _, text := range hostile {
+			for _, text := range repositorytest.HostileStrings() {
 				for _, write := range []func(*domainmodel.OrderSnapshot){
 					func(o *domainmodel.OrderSnapshot) { o.Region = domainmodel.Region(text) },
 					func(o *domainmodel.OrderSnapshot) { o.Currency = domainmodel.Currency(text) },

@@ -1,4 +1,4 @@
-package repositorytest
+package ordertest
 
 import (
 	"context"
@@ -55,15 +55,6 @@ func TestCasesHaveNamesOfTheirOwnAndSentences(t *testing.T) {
 		seen[c.name] = true
 		assert.Regexp(t, `^[A-Z].*\.$`, c.sentence, c.name)
 	}
-}
-
-func TestTheHostileStringsAreManyAndAllDifferent(t *testing.T) {
-	seen := map[string]bool{}
-	for _, text := range HostileStrings() {
-		assert.False(t, seen[text], "%.40q is there twice", text)
-		seen[text] = true
-	}
-	assert.GreaterOrEqual(t, len(seen), 100)
 }
 
 // watch runs the case and returns what it complains about.
