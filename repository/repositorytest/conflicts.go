@@ -111,7 +111,7 @@ func (t *checker[A, S]) growUntilSaved(n int64) (err error) {
 }
 
 func (t *checker[A, S]) readersSeeWholeAggregates() {
-	const readers, saves = 4, 50
+	const readers, saves = 2, 50
 	n, a := t.saved()
 	want := map[int64]state[S]{1: t.stateOf(a)}
 	reading, stop := context.WithCancel(t.Context())
