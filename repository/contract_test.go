@@ -3,7 +3,6 @@ package repository_test
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,7 +54,7 @@ func TestTheStoreKeepsTheContractWithPreparedStatements(t *testing.T) {
 }
 
 func contractStore(s *shop) ordertest.Store {
-	store := ordertest.Store{
+	return ordertest.Store{
 		Orders: s.Orders,
 		Delete: func(ctx context.Context, id domainmodel.OrderID) error {
 			return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
@@ -67,21 +66,8 @@ func contractStore(s *shop) ordertest.Store {
 		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
 			return plant(s.db.WithContext(ctx), order)
 		},
+		Tap: s.tap, // nil for a handle of an importer
 	}
-	if s.tap != nil { // a handle of an importer has none
-		store.FailNextCommit = func() { failNextCommit(s.tap) }
-	}
-	return store
-}
-
-func failNextCommit(tap *sqltap.Tap) {
-	var failed atomic.Bool
-	tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
-		if op.Kind == sqltap.Commit && failed.CompareAndSwap(false, true) {
-			return sqltap.FailBefore(ctx, op, call)
-		}
-		return call(ctx)
-	})
 }
 
 // plant writes the rows as the order says, past every hook. It fails where a column

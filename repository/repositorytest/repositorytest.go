@@ -136,7 +136,7 @@ func (t *checker[A, S]) ok(err error, format string, args ...any) {
 func (t *checker[A, S]) same(want, got any, format string, args ...any) {
 	t.Helper()
 	if !reflect.DeepEqual(want, got) {
-		t.Errorf("%s:\nwant %+v\ngot  %+v", fmt.Sprintf(format, args...), want, got)
+		t.Fatalf("%s:\nwant %+v\ngot  %+v", fmt.Sprintf(format, args...), want, got)
 	}
 }
 
@@ -165,7 +165,7 @@ func (t *checker[A, S]) notFound() errorKind {
 func (t *checker[A, S]) refused(kind errorKind, err error, format string, args ...any) {
 	t.Helper()
 	if err == nil || !kind.is(err) {
-		t.Errorf("%s: want %s, got %v", fmt.Sprintf(format, args...), kind.name, err)
+		t.Fatalf("%s: want %s, got %v", fmt.Sprintf(format, args...), kind.name, err)
 	}
 }
 

@@ -75,14 +75,14 @@ func (t *checker[A, S]) panicRollsBack() {
 		stored := t.stateOf(a)
 		t.ok(command(a), "%s", name)
 		before := t.stateOf(a)
-		func() {
-			defer func() { t.same("out of paper", recover(), "what InTransaction panics with, after %q", name) }()
-			err := t.InTransaction(t.Context(), func(ctx context.Context, tx Repository[A]) error {
+		panicked := func() (value any) {
+			defer func() { value = recover() }()
+			return t.InTransaction(t.Context(), func(ctx context.Context, tx Repository[A]) error {
 				t.ok(tx.Save(ctx, a), "save in the transaction")
 				panic("out of paper")
 			})
-			t.Errorf("InTransaction has returned %v", err)
 		}()
+		t.same("out of paper", panicked, "what InTransaction panics with, after %q", name)
 		t.same(before, t.stateOf(a), "in memory, after %q", name)
 		t.same(stored, t.stored(n), "what is found, after %q", name)
 		t.ok(t.Save(t.Context(), a), "save again, after %q", name)

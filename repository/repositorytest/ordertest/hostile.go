@@ -1,20 +1,22 @@
 package ordertest
 
 import (
-	"context"
+	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
-var hostileCases = []testCase{
+var hostileCases = []suite.Case[Store]{
 	{
-		name:     "text comes back as it was saved",
-		sentence: "A region or a currency that the domain takes is found again byte for byte; the domain's refusal of any other is an *InvalidValueError.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "text comes back as it was saved",
+		Sentence: "A region or a currency that the domain takes is found again byte for byte; the domain's refusal of any other is an *InvalidValueError.",
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			kept := domainmodel.OrderID(0)
 			for _, text := range repositorytest.HostileStrings() {
 				for _, place := range []func() (*domainmodel.Order, error){
@@ -40,10 +42,11 @@ var hostileCases = []testCase{
 		},
 	},
 	{
-		name:     "text in old rows is kept or refused, and never mended",
-		sentence: "Whatever text stands in a row, FindByID returns it byte for byte or a *CorruptOrderError: one that trims or folds it makes two regions one.",
-		needs:    needs{plant: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "text in old rows is kept or refused, and never mended",
+		Sentence: "Whatever text stands in a row, FindByID returns it byte for byte or a *CorruptOrderError: one that trims or folds it makes two regions one.",
+		Needs:    []string{"Plant"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			id, planted := domainmodel.OrderID(0), 0
 			for _, text := range repositorytest.HostileStrings() {
 				for _, write := range []func(*domainmodel.OrderSnapshot){

@@ -1,12 +1,13 @@
 package ordertest
 
 import (
-	"context"
+	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
 func ids(products ...domainmodel.ProductID) []domainmodel.ProductID { return products }
@@ -18,34 +19,12 @@ func productsOf(order *domainmodel.Order) (products []domainmodel.ProductID) {
 	return products
 }
 
-var itemCases = []testCase{
+var itemCases = []suite.Case[Store]{
 	{
-		name:     "items are changed, removed and added",
-		sentence: "Save stores the items as they are: a removed one is gone, and one that was added again is the last.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			order := saved(ctx, t, s, 1, 1, 2, 3, 4)
-			require.NoError(t, order.RemoveItem(2))
-			require.NoError(t, order.ChangeQuantity(4, 7))
-			require.NoError(t, order.AddItem(product(t, 5), 2))
-			require.NoError(t, order.RemoveItem(1))
-			require.NoError(t, order.AddItem(product(t, 1), 3))
-			require.NoError(t, s.Orders.Save(ctx, order))
-
-			products := productsOf(find(ctx, t, s, 1))
-			assert.Equal(t, ids(3, 4, 5, 1), products)
-			assert.Equal(t, order.Snapshot(), find(ctx, t, s, 1).Snapshot())
-
-			for _, p := range products {
-				require.NoError(t, order.RemoveItem(p))
-			}
-			require.NoError(t, s.Orders.Save(ctx, order))
-			assert.Empty(t, find(ctx, t, s, 1).Snapshot().Items)
-		},
-	},
-	{
-		name:     "items come back in the order in which they were added",
-		sentence: "An item that was removed and added again stands behind those that were added before it, new ones too, and has its new price.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "items come back in the order in which they were added",
+		Sentence: "An item that was removed and added again stands behind those that were added before it, new ones too, and has its new price.",
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			for at, change := range []struct {
 				remove, add []domainmodel.ProductID
 				want        []domainmodel.ProductID
@@ -72,9 +51,10 @@ var itemCases = []testCase{
 		},
 	},
 	{
-		name:     "large orders are stored whole",
-		sentence: "An order may have more items than fit into one statement.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "large orders are stored whole",
+		Sentence: "An order may have more items than fit into one statement.",
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			order := newOrder(t, 1)
 			for id := domainmodel.ProductID(1); id <= Products; id++ {
 				require.NoError(t, order.AddItem(product(t, id), 1))

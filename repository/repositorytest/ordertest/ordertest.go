@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // What the orders of the suite refer to.
@@ -18,83 +21,49 @@ const (
 	Products                            = 1200 // products have the IDs from 1 to Products
 )
 
-// Store is what Run tests. Orders is needed; the cases that need a field that is
-// nil are skipped, and say so.
+// Store is what Run tests. Orders is needed. Each other field has more cases run; Run names
+// the cases that it skipped, and the fields to set.
 type Store struct {
 	Orders domainmodel.OrderRepository
-	// Delete deletes the order past the repository, as a person at the database would.
+	// Delete deletes the order, bypassing the repository, as a person at the database would.
 	Delete func(ctx context.Context, id domainmodel.OrderID) error
 	// InTransaction runs do in one transaction, with the orders that belong to it.
 	InTransaction func(ctx context.Context, do func(ctx context.Context, orders domainmodel.OrderRepository) error) error
 	// Drain delivers the events that were not delivered yet.
 	Drain func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error)
-	// Plant stores the rows of an order past the repository, as old code has left them:
+	// Plant stores the rows of an order, bypassing the repository, as old code has left them:
 	// with no check, and no event. It returns an error when the store can't hold them
-	// exactly as they are.
+	// exactly as they are. With Delete, it is also the Kit's Damage.
 	Plant func(ctx context.Context, order domainmodel.OrderSnapshot) error
-	// FailNextCommit has the next COMMIT fail, so that nothing of its transaction is
-	// stored. A sqltap.Tap does that to any database.
-	FailNextCommit func()
+	// Old are writes of old code to an order, as of repositorytest.Kit.
+	Old map[string]repositorytest.Write
+	// Tap records and fails the operations of the database.
+	Tap *sqltap.Tap
+	// Strict has a case fail that would be skipped.
+	Strict bool
 }
 
-// Run runs each case of the contract as a subtest, on an empty store that open
-// returns. A case's name is what it enforces; its failure says what went wrong.
+// Run runs the contract of any aggregate on orders, and then the cases that only orders have,
+// each as a subtest on an empty store that open returns. A later call of open may empty the
+// store of an earlier one.
 func Run(t *testing.T, open func(t *testing.T) Store) {
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Log(c.sentence)
-			store := open(t)
-			if missing := c.missing(store); missing != "" {
-				t.Skipf("the Store has no %s", missing)
-			}
-			c.check(t.Context(), t, store)
-		})
-	}
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[domainmodel.Order, state] { return open(t).kit() })
+	suite.Run(t, cases, open)
 }
 
-// testCase enforces one sentence of the contract. A check sees no *testing.T, so
-// that this package's tests can watch one fail.
-type testCase struct {
-	name     string
-	sentence string
-	needs    needs
-	check    func(ctx context.Context, t require.TestingT, s Store)
-}
-
-type needs struct{ delete, transaction, drain, plant, failCommit bool }
-
-func (c testCase) missing(s Store) string {
-	switch {
-	case c.needs.delete && s.Delete == nil:
-		return "Delete"
-	case c.needs.transaction && s.InTransaction == nil:
-		return "InTransaction"
-	case c.needs.drain && s.Drain == nil:
-		return "Drain"
-	case c.needs.plant && s.Plant == nil:
-		return "Plant"
-	case c.needs.failCommit && s.FailNextCommit == nil:
-		return "FailNextCommit"
-	}
-	return ""
-}
-
-var cases = slices.Concat(
-	orderCases, itemCases, oldCases, hostileCases,
-	conflictCases, concurrencyCases, retryCases, updateCases, transactionCases, eventCases,
-)
+var cases = slices.Concat(orderCases, itemCases, oldCases, hostileCases, conflictCases, updateCases, transactionCases, eventCases)
 
 // noon is the time of everything that happens in the suite, to the microsecond.
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)
 
-func product(t require.TestingT, id domainmodel.ProductID) domainmodel.Product {
+func product(t testing.TB, id domainmodel.ProductID) domainmodel.Product {
 	p, err := domainmodel.NewProduct(id, domainmodel.MustMoney(1000+int64(id), domainmodel.EUR))
 	require.NoError(t, err)
 	return p
 }
 
 // newOrder returns an order that is not saved, with one piece of each product.
-func newOrder(t require.TestingT, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
+func newOrder(t testing.TB, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	order, err := domainmodel.NewOrder(id, CustomerID, "EU", domainmodel.EUR, noon)
 	require.NoError(t, err)
 	for _, p := range products {
@@ -104,13 +73,13 @@ func newOrder(t require.TestingT, id domainmodel.OrderID, products ...domainmode
 }
 
 // saved saves a new order and returns it.
-func saved(ctx context.Context, t require.TestingT, s Store, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
+func saved(ctx context.Context, t testing.TB, s Store, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	order := newOrder(t, id, products...)
 	require.NoError(t, s.Orders.Save(ctx, order))
 	return order
 }
 
-func find(ctx context.Context, t require.TestingT, s Store, id domainmodel.OrderID) *domainmodel.Order {
+func find(ctx context.Context, t testing.TB, s Store, id domainmodel.OrderID) *domainmodel.Order {
 	order, err := s.Orders.FindByID(ctx, id)
 	require.NoError(t, err)
 	require.NotNil(t, order)
