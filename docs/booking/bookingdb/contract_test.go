@@ -38,22 +38,28 @@ func kit(db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) repositorytest.Ki
 	bookBob := func(p *booking.Plan) error {
 		return p.Book(booking.Booking{Reference: "bob", From: booking.At(12, 0), To: booking.At(13, 0), Guests: 1})
 	}
+	cancel := func(reference string) func(*booking.Plan) error {
+		return func(p *booking.Plan) error { return p.Cancel(reference) }
+	}
 	return repositorytest.Kit[booking.Plan, planState]{
 		New: newPlan,
 		Commands: map[string]func(*booking.Plan) error{
-			"book":               bookBob,
-			"move":               func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
-			"cancel the last":    func(p *booking.Plan) error { return p.Cancel("ada") },
-			"close":              func(p *booking.Plan) error { p.Close(); return nil },
-			"replace ada by bob": func(p *booking.Plan) error { return errors.Join(p.Cancel("ada"), bookBob(p)) },
+			"book":            bookBob,
+			"move":            func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
+			"cancel one":      cancel("ada"),
+			"cancel the last": func(p *booking.Plan) error { return errors.Join(cancel("ada")(p), cancel("eve")(p)) },
+			"close":           func(p *booking.Plan) error { p.Close(); return nil },
+			"replace": func(p *booking.Plan) error { // to the plan another booking, to storage a changed row
+				return errors.Join(cancel("ada")(p), p.Book(booking.Booking{Reference: "ada", From: booking.At(7, 0), To: booking.At(7, 30), Guests: 6}))
+			},
 		},
 		State:        func(p *booking.Plan) planState { return planState{p.Snapshot(), p.Events()} },
 		Version:      (*booking.Plan).Version,
 		Repository:   functions(store),
-		ThereAndBack: []func(*booking.Plan) error{bookBob, func(p *booking.Plan) error { return p.Cancel("bob") }},
+		ThereAndBack: []func(*booking.Plan) error{bookBob, cancel("bob")},
 		Grow: func(p *booking.Plan) error {
 			n := len(p.Snapshot().Bookings)
-			return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.Minute(600 + n), To: booking.Minute(601 + n), Guests: 1})
+			return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.At(14, n), To: booking.At(14, n+1), Guests: 1})
 		},
 		NotFound: func(err error) bool { return errors.Is(err, booking.ErrPlanNotFound) },
 		Exists:   func(err error) bool { return errors.Is(err, booking.ErrPlanExists) },
@@ -69,9 +75,13 @@ func kit(db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) repositorytest.Ki
 			"close":  sql("UPDATE plans SET closed = TRUE WHERE id = ?"),
 		},
 		Damage: map[string]repositorytest.Write{
-			"too many guests": sql("UPDATE bookings SET guests = 7 WHERE plan_id = ?"),
-			"no date":         sql("UPDATE plans SET day = 'Saturday' WHERE id = ?"),
-			"no version":      sql("UPDATE plans SET version = 0 WHERE id = ?"),
+			"bookings overlap": sql("UPDATE bookings SET from_minute = 600, to_minute = 660 WHERE plan_id = ?"),
+			"too many guests":  sql("UPDATE bookings SET guests = 7 WHERE plan_id = ? AND reference = 'ada'"),
+			"no time":          sql("UPDATE bookings SET to_minute = from_minute WHERE plan_id = ?"),
+			"no reference":     sql("UPDATE bookings SET reference = '' WHERE plan_id = ? AND reference = 'ada'"),
+			"too few seats":    sql("UPDATE plans SET seats = 3 WHERE id = ?"),
+			"no date":          sql("UPDATE plans SET day = 'Saturday' WHERE id = ?"),
+			"no version":       sql("UPDATE plans SET version = 0 WHERE id = ?"),
 		},
 		Tap:    tap,
 		Strict: true,
@@ -90,7 +100,9 @@ func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
 func newPlan(n int64) *booking.Plan {
 	plan, err := booking.NewPlan(booking.PlanID(n), fmt.Sprint("room ", n), "2026-03-14", 6)
 	if err == nil {
-		err = plan.Book(booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4})
+		err = errors.Join(
+			plan.Book(booking.Booking{Reference: "eve", From: booking.At(10, 30), To: booking.At(11, 0), Guests: 2}),
+			plan.Book(booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}))
 	}
 	if err != nil {
 		panic(err)
