@@ -16,7 +16,7 @@ type Kit[A, S any] struct {
 	// New returns the n-th aggregate, not saved, with a value in each field and with
 	// children. It returns the same for the same n, which counts from 1.
 	New func(n int64) *A
-	// Commands are changes to a new aggregate by name: one for each column that can change,
+	// Commands change what New returns, saved or not, by name: one for each column that can change,
 	// one for each way to change the children, and one that removes the last child.
 	Commands map[string]func(*A) error
 	// State returns all that can be seen of an aggregate, the recorded events too. Run
