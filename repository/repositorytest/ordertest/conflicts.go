@@ -16,8 +16,8 @@ var conflictCases = []suite.Case[Store]{
 		Sentence: "Save of a stale order returns a *ConflictError with the version that was loaded and the one that is stored.",
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
-			mine, theirs := find(ctx, t, s, 1), find(ctx, t, s, 1)
+			saved(t, s, 1, 1)
+			mine, theirs := find(t, s, 1), find(t, s, 1)
 			for range 2 {
 				require.NoError(t, theirs.AddItem(product(t, 2), 1))
 				require.NoError(t, s.Orders.Save(ctx, theirs))
@@ -34,7 +34,7 @@ var conflictCases = []suite.Case[Store]{
 		Needs:    []string{"Delete", "Drain"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
+			saved(t, s, 1, 1)
 			require.NoError(t, s.Delete(ctx, 1))
 			order := newOrder(t, 1, 2)
 			before := stateOf(order)

@@ -90,9 +90,9 @@ var eventCases = []suite.Case[Store]{
 		Needs:    []string{"Drain", "InTransaction"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
-			stale := find(ctx, t, s, 1)
-			fresh := find(ctx, t, s, 1)
+			saved(t, s, 1, 1)
+			stale := find(t, s, 1)
+			fresh := find(t, s, 1)
 			require.NoError(t, fresh.ChangeQuantity(1, 2))
 			require.NoError(t, s.Orders.Save(ctx, fresh))
 			require.NoError(t, stale.ChangeQuantity(1, 3))
@@ -113,7 +113,7 @@ var eventCases = []suite.Case[Store]{
 		Needs:    []string{"InTransaction", "Drain"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			order := saved(ctx, t, s, 1, 1)
+			order := saved(t, s, 1, 1)
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			before := stateOf(order)
 			ended, cancel := context.WithCancel(ctx)
@@ -128,7 +128,7 @@ var eventCases = []suite.Case[Store]{
 			require.NoError(t, s.Orders.Save(ctx, order))
 			require.NoError(t, s.Orders.Save(ctx, order), "there is nothing more to save")
 			assert.Equal(t, int64(2), order.Version())
-			assert.Equal(t, order.Snapshot(), find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
 			var got inbox
 			_, err := s.Drain(ctx, &got)
 			require.NoError(t, err)
@@ -141,8 +141,8 @@ var eventCases = []suite.Case[Store]{
 		Needs:    []string{"Drain"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
-			saved(ctx, t, s, 2, 1)
+			saved(t, s, 1, 1)
+			saved(t, s, 2, 1)
 			got := inbox{refuse: id(1, 1, 1)}
 			delivered, err := s.Drain(ctx, &got)
 			require.ErrorIs(t, err, errInboxFull)
@@ -161,11 +161,11 @@ var eventCases = []suite.Case[Store]{
 		Needs:    []string{"Drain"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
+			saved(t, s, 1, 1)
 			var got inbox
 			delivered, err := s.Drain(ctx, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 				if event.ID == id(1, 1, 1) {
-					order := find(ctx, t, s, 1)
+					order := find(t, s, 1)
 					require.NoError(t, order.Cancel(noon))
 					require.NoError(t, s.Orders.Save(ctx, order))
 				}

@@ -35,7 +35,7 @@ var itemCases = []suite.Case[Store]{
 				{remove: ids(3), add: ids(3), want: ids(1, 2, 3)},
 				{remove: ids(1, 2, 3), add: ids(5, 2, 4, 1), want: ids(5, 2, 4, 1)},
 			} {
-				order := saved(ctx, t, s, domainmodel.OrderID(at+1), 1, 2, 3)
+				order := saved(t, s, domainmodel.OrderID(at+1), 1, 2, 3)
 				for _, id := range change.remove {
 					require.NoError(t, order.RemoveItem(id))
 				}
@@ -45,8 +45,8 @@ var itemCases = []suite.Case[Store]{
 					require.NoError(t, order.AddItem(dearer, 2))
 				}
 				require.NoError(t, s.Orders.Save(ctx, order))
-				assert.Equal(t, change.want, productsOf(find(ctx, t, s, order.ID())))
-				assert.Equal(t, order.Snapshot(), find(ctx, t, s, order.ID()).Snapshot())
+				assert.Equal(t, change.want, productsOf(find(t, s, order.ID())))
+				assert.Equal(t, order.Snapshot(), find(t, s, order.ID()).Snapshot())
 			}
 		},
 	},
@@ -60,7 +60,7 @@ var itemCases = []suite.Case[Store]{
 				require.NoError(t, order.AddItem(product(t, id), 1))
 			}
 			require.NoError(t, s.Orders.Save(ctx, order))
-			assert.Equal(t, order.Snapshot(), find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
 		},
 	},
 }

@@ -66,7 +66,7 @@ var damages = []struct {
 }
 
 // requireCorrupt requires that the error says which order can't be one.
-func requireCorrupt(t testing.TB, err error, id domainmodel.OrderID, what ...any) {
+func requireCorrupt(t *testing.T, err error, id domainmodel.OrderID, what ...any) {
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, err, &corrupt, what...)
 	assert.Equal(t, id, corrupt.OrderID, what...)
@@ -88,7 +88,7 @@ var oldCases = []suite.Case[Store]{
 			for i, status := range domainmodel.OrderStatuses() {
 				old := oldOrder(domainmodel.OrderID(i+1), status)
 				require.NoError(t, s.Plant(ctx, old))
-				order := find(ctx, t, s, old.ID)
+				order := find(t, s, old.ID)
 				assert.Equal(t, old, order.Snapshot())
 				assert.Empty(t, order.Events())
 				if next[status] == nil {
@@ -97,7 +97,7 @@ var oldCases = []suite.Case[Store]{
 				require.NoError(t, next[status](order))
 				require.NoError(t, s.Orders.Save(ctx, order))
 				assert.Equal(t, old.Version+1, order.Version())
-				assert.Equal(t, order.Snapshot(), find(ctx, t, s, old.ID).Snapshot())
+				assert.Equal(t, order.Snapshot(), find(t, s, old.ID).Snapshot())
 			}
 		},
 	},

@@ -27,7 +27,7 @@ var orderCases = []suite.Case[Store]{
 			require.NoError(t, err)
 			require.NoError(t, order.AddItem(dear, 1))
 			require.NoError(t, s.Orders.Save(ctx, order))
-			assert.Equal(t, order.Snapshot(), find(ctx, t, s, order.ID()).Snapshot())
+			assert.Equal(t, order.Snapshot(), find(t, s, order.ID()).Snapshot())
 		},
 	},
 	{
@@ -46,7 +46,7 @@ var orderCases = []suite.Case[Store]{
 		Sentence: "Saving an order changes nothing about a copy of the struct, which is stale from then on.",
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			order := saved(ctx, t, s, 1, 1, 2)
+			order := saved(t, s, 1, 1, 2)
 			duplicate := *order
 			require.NoError(t, duplicate.ChangeQuantity(2, 3))
 			before := stateOf(&duplicate)
@@ -55,7 +55,7 @@ var orderCases = []suite.Case[Store]{
 			assert.Equal(t, before, stateOf(&duplicate))
 			var conflict *domainmodel.ConflictError
 			assert.ErrorAs(t, s.Orders.Save(ctx, &duplicate), &conflict)
-			assert.Equal(t, order.Snapshot(), find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
 		},
 	},
 }

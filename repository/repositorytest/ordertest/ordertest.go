@@ -56,14 +56,14 @@ var cases = slices.Concat(orderCases, itemCases, oldCases, hostileCases, conflic
 // noon is the time of everything that happens in the suite, to the microsecond.
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)
 
-func product(t testing.TB, id domainmodel.ProductID) domainmodel.Product {
+func product(t *testing.T, id domainmodel.ProductID) domainmodel.Product {
 	p, err := domainmodel.NewProduct(id, domainmodel.MustMoney(1000+int64(id), domainmodel.EUR))
 	require.NoError(t, err)
 	return p
 }
 
 // newOrder returns an order that is not saved, with one piece of each product.
-func newOrder(t testing.TB, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
+func newOrder(t *testing.T, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	order, err := domainmodel.NewOrder(id, CustomerID, "EU", domainmodel.EUR, noon)
 	require.NoError(t, err)
 	for _, p := range products {
@@ -73,14 +73,14 @@ func newOrder(t testing.TB, id domainmodel.OrderID, products ...domainmodel.Prod
 }
 
 // saved saves a new order and returns it.
-func saved(ctx context.Context, t testing.TB, s Store, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
+func saved(t *testing.T, s Store, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	order := newOrder(t, id, products...)
-	require.NoError(t, s.Orders.Save(ctx, order))
+	require.NoError(t, s.Orders.Save(t.Context(), order))
 	return order
 }
 
-func find(ctx context.Context, t testing.TB, s Store, id domainmodel.OrderID) *domainmodel.Order {
-	order, err := s.Orders.FindByID(ctx, id)
+func find(t *testing.T, s Store, id domainmodel.OrderID) *domainmodel.Order {
+	order, err := s.Orders.FindByID(t.Context(), id)
 	require.NoError(t, err)
 	require.NotNil(t, order)
 	return order

@@ -22,7 +22,7 @@ var transactionCases = []suite.Case[Store]{
 		Needs:    []string{"InTransaction"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
+			saved(t, s, 1, 1)
 			created, taken := newOrder(t, 2, 2), newOrder(t, 1, 3)
 			before := stateOf(created)
 			err := s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
@@ -43,7 +43,7 @@ var transactionCases = []suite.Case[Store]{
 		Needs:    []string{"InTransaction"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			saved(ctx, t, s, 1, 1)
+			saved(t, s, 1, 1)
 			later := newOrder(t, 2, 2)
 			before := stateOf(later)
 			err := s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
@@ -63,7 +63,7 @@ var transactionCases = []suite.Case[Store]{
 		Needs:    []string{"InTransaction"},
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			order := saved(ctx, t, s, 1, 1)
+			order := saved(t, s, 1, 1)
 			stored := order.Snapshot()
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			err := s.InTransaction(ctx, func(ctx context.Context, _ domainmodel.OrderRepository) error {
@@ -74,7 +74,7 @@ var transactionCases = []suite.Case[Store]{
 				return s.Orders.Save(ctx, order)
 			})
 			require.ErrorIs(t, err, refusal.ErrOutsideTransaction)
-			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, stored, find(t, s, 1).Snapshot())
 		},
 	},
 }

@@ -16,15 +16,15 @@ var updateCases = []suite.Case[Store]{
 		Sentence: "Update hands the order as it is stored to the change, and stores what it is after it, under a new version.",
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			stored := saved(ctx, t, s, 1, 1).Snapshot()
+			stored := saved(t, s, 1, 1).Snapshot()
 			var changed *domainmodel.Order
 			require.NoError(t, s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 				assert.Equal(t, stored, order.Snapshot())
 				changed = order
 				return order.ChangeQuantity(1, 2)
 			}))
-			assert.Equal(t, changed.Snapshot(), find(ctx, t, s, 1).Snapshot())
-			assert.Equal(t, int64(2), find(ctx, t, s, 1).Version())
+			assert.Equal(t, changed.Snapshot(), find(t, s, 1).Snapshot())
+			assert.Equal(t, int64(2), find(t, s, 1).Version())
 		},
 	},
 	{
@@ -44,13 +44,13 @@ var updateCases = []suite.Case[Store]{
 		Sentence: "Update wraps the error of the change, and stores nothing of what the change did before it.",
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
-			stored := saved(ctx, t, s, 1, 1).Snapshot()
+			stored := saved(t, s, 1, 1).Snapshot()
 			err := s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 				require.NoError(t, order.ChangeQuantity(1, 2))
 				return errChangedMind
 			})
 			require.ErrorIs(t, err, errChangedMind)
-			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
+			assert.Equal(t, stored, find(t, s, 1).Snapshot())
 		},
 	},
 	{
@@ -59,7 +59,7 @@ var updateCases = []suite.Case[Store]{
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
 			const writers, each = 3, 3 // so few that none has others before it more than eight times
-			saved(ctx, t, s, 1, 1)
+			saved(t, s, 1, 1)
 			grow := func(order *domainmodel.Order) error {
 				item, _ := order.Item(1)
 				return order.ChangeQuantity(1, item.Quantity()+1)
@@ -75,7 +75,7 @@ var updateCases = []suite.Case[Store]{
 			for range writers * each {
 				assert.NoError(t, <-errs)
 			}
-			item, _ := find(ctx, t, s, 1).Item(1)
+			item, _ := find(t, s, 1).Item(1)
 			assert.Equal(t, 1+writers*each, item.Quantity())
 		},
 	},
