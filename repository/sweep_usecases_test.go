@@ -11,7 +11,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // The use cases of the sweep. A change adds a piece, so that twice would show.
@@ -208,7 +208,7 @@ func reserve(ctx context.Context, tx *repository.Store, event domainmodel.SavedE
 	if err != nil {
 		return err
 	}
-	return tx.Stock.Reserve(ctx, repositorytest.WarehouseID, order.Items())
+	return tx.Stock.Reserve(ctx, ordertest.WarehouseID, order.Items())
 }
 
 // relay is one pass of a relay. It has failed when Run would have reported an error.
