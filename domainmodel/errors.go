@@ -174,6 +174,20 @@ func (e *CorruptOrderError) Error() string {
 // Unwrap returns what is wrong with the order.
 func (e *CorruptOrderError) Unwrap() error { return e.Err }
 
+// CorruptRowError says that what is stored can't be what it is meant to be, such as a
+// shipping rate, and wraps what is wrong with it. For an order, a *CorruptOrderError does.
+type CorruptRowError struct {
+	What string // such as `shipping rate of region "EU"`
+	Err  error
+}
+
+func (e *CorruptRowError) Error() string {
+	return fmt.Sprintf("stored %s is corrupt: %v", e.What, e.Err)
+}
+
+// Unwrap returns what is wrong with the row.
+func (e *CorruptRowError) Unwrap() error { return e.Err }
+
 // TotalMismatchError says that an order's stored total is not the sum of its items.
 type TotalMismatchError struct {
 	OrderID OrderID
