@@ -133,7 +133,7 @@ func (b *Outbox) On(session *unitofwork.Session) *Outbox {
 
 // ErrRecorded is wrapped by the error of Append for a version that has its events already:
 // of a new aggregate with the ID of a deleted one, or of one whose version was set back.
-var ErrRecorded = errors.New("the version has its events already")
+var ErrRecorded = refusal.OfKind("already exists", "the version has its events already")
 
 // Append writes the events of that version of the aggregate into the transaction, numbered
 // from 1.
@@ -319,7 +319,7 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 }
 
 // ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
-var ErrNotSetAside = errors.New("no such event was set aside")
+var ErrNotSetAside = refusal.OfKind("not found", "no such event was set aside")
 
 // Retry has the relays try the event again that was set aside, as often as at first.
 func (b *Outbox) Retry(ctx context.Context, id ID) error {
@@ -375,6 +375,9 @@ type UnreadableError struct {
 func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("row %d of the outbox: read event %s: %v", e.Row, e.ID, e.Err)
 }
+
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *UnreadableError) Kind() string { return "corrupt data" }
 
 // Unwrap returns what is wrong with the row.
 func (e *UnreadableError) Unwrap() error { return e.Err }
