@@ -97,6 +97,18 @@ type EmptyOrderError struct {
 
 func (e *EmptyOrderError) Error() string { return fmt.Sprintf("order %s has no items", e.OrderID) }
 
+// AmountMismatchError says that the customer was charged another amount than the order's
+// total. Repeating does not help, so it is no ConflictError: show the total, and charge it
+// instead.
+type AmountMismatchError struct {
+	OrderID        OrderID
+	Charged, Total Money
+}
+
+func (e *AmountMismatchError) Error() string {
+	return fmt.Sprintf("%s was charged for order %s, but its total is %s", e.Charged, e.OrderID, e.Total)
+}
+
 // ItemNotFoundError says that an order has no item of the product.
 type ItemNotFoundError struct {
 	OrderID   OrderID

@@ -58,7 +58,7 @@ func ownKind(err error) Kind {
 		return KindNotFound
 	case *OrderExistsError:
 		return KindExists
-	case *ConflictError:
+	case *ConflictError, *AmountMismatchError: // the total was another one when the customer saw it
 		return KindConflict
 	case *CorruptOrderError, *CorruptRowError, *TotalMismatchError:
 		return KindCorrupt

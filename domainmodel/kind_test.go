@@ -34,6 +34,7 @@ var kinds = map[error]domainmodel.Kind{
 	&domainmodel.NoShippingRateError{}:    domainmodel.KindRefused,
 	&domainmodel.OutOfStockError{}:        domainmodel.KindRefused,
 	&domainmodel.OrderExistsError{}:       domainmodel.KindExists,
+	&domainmodel.AmountMismatchError{}:    domainmodel.KindConflict,
 	&domainmodel.ConflictError{}:          domainmodel.KindConflict,
 	&domainmodel.CorruptOrderError{}:      domainmodel.KindCorrupt,
 	&domainmodel.CorruptRowError{}:        domainmodel.KindCorrupt,

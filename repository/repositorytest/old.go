@@ -78,7 +78,7 @@ var oldCases = []testCase{
 		needs:    needs{plant: true},
 		check: func(ctx context.Context, t require.TestingT, s Store) {
 			next := map[domainmodel.OrderStatus]func(*domainmodel.Order) error{
-				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(noon) },
+				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(o.Total(), noon) },
 				domainmodel.StatusPaid: func(o *domainmodel.Order) error {
 					return o.Ship(WarehouseID, domainmodel.MustMoney(4500, "HRK"), noon)
 				},

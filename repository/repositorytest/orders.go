@@ -29,11 +29,11 @@ var orderCases = []testCase{
 			do(empty, func() error { return empty.Cancel(later) })
 			order := newOrder(t, 2, 3, 1, 2)
 			do(order)
-			do(order, func() error { return order.Pay(later) })
+			do(order, func() error { return order.Pay(order.Total(), later) })
 			cost := domainmodel.MustMoney(590, domainmodel.EUR)
 			do(order, func() error { return order.Ship(WarehouseID, cost, later.Add(time.Hour)) })
 			refunded := newOrder(t, 3, 1)
-			do(refunded, func() error { return refunded.Pay(later) }, func() error { return refunded.Cancel(later) })
+			do(refunded, func() error { return refunded.Pay(refunded.Total(), later) }, func() error { return refunded.Cancel(later) })
 		},
 	},
 	{
