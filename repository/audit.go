@@ -21,23 +21,29 @@ import (
 // meanwhile may or may not be among them. It ends early with the error of report,
 // or of the database. docs/repairing-orders.md says how to repair what it finds.
 func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, err error) error) (audited int, err error) {
-	db, err := r.session.DB(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("audit the orders: %w", err)
-	}
-	page := db.Model(&activerecord.Order{}).Order("id").Limit(chunk).Session(&gorm.Session{})
-	last, next := int64(0), page
-	for {
+	for last, began := int64(0), false; ; began = true {
 		var ids []int64
-		if err := next.Pluck("id", &ids).Error; err != nil {
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.Fail(ctx, err))
+		err := r.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
+			page := db.Model(&activerecord.Order{}).Select("id").Order("id").Limit(chunk)
+			if began {
+				page = page.Where("id > ?", last)
+			}
+			return page
+		}, func(scan func(...any) error) {
+			var id int64
+			if scan(&id) == nil { // what is no ID can't be asked for
+				ids = append(ids, id)
+			}
+		})
+		if err != nil {
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
 		}
 		if len(ids) == 0 {
 			return audited, nil
 		}
 		versions, err := r.lastVersions(ctx, ids)
 		if err != nil {
-			return audited, fmt.Errorf("audit the orders after %d: %w", last, r.session.Fail(ctx, err))
+			return audited, fmt.Errorf("audit the orders after %d: %w", last, err)
 		}
 		for _, id := range ids {
 			last = id
@@ -59,7 +65,6 @@ func (r *Orders) Audit(ctx context.Context, report func(id domainmodel.OrderID, 
 			}
 			audited++
 		}
-		next = page.Where("id > ?", last)
 	}
 }
 

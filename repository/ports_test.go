@@ -96,6 +96,7 @@ func TestReservingWhatIsNoNumberSaysWhere(t *testing.T) {
 	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
 	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
 	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
-	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*many", err)
+	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
+	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
 	assert.Equal(t, 10, s.pieces(t, 1))
 }

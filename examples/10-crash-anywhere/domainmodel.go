@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -29,8 +30,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 			return err
 		}
 	}
-	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
-	return err
+	return w.Relay().Drain(ctx)
 }
 
 // noKey stands where a key would.
@@ -94,8 +94,8 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 		}
 	}
 	mail := func(ctx context.Context) error {
-		_, err := w.Store.Outbox.Drain(ctx, mailer)
-		return err
+		w.Wait(time.Minute) // until the lease of a relay that failed has ended
+		return repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain(ctx)
 	}
 	return []step{
 		{name: "place", does: activerecord.StatusPending, prepare: after(), do: by("place", placeOrder)},
