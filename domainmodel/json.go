@@ -10,13 +10,13 @@ import (
 
 // Values in JSON, and as text for log/slog and others:
 //
-//   - An amount is text with its currency, "30.00 EUR": many readers make a float64 of a
-//     number. The zero Money, which has no currency, is "".
-//   - An ID is text too, since a float64 has no room for an order's. It is also read from a
-//     number, as it was written once. The zero ID is "0".
-//   - What is read goes by the rules of ParseMoney, ParseOrderID and so on, and returns their
+//   - An amount is text with its currency, "30.00 EUR". As a number, it would become a
+//     float64 in many readers. The zero Money, which has no currency, is "".
+//   - An ID is text too, since a float64 can't hold the ID of an order. It is also read from
+//     a number, which is how older versions wrote it. The zero ID is "0".
+//   - Reading follows the rules of ParseMoney, ParseOrderID and so on, and returns their
 //     errors. As always with encoding/json, null and an absent key change nothing.
-//   - An Order, and what else only a constructor makes, is written, but not read.
+//   - An Order, a Product and others with a constructor are written, but not read.
 
 // MarshalText returns what String does, and nothing for the zero Money.
 func (m Money) MarshalText() ([]byte, error) {
@@ -85,7 +85,7 @@ func (id EventID) MarshalText() ([]byte, error) { return []byte(id.String()), ni
 func (id *EventID) UnmarshalText(text []byte) error { return read(id, string(text), ParseEventID) }
 
 // MarshalJSON writes the event with the name of its type, such as "OrderWasPaid", by which
-// UnmarshalJSON reads it. It returns an *InvalidValueError if there is no event.
+// UnmarshalJSON reads it. It returns an *InvalidValueError for a nil Event.
 func (e SavedEvent) MarshalJSON() ([]byte, error) {
 	event := reflect.TypeOf(e.Event)
 	if !slices.Contains(eventTypes, event) {
@@ -135,8 +135,8 @@ var eventTypes = []reflect.Type{
 	reflect.TypeFor[OrderWasPaid](), reflect.TypeFor[OrderWasShipped](), reflect.TypeFor[OrderWasCancelled](),
 }
 
-// MarshalJSON writes the Snapshot, which can be read and passed to RestoreOrder: the whole
-// state, for storage and logs. Of what clients may see, make a struct of your own.
+// MarshalJSON writes the Snapshot: the whole state, for storage and logs. To read it, read an
+// OrderSnapshot, and pass it to RestoreOrder. For clients, write a struct of your own.
 func (o Order) MarshalJSON() ([]byte, error) { return json.Marshal(o.Snapshot()) }
 
 // UnmarshalJSON returns an error: it would bypass the order's rules.

@@ -134,7 +134,7 @@ var samples = func() map[reflect.Type]reflect.Value {
 	return byType
 }()
 
-// What is written is read again as it was, whichever values it has.
+// Any value is the same after it was written and read.
 func TestValuesAndEventsSurviveJSON(t *testing.T) {
 	for seed := range uint64(500) {
 		random := rand.New(rand.NewPCG(seed, 13))

@@ -2,30 +2,30 @@ package domainmodel
 
 import "slices"
 
-// Kind says what to do about an error, where it matters little which one it is: which
-// status a server answers with, and whether repeating can help.
+// Kind says what to do about an error: which status a server answers with, and whether
+// repeating can help.
 type Kind string
 
-// The kinds of errors. Each is graver than those before it.
+// The kinds of errors, the gravest last.
 const (
-	KindUnknown  Kind = "unknown"           // none of those below: a lost connection, a context that ended, a setup that is wrong
-	KindInvalid  Kind = "invalid input"     // the request has to be another one
-	KindRefused  Kind = "refused by a rule" // such a request is right for other orders, or at other times
+	KindUnknown  Kind = "unknown"           // such as a lost connection, a context that ended, tables that are missing
+	KindInvalid  Kind = "invalid input"     // no order could take it
+	KindRefused  Kind = "refused by a rule" // another order could take it, or this one at another time
 	KindNotFound Kind = "not found"
 	KindExists   Kind = "already exists"
-	KindConflict Kind = "conflict"     // it was changed since the caller looked: look again, and decide again
+	KindConflict Kind = "conflict"     // it has changed since the caller read it: read it again, and decide again
 	KindTryAgain Kind = "try again"    // the same request may succeed when it is repeated
-	KindCorrupt  Kind = "corrupt data" // what is stored has to be repaired; no request is at fault
+	KindCorrupt  Kind = "corrupt data" // the stored data must be repaired; the request is not at fault
 )
 
 var byGravity = []Kind{KindUnknown, KindInvalid, KindRefused, KindNotFound, KindExists, KindConflict, KindTryAgain, KindCorrupt}
 
 // KindOf returns the kind of an error of this library, however it is wrapped, and "" for
-// nil. If it wraps or joins errors of several kinds, the gravest one counts: an
-// *InvalidValueError about a stored row is KindCorrupt.
+// nil. If it wraps or joins several errors, the gravest kind counts: a *CorruptOrderError
+// that wraps an *InvalidValueError is KindCorrupt.
 //
-// Packages that this one does not know take part by a method Kind() string, which returns
-// the text of one of the kinds.
+// An error of another package takes part by a method Kind() string that returns the text of
+// one of the kinds. One without a kind, such as context.Canceled, is KindUnknown.
 func KindOf(err error) Kind {
 	if err == nil {
 		return ""

@@ -40,8 +40,8 @@ func MustMoney(minor int64, currency Currency) Money {
 // exponent, plus sign, thousands separator or space.
 //
 // It returns an *InvalidValueError for any other text, for more decimal places than the
-// currency has, and for a currency that is none, and a *MoneyOverflowError for an amount
-// that does not fit.
+// currency has, and for an invalid currency, and a *MoneyOverflowError for an amount that
+// does not fit.
 func ParseMoney(text string, currency Currency) (Money, error) {
 	if _, err := ParseCurrency(string(currency)); err != nil {
 		return Money{}, err
