@@ -136,6 +136,7 @@ var samples = func() map[reflect.Type]reflect.Value {
 
 // Any value is the same after it was written and read.
 func TestValuesAndEventsSurviveJSON(t *testing.T) {
+	survived := map[string]bool{}
 	for seed := range uint64(500) {
 		random := rand.New(rand.NewPCG(seed, 13))
 		currency := domainmodel.Currency([]string{"EUR", "JPY", "KWD", "CLF", "XXX"}[random.IntN(5)])
@@ -159,7 +160,14 @@ func TestValuesAndEventsSurviveJSON(t *testing.T) {
 			domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: at},
 			domainmodel.OrderWasCancelled{OrderID: order, WasPaid: seed%2 == 0, At: at},
 		} {
+			survived[reflect.TypeOf(event).Name()] = true
 			requireSurvives(t, domainmodel.SavedEvent{ID: domainmodel.EventID{OrderID: order, Version: id, Number: 1}, Event: event})
+		}
+	}
+	_, file := parse(t, "events.go", nil)
+	for node := range ast.Preorder(file) {
+		if method, ok := node.(*ast.FuncDecl); ok && method.Name.Name == "event" {
+			assert.Contains(t, survived, method.Recv.List[0].Type.(*ast.Ident).Name, "an event that is not tested here")
 		}
 	}
 	requireSurvives(t, domainmodel.Money{})
