@@ -136,7 +136,7 @@ func (s *shop) saved(t testing.TB, id domainmodel.OrderID, products ...domainmod
 func (s *shop) paid(t testing.TB, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	t.Helper()
 	order := newOrder(t, id, products...)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 	return order
 }

@@ -210,7 +210,7 @@ func (h *history) command(t *rapid.T) func(*rapid.T, *heldOrder) error {
 			func(o *naiveOrder) error { return o.removeItem(product) },
 		},
 		"pay": {
-			func(o *domainmodel.Order) error { return o.Pay(at) },
+			func(o *domainmodel.Order) error { return o.Pay(o.Total(), at) },
 			func(o *naiveOrder) error { return o.pay(at) },
 		},
 		"cancel": {

@@ -87,7 +87,7 @@ func TestRemovingAndAddingItemsTakesOneStatementEach(t *testing.T) {
 func TestPayingAnOrderTouchesNoItem(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1, 2)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "INSERT outbox_events", "COMMIT"},
 		s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
 }
@@ -133,7 +133,7 @@ func TestAConflictWritesNothing(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, 1)
 	mine, theirs := s.find(t, 1), s.find(t, 1)
-	require.NoError(t, theirs.Pay(noon))
+	require.NoError(t, theirs.Pay(theirs.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), theirs))
 	require.NoError(t, mine.AddItem(product(t, 2), 1))
 	before := s.rows(t)

@@ -199,7 +199,7 @@ func changeItems(order *domainmodel.Order) error {
 	return errors.Join(order.RemoveItem(1), addPiece(order), order.AddItem(p, 1))
 }
 
-func pay(order *domainmodel.Order) error { return order.Pay(noon) }
+func pay(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) }
 
 // reserve is what the handler of the relay does: it takes stock for the order, so
 // that twice would show.

@@ -54,7 +54,11 @@ func add(ctx context.Context, s shop.Shop, o options, p *printer) error {
 }
 
 func pay(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	return tell(s.Pay(ctx, o.order), p, "Order %s is paid.\n", o.order)
+	shown, err := s.Store.Orders.FindByID(ctx, o.order)
+	if err != nil {
+		return err
+	}
+	return tell(s.Pay(ctx, o.order, shown.Total()), p, "Order %s is paid.\n", o.order)
 }
 
 func cancel(ctx context.Context, s shop.Shop, o options, p *printer) error {

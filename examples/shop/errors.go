@@ -26,7 +26,7 @@ func explain(err error) (status int, message string) {
 	for _, is := range []func(error) (error, bool){
 		as[*domainmodel.CannotChangeOrderError], as[*domainmodel.CannotPayOrderError],
 		as[*domainmodel.CannotShipOrderError], as[*domainmodel.CannotCancelOrderError],
-		as[*domainmodel.EmptyOrderError], as[*domainmodel.NoWarehouseError],
+		as[*domainmodel.EmptyOrderError], as[*domainmodel.AmountMismatchError], as[*domainmodel.NoWarehouseError],
 		as[*domainmodel.NoShippingRateError], as[*domainmodel.MoneyOverflowError],
 		as[*domainmodel.ConflictError], as[*domainmodel.InvalidValueError],
 		as[*domainmodel.OutOfStockError], as[*shortageError],

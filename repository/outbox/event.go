@@ -88,6 +88,9 @@ func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("row %d of the outbox: read event %s: %v", e.Row, e.ID, e.Err)
 }
 
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *UnreadableError) Kind() string { return "corrupt data" }
+
 // Unwrap returns what is wrong with the row.
 func (e *UnreadableError) Unwrap() error { return e.Err }
 

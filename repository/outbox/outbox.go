@@ -74,7 +74,7 @@ func (b *Outbox) On(session *unitofwork.Session) *Outbox {
 
 // ErrRecorded is wrapped by the error of Append for a version that has its events already:
 // of a new aggregate with the ID of a deleted one, or of one whose version was set back.
-var ErrRecorded = errors.New("the version has its events already")
+var ErrRecorded = refusal.OfKind("already exists", "the version has its events already")
 
 // Append writes the events of that version of the aggregate into the transaction, numbered
 // from 1.
@@ -186,7 +186,7 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 }
 
 // ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
-var ErrNotSetAside = errors.New("no such event was set aside")
+var ErrNotSetAside = refusal.OfKind("not found", "no such event was set aside")
 
 // Retry has the relays try the event again that was set aside, as often as at first. It
 // returns an error that wraps ErrNotSetAside if no such event was.

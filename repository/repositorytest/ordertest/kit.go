@@ -118,7 +118,7 @@ func changeQuantity(id domainmodel.ProductID) change {
 	}
 }
 
-func pay(order *domainmodel.Order) error    { return order.Pay(noon.Add(time.Hour)) }
+func pay(order *domainmodel.Order) error    { return order.Pay(order.Total(), noon.Add(time.Hour)) }
 func cancel(order *domainmodel.Order) error { return order.Cancel(noon.Add(2 * time.Hour)) }
 
 func ship(order *domainmodel.Order) error {

@@ -80,7 +80,7 @@ var oldCases = []suite.Case[Store]{
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
 			next := map[domainmodel.OrderStatus]func(*domainmodel.Order) error{
-				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(noon) },
+				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(o.Total(), noon) },
 				domainmodel.StatusPaid: func(o *domainmodel.Order) error {
 					return o.Ship(WarehouseID, domainmodel.MustMoney(4500, "HRK"), noon)
 				},
