@@ -5,10 +5,7 @@ package implicitdependencies
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -58,46 +55,3 @@ var Lesson = lesson.Lesson{
 		},
 	},
 }
-
-// shipping is what a scenario saw of one order being shipped.
-type shipping struct {
-	declared map[string][]string // the tables that each declared dependency touched
-	tables   []string            // all tables touched
-	mails    int                 // sent before shipping returned
-}
-
-// undeclared returns the tables that no declared dependency touched.
-func (s shipping) undeclared() []string {
-	return slices.DeleteFunc(slices.Clone(s.tables), func(table string) bool {
-		for _, tables := range s.declared {
-			if slices.Contains(tables, table) {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-func (s shipping) String() string {
-	var parts []string
-	for name, tables := range s.declared {
-		if len(tables) == 0 {
-			tables = []string{"none"}
-		}
-		parts = append(parts, name+": "+strings.Join(tables, ", "))
-	}
-	slices.Sort(parts)
-	if undeclared := s.undeclared(); len(undeclared) > 0 {
-		parts = append(parts, "undeclared: "+strings.Join(undeclared, ", "))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// shipWithFakes ships an order with all replaced that the side lets one replace,
-// and says what that is.
-var shipWithFakes = map[lesson.Side]func(context.Context, *lesson.World) (string, error){
-	lesson.ActiveRecord: shipWithoutMail,
-	lesson.DomainModel:  shipInMemory,
-}
-
-const order domainmodel.OrderID = 1

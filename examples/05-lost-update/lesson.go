@@ -9,10 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -102,65 +99,4 @@ var explored = []lesson.Claim{
 			return fmt.Sprintf("a repository that forgets it: lost in %v", found), found.Wrong == 0, nil
 		},
 	},
-}
-
-// The order of both scenarios, and one for the claims that try something else.
-const contested, spare = 1, 2
-
-// prepare places both, with a bag of tea in each.
-func prepare(db *gorm.DB) error {
-	for range spare {
-		if _, err := lesson.PlacedOrder(db, lesson.Tea); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// items names what is in the order.
-func items(db *gorm.DB, order int64) (names []string, err error) {
-	err = db.Table("order_items").Where("order_id = ?", order).
-		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
-	return names, err
-}
-
-// findings are what exploring two requests has found.
-type findings struct {
-	*explore.Result
-	refused int // schedules in which a request was refused
-}
-
-// String says how many schedules lose an update.
-func (f findings) String() string { return fmt.Sprintf("%d of %d", f.Wrong, f.Schedules) }
-
-// interleave explores two requests that each add a product to the order. What they
-// were told is done must be there.
-func interleave(ctx context.Context, w *lesson.World, order int64, one, other explore.Session) (found findings, err error) {
-	one.Name, other.Name = "one", "other"
-	x := explore.Exploration{
-		DB: w.DB, Tap: w.Tap(),
-		Sessions: [2]explore.Session{one, other},
-		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-			done := 0
-			for _, err := range end.Errs {
-				_, conflict := errors.AsType[*domainmodel.ConflictError](err)
-				switch {
-				case err == nil:
-					done++
-				case conflict:
-					found.refused++
-				default:
-					return nil, err
-				}
-			}
-			_, right, err1 := lesson.Totals(ctx, w.DB, order)
-			names, err2 := items(w.DB.WithContext(ctx), order)
-			if !right || len(names) != 1+done {
-				wrong = append(wrong, "an update is lost")
-			}
-			return wrong, errors.Join(err1, err2)
-		},
-	}
-	found.Result, err = x.Run(ctx)
-	return found, err
 }

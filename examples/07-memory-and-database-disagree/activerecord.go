@@ -81,33 +81,3 @@ func shipLoaded(db *gorm.DB, id int64) error {
 	}
 	return order.Ship(db)
 }
-
-// shipLoadedTwice ships the order that way. The first COMMIT fails.
-func shipLoadedTwice(db *gorm.DB, id int64) error {
-	if err := shipLoaded(db, id); !errors.Is(err, gorm.ErrForeignKeyViolated) {
-		return fmt.Errorf("COMMIT should have failed, got: %v", err)
-	}
-	return errors.Join(printLabel(db, id), shipLoaded(db, id))
-}
-
-// mailAfterTwoAttempts counts the mails about an order that was shipped that way.
-func mailAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
-	before := len(w.Mails())
-	err = shipLoadedTwice(w.DB.WithContext(ctx), fourth)
-	mails := len(w.Mails()) - before
-	return fmt.Sprintf("loaded again, without events: %d mail", mails), mails == 1, err
-}
-
-// cancelTwice cancels the third order, first under a context that has ended.
-func cancelTwice(ctx context.Context, w *lesson.World) (memory, row string, again error, err error) {
-	order, err := activerecord.FindOrder(w.DB.WithContext(ctx), third)
-	if err != nil {
-		return "", "", nil, err
-	}
-	if err := order.Cancel(w.DB.WithContext(ended(ctx))); !errors.Is(err, context.Canceled) {
-		return "", "", nil, fmt.Errorf("a context that has ended should be noticed, got: %v", err)
-	}
-	memory = order.Status
-	row, err = lesson.Status(ctx, w.DB, third)
-	return memory, row, order.Cancel(w.DB.WithContext(ctx)), err
-}

@@ -4,11 +4,7 @@ package maillostorsenttwice
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -82,59 +78,4 @@ var Lesson = lesson.Lesson{
 			},
 		},
 	},
-}
-
-// The paid orders of both scenarios, by what becomes of them. The last ones are for
-// the claims.
-const unlucky, together, soldOut, watched, queued, dropped, twice = 1, 2, 3, 4, 5, 6, 7
-
-// seen is what a scenario saw: the error of trying again after the mailer was down,
-// and the status of the watched order when its mail went out, as others saw it.
-type seen struct {
-	retry      error
-	whenMailed string
-}
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-
-var errDown = errors.New("the mailer is down")
-
-// stopInBetween has a process stop after it has sent the mail of an order.
-var stopInBetween = map[lesson.Side]func(context.Context, *lesson.World) (more string, err error){
-	lesson.ActiveRecord: stopAfterMail,
-	lesson.DomainModel:  stopAfterEvent,
-}
-
-// prepare places and pays the orders. One of them is of a product that is out of
-// stock.
-func prepare(db *gorm.DB) error {
-	for id := range int64(twice) {
-		product := lesson.Coffee
-		if id+1 == soldOut {
-			product = lesson.Mug
-		}
-		if _, err := lesson.PaidOrder(db, product); err != nil {
-			return err
-		}
-	}
-	return db.Model(&activerecord.Stock{}).Where("product_id = ?", lesson.Mug).UpdateColumn("quantity", 0).Error
-}
-
-func subject(order int64) string { return fmt.Sprintf("Your order %d has been shipped", order) }
-
-func mailsAbout(w *lesson.World, order int64) int {
-	mails := 0
-	for _, mail := range w.Mails() {
-		if mail.Subject == subject(order) {
-			mails++
-		}
-	}
-	return mails
-}
-
-func answer(err error) string {
-	if err != nil {
-		return "refused"
-	}
-	return "done"
 }

@@ -4,7 +4,6 @@ package crashanywhere
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -68,14 +67,3 @@ var Lesson = lesson.Lesson{
 		},
 	},
 }
-
-// holds says why a caller holds none.
-var holds = map[lesson.Side]string{lesson.DomainModel: ": the commands hand out none"}
-
-// sweepWithKeys sweeps the steps of code that expects faults.
-var sweepWithKeys = map[lesson.Side]func(context.Context, *lesson.World) (tally, error){
-	lesson.ActiveRecord: sweepRowsWithKeys,
-	lesson.DomainModel:  sweepOrdersWithKeys,
-}
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)

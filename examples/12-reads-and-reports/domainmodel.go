@@ -92,13 +92,3 @@ func load(ctx context.Context, orders domainmodel.OrderRepository, ids []domainm
 	}
 	return loaded, nil
 }
-
-func readOf(orders []*domainmodel.Order) read {
-	r := read{orders: len(orders)}
-	for _, order := range orders {
-		for range order.Items() {
-			r.items++
-		}
-	}
-	return r
-}
