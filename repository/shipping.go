@@ -65,8 +65,12 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 
 // first is First, for a statement with one variable.
 func (s *session) first(ctx context.Context, find statement.Statement, variable any, none error, columns ...any) error {
-	err := s.First(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, none, columns...)
-	if invalid, ok := err.(*unitofwork.InvalidValueError); ok { // to the domain, a value like any other
+	return toDomain(s.First(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, none, columns...))
+}
+
+// toDomain returns the error. A value that can't be read is to the domain one like any other.
+func toDomain(err error) error {
+	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
 		return (*domainmodel.InvalidValueError)(invalid)
 	}
 	return err

@@ -177,26 +177,6 @@ func (b *Outbox) recorded(err error) bool {
 	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
 }
 
-// LastVersions returns the last version of which the aggregates have events, of those that
-// have any. An aggregate whose own version is below was set back past the domain model: its
-// next save would be refused with ErrRecorded.
-func (b *Outbox) LastVersions(ctx context.Context, aggregate string, ids []string) (map[string]int64, error) {
-	db, err := b.session.DB(ctx)
-	if err != nil {
-		return nil, err
-	}
-	last := map[string]int64{}
-	query := db.Model(&outboxEvent{}).Select("aggregate_id, MAX(version)").Where("aggregate = ? AND aggregate_id IN ?", aggregate, ids).Group("aggregate_id")
-	err = rows.Each(query, func(scan func(...any) error) {
-		var id string
-		var version int64
-		if scan(&id, &version) == nil { // what can't be read, the relay sets aside
-			last[id] = version
-		}
-	})
-	return last, err
-}
-
 // Drain delivers every event of that kind of aggregates that was not delivered yet, once
 // through, and returns how many it delivered. The events of an aggregate come in the order
 // in which they happened. When the handler returns an error, that event and the later ones

@@ -1,0 +1,159 @@
+package repository
+
+import (
+	"database/sql"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+)
+
+// This file asks the database what an audit can't learn from the orders: which rows refer
+// to rows that don't exist, and what a column holds that can't be read.
+
+// reference is a column that names a row of another table.
+type reference struct {
+	of     any      // the model that has the column
+	key    []string // the columns that name its rows
+	order  string   // the ID of the order to which its rows belong, in SQL
+	column string
+	to     any
+	what   string // what the column names
+}
+
+var (
+	orderCustomer  = reference{&activerecord.Order{}, []string{"id"}, "t.id", "customer_id", &activerecord.Customer{}, "customer"}
+	orderWarehouse = reference{&activerecord.Order{}, []string{"id"}, "t.id", "warehouse_id", &activerecord.Warehouse{}, "warehouse"}
+	itemProduct    = reference{&activerecord.OrderItem{}, []string{"id"}, "t.order_id", "product_id", &activerecord.Product{}, "product"}
+	itemOrder      = reference{&activerecord.OrderItem{}, []string{"id"}, "0", "order_id", &activerecord.Order{}, "order"}
+	stockWarehouse = reference{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, "0", "warehouse_id", &activerecord.Warehouse{}, "warehouse"}
+	stockProduct   = reference{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, "0", "product_id", &activerecord.Product{}, "product"}
+)
+
+// missing returns a finding for each row, of those that meet the condition, whose reference
+// is to a row that does not exist.
+func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Finding, error) {
+	of, err := tableOf(db, r.of)
+	if err != nil {
+		return nil, err
+	}
+	to, err := tableOf(db, r.to)
+	if err != nil {
+		return nil, err
+	}
+	key := "t." + strings.Join(r.key, ", t.")
+	query := db.Raw("SELECT "+r.order+", t."+r.column+", "+key+" FROM "+db.Statement.Quote(of)+" t WHERE "+condition+
+		" AND NOT EXISTS (SELECT 1 FROM "+db.Statement.Quote(to)+" r WHERE r.id = t."+r.column+") ORDER BY "+key, args...)
+	var found []Finding
+	var unreadable error
+	err = dbrows.Each(query, func(scan func(...any) error) {
+		var order int64
+		var value sql.NullString
+		names := make([]sql.NullString, len(r.key))
+		columns := []any{&order, &value}
+		for i := range names {
+			columns = append(columns, &names[i])
+		}
+		if err := scan(columns...); err != nil {
+			unreadable = err
+		}
+		row := make([]string, len(names))
+		for i, name := range names {
+			row[i] = orNULL(name)
+		}
+		found = append(found, Finding{domainmodel.OrderID(order), of, strings.Join(row, ", "), &MissingRowError{r.column, orNULL(value), r.what}})
+	})
+	if err == nil {
+		err = unreadable
+	}
+	return found, err
+}
+
+// columnType is what a column should hold.
+type columnType struct {
+	name, of string
+	nullable bool
+}
+
+const wholeNumber, text, timestamp = "a whole number", "a text", "a time"
+
+var orderTypes = []columnType{
+	{"customer_id", wholeNumber, false}, {"region", text, false}, {"currency", text, false}, {"status", text, false},
+	{"total", wholeNumber, false}, {"version", wholeNumber, false},
+	{"placed_at", timestamp, false}, {"paid_at", timestamp, true}, {"shipped_at", timestamp, true}, {"cancelled_at", timestamp, true},
+	{"warehouse_id", wholeNumber, true}, {"shipping_cost", wholeNumber, false},
+}
+
+var itemTypes = []columnType{{"product_id", wholeNumber, false}, {"unit_price", wholeNumber, false}, {"quantity", wholeNumber, false}}
+
+var eventTypes = []columnType{
+	{"aggregate", text, false}, {"aggregate_id", text, false}, {"version", wholeNumber, false}, {"number", wholeNumber, false},
+	{"kind", text, false}, {"payload", text, false}, {"attempts", wholeNumber, false},
+	{"sent_at", timestamp, true}, {"not_before", timestamp, true}, {"set_aside_at", timestamp, true},
+}
+
+// holds are conditions of SQLite, in which a column can hold anything. Elsewhere, all that
+// can be wrong is NULL.
+var holds = map[string]string{
+	wholeNumber: "typeof(?) = 'integer'",
+	text:        "typeof(?) = 'text'",
+	timestamp:   "typeof(?) = 'text' AND datetime(?) IS NOT NULL",
+}
+
+// invalidColumns returns an error for each column that holds what its type can't, in the
+// rows whose column key has that value.
+func invalidColumns(db *gorm.DB, table string, types []columnType, key string, value int64) ([]*InvalidColumnError, error) {
+	var selected []string
+	for _, c := range types {
+		name := "t." + c.name
+		valid, found := name+" IS NOT NULL", "'NULL'"
+		if db.Name() == "sqlite" {
+			valid, found = strings.ReplaceAll(holds[c.of], "?", name), "substr(quote("+name+"), 1, 80)"
+		}
+		if c.nullable {
+			valid = name + " IS NULL OR " + valid
+		}
+		selected = append(selected, "CASE WHEN "+valid+" THEN NULL ELSE "+found+" END")
+	}
+	query := db.Raw("SELECT t.id, "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE t."+key+" = ? ORDER BY t.id", value)
+	var invalid []*InvalidColumnError
+	var unreadable error
+	err := dbrows.Each(query, func(scan func(...any) error) {
+		var row string
+		columns, holding := []any{&row}, make([]sql.NullString, len(types))
+		for i := range holding {
+			columns = append(columns, &holding[i])
+		}
+		if err := scan(columns...); err != nil {
+			unreadable = err
+		}
+		for i, held := range holding {
+			if held.Valid {
+				invalid = append(invalid, &InvalidColumnError{table, row, types[i].name, held.String, types[i].of})
+			}
+		}
+	})
+	if err == nil {
+		err = unreadable
+	}
+	return invalid, err
+}
+
+// tableOf returns the name of the model's table, not quoted.
+func tableOf(db *gorm.DB, model any) (string, error) {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
+		return "", err
+	}
+	return stmt.Schema.Table, nil
+}
+
+func orNULL(s sql.NullString) string {
+	if !s.Valid {
+		return null
+	}
+	return s.String
+}
