@@ -21,10 +21,10 @@ var allocations = []struct {
 	items       int
 	cgo, pureGo float64
 }{
-	{"insert", 10, 170, 176}, {"insert", 100, 710, 719},
-	{"load", 10, 38, 78}, {"load", 100, 38, 78},
-	{"change", 10, 150, 191}, {"change", 100, 150, 190},
-	{"ship", 10, 342, 409}, {"ship", 100, 803, 867},
+	{"insert", 10, 172, 179}, {"insert", 100, 712, 722},
+	{"load", 10, 40, 80}, {"load", 100, 40, 80},
+	{"change", 10, 155, 197}, {"change", 100, 155, 197},
+	{"ship", 10, 334, 397}, {"ship", 100, 707, 770},
 }
 
 // underRace is set where the race detector is on.

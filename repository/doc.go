@@ -18,8 +18,7 @@
 //
 // What must change together goes into [Store.InTransaction]. Events leave through a
 // [Relay], after the commit, at least once: [Relay.Run] for as long as a program runs,
-// [Relay.Drain] in one that ends after each command. [Outbox.Drain], for lessons and
-// tests, claims nothing, and must run alone.
+// [Relay.Drain] in one that ends after each command.
 //
 // A Store is safe for use by several goroutines at once. The hooks of the
 // activerecord models do not run: the rules are the domain's.

@@ -29,7 +29,9 @@ func ExampleUnreadableEventError() {
 	check(err)
 	check(db.Exec("UPDATE outbox_events SET version = 'one' WHERE aggregate_id = '42' AND number = 1").Error)
 
-	delivered, err := store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
+	delivered := 0
+	counter := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { delivered++; return nil })
+	err = repository.Relay{Store: store, Handlers: []domainmodel.Notifier{counter}}.Drain(ctx)
 
 	fmt.Println("delivered:", delivered)
 	if unreadable, ok := errors.AsType[*repository.UnreadableEventError](err); ok {

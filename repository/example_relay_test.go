@@ -44,8 +44,9 @@ func ExampleRelay() {
 	// context canceled
 }
 
-// A program that ends after each command delivers what is waiting before it ends. Of
-// several that do so at the same time, one has each event.
+// The events of saved orders wait in the outbox, so that nobody is told of what was rolled
+// back, and nobody misses what was committed. A program that ends after each command delivers
+// what is waiting before it ends. Of several that do so at the same time, one has each event.
 func ExampleRelay_Drain() {
 	store := exampleStore()
 	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
@@ -120,8 +121,7 @@ func ExampleOutbox_ListSetAside() {
 // time that nobody has to wait for it.
 func ExampleOutbox_Purge() {
 	store := exampleStore()
-	_, err := store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
-	check(err)
+	check(repository.Relay{Store: store, Handlers: []domainmodel.Notifier{domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })}}.Drain(ctx))
 
 	soon := time.Now().Add(time.Hour)
 	for {

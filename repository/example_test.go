@@ -61,28 +61,6 @@ func ExampleOrders_Save() {
 	// mine: save order 42: order 42 was changed by someone else: loaded at version 1, stored is version 2
 }
 
-// The events of saved orders wait in the outbox, so that nobody is told of what was
-// rolled back, and nobody misses what was committed.
-func ExampleOutbox_Drain() {
-	store := exampleStore()
-	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
-		if paid, ok := event.Event.(domainmodel.OrderWasPaid); ok {
-			fmt.Printf("event %s: thank you for %s\n", event.ID, paid.Total)
-		}
-		return nil
-	})
-
-	for range 2 {
-		delivered, err := store.Outbox.Drain(ctx, mailer)
-		fmt.Println("delivered:", delivered, err)
-	}
-	// Output:
-	// event 42/1/3: thank you for 25.00 EUR
-	// event 43/1/3: thank you for 25.00 EUR
-	// delivered: 6 <nil>
-	// delivered: 0 <nil>
-}
-
 // exampleStore returns a store with the paid orders 42 and 43, of two mugs each.
 // There are three mugs.
 func exampleStore() *repository.Store {

@@ -212,7 +212,7 @@ func TestAnotherStoreOfTheDatabaseIsRefusedInsideATransaction(t *testing.T) {
 		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		_, err = other.Warehouses.ForRegion(ctx, "EU")
 		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
-		_, err = other.Outbox.Drain(ctx, nil)
+		_, err = drain(ctx, other, nil)
 		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		return other.Orders.Save(ctx, newOrder(t, 1, 1))
 	})

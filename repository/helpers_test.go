@@ -41,6 +41,19 @@ func openShop(t testing.TB, opts ...sqlite.Option) *shop {
 	return s
 }
 
+// drain has a relay deliver what is due, and counts what was delivered.
+func drain(ctx context.Context, s *repository.Store, notifier domainmodel.Notifier) (delivered int, err error) {
+	err = repository.Relay{
+		Store:   s,
+		Backoff: func(int) time.Duration { return 0 },
+		Handlers: []domainmodel.Notifier{notifier, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
+			delivered++
+			return nil
+		})},
+	}.Drain(ctx)
+	return delivered, err
+}
+
 func open(t testing.TB, path string, opts ...sqlite.Option) *gorm.DB {
 	t.Helper()
 	db, err := sqlite.Open(path, opts...)

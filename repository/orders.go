@@ -8,11 +8,9 @@ import (
 	"strconv"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -90,18 +88,16 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		_, err := r.session.DB(ctx)
 		return err
 	}
-	saved, err := order.AsSaved()
-	var after domainmodel.OrderSnapshot
-	var records []outbox.Record
-	if err == nil {
-		after = saved.Snapshot()
-		records, err = recordsOf(events) // before others have to wait
-	}
-	if err != nil {
-		return r.session.Fail(ctx, err)
-	}
 	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		var err error
+		saved, err := order.AsSaved()
+		if err != nil {
+			return err
+		}
+		records, err := recordsOf(events)
+		if err != nil {
+			return err
+		}
+		after := saved.Snapshot()
 		if db := tx.DB(ctx); existed {
 			err = r.update(db, before, after)
 		} else {
@@ -111,7 +107,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 			err = r.session.outbox.Append(ctx, tx, aggregate, after.ID.String(), after.Version, records...)
 		}
 		if errors.Is(err, outbox.ErrRecorded) {
-			err = fmt.Errorf("%w: %w", whyThereWereEvents(before, existed, after.ID), err)
+			err = fmt.Errorf("%w: %w", alreadyRecorded(before, existed, after.ID), err)
 		}
 		if errors.Is(err, gorm.ErrForeignKeyViolated) {
 			err = fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
@@ -163,12 +159,17 @@ func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 // update writes the order's row, and of its items those that differ. The row is
 // written whatever changed, since it carries the version of the whole aggregate.
 func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
-	result := r.updateRow(db, before, after)
-	if result.Error != nil {
-		return result.Error
+	err := unitofwork.Guarded(r.updateRow(db, before, after),
+		func(db *gorm.DB) *gorm.DB { return db.Model(&activerecord.Order{}).Where("id = ?", int64(before.ID)) },
+		domainmodel.ErrOrderNotFound,
+		func(stored int64) error {
+			return &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: stored}
+		})
+	if _, unreadable := errors.AsType[*unitofwork.InvalidValueError](err); unreadable {
+		return &domainmodel.CorruptOrderError{OrderID: before.ID, Err: err}
 	}
-	if result.RowsAffected != 1 {
-		return whyNotUpdated(db, before)
+	if err != nil {
+		return err
 	}
 	// From here on, what does not fit was changed past the version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
@@ -187,7 +188,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 			return err
 		}
 	}
-	err := r.insertItems(db, after.ID, added)
+	err = r.insertItems(db, after.ID, added)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", conflict, err)
 	}
@@ -252,24 +253,9 @@ func values(items []domainmodel.ItemSnapshot) [][]any {
 	return rows
 }
 
-// whyNotUpdated tells the order that someone else has saved from the one that
-// someone has deleted.
-func whyNotUpdated(db *gorm.DB, before domainmodel.OrderSnapshot) error {
-	var stored int64
-	query := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}) // the row of now: MySQL would show that of the load
-	err := dbrows.Scan(query.Model(&activerecord.Order{}).Select("version").Where("id = ?", int64(before.ID)), domainmodel.ErrOrderNotFound, &stored)
-	if _, unreadable := errors.AsType[*unitofwork.InvalidValueError](err); unreadable {
-		return &domainmodel.CorruptOrderError{OrderID: before.ID, Err: err}
-	}
-	if err != nil {
-		return err
-	}
-	return &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: stored}
-}
-
-// whyThereWereEvents tells a new order with the ID of a deleted one, whose events
+// alreadyRecorded tells a new order with the ID of a deleted one, whose events
 // stay, from one whose version old code has set back.
-func whyThereWereEvents(before domainmodel.OrderSnapshot, existed bool, id domainmodel.OrderID) error {
+func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, id domainmodel.OrderID) error {
 	if !existed {
 		return &domainmodel.OrderExistsError{OrderID: id}
 	}

@@ -15,13 +15,6 @@ const aggregate = "order"
 // outbox.Outbox that are of orders.
 type Outbox struct{ session *session }
 
-// Drain delivers every event that was not delivered yet, once through, and returns
-// how many it delivered, as outbox.Outbox.Drain says. It claims nothing, so run one at a
-// time, and none beside a Relay. It is for lessons and tests; Relay.Drain is for programs.
-func (b *Outbox) Drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
-	return b.box().Drain(ctx, aggregate, toNotifiers(notifier))
-}
-
 // EventSetAside is an event that a relay has given up on.
 type EventSetAside struct {
 	ID       domainmodel.EventID
@@ -50,6 +43,12 @@ func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
 	return b.box().Retry(ctx, boxID(id))
 }
 
+// RetryAll is Retry for all events that were set aside: after a night in which the mailer was
+// down. It returns how many there were.
+func (b *Outbox) RetryAll(ctx context.Context) (retried int, err error) {
+	return b.box().RetryAll(ctx, aggregate)
+}
+
 // Discard marks the event that was set aside as sent, without delivering it, so
 // that the later ones of its order go on.
 func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
@@ -61,6 +60,29 @@ func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
 // order that was deleted, the events were what reserved its ID.
 func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
 	return b.box().Purge(ctx, sentBefore, limit)
+}
+
+// OutboxFigures say how the outbox is doing.
+type OutboxFigures struct {
+	Pending  int // events that were not delivered yet, those set aside and those behind them included
+	SetAside int
+	Oldest   *domainmodel.SavedEvent // of those that are pending and can be read; nil if there is none
+}
+
+// Figures returns the figures of the outbox, to watch them: pending events that grow in number,
+// or in age, are told by nobody.
+func (b *Outbox) Figures(ctx context.Context) (OutboxFigures, error) {
+	f, err := b.box().Figures(ctx, aggregate)
+	if err != nil {
+		return OutboxFigures{}, err
+	}
+	figures := OutboxFigures{Pending: f.Pending, SetAside: f.SetAside}
+	if f.Oldest != nil {
+		if event, err := savedEvent(*f.Oldest); err == nil {
+			figures.Oldest = &event
+		}
+	}
+	return figures, nil
 }
 
 func (b *Outbox) box() *outbox.Outbox { return b.session.outbox.On(b.session.Session) }

@@ -37,7 +37,7 @@ func TestABrokenEventIsHeldBackByName(t *testing.T) {
 			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE aggregate_id = '2' AND number = 3")
 			before := s.rows(t)["outbox_events"]
 			var got []domainmodel.EventID
-			delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
+			delivered, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
 				got = append(got, e.ID)
 				return nil
 			}))
@@ -51,28 +51,12 @@ func TestABrokenEventIsHeldBackByName(t *testing.T) {
 	}
 }
 
-// A context that ends between an event and its mark leaves the event in the outbox:
-// it is delivered twice rather than never.
-func TestAnEventThatCouldNotBeMarkedIsDeliveredAgain(t *testing.T) {
-	s := openShop(t)
-	s.saved(t, 1, 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	delivered, err := s.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
-		cancel()
-		return nil
-	}))
-	require.ErrorIs(t, err, context.Canceled)
-	assert.ErrorContains(t, err, "mark event order/1/1/1 as sent")
-	assert.Zero(t, delivered)
-	assert.Len(t, s.events(t), 2)
-}
-
 // More events than a page holds come in their order all the same.
 func TestManyEventsAreDeliveredInTheOrderInWhichTheyHappened(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, productsTo(250)...)
 	number := 0
-	_, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
+	_, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
 		number++
 		assert.Equal(t, domainmodel.EventID{OrderID: 1, Version: 1, Number: number}, e.ID)
 		return nil
@@ -85,7 +69,7 @@ func TestManyEventsAreDeliveredInTheOrderInWhichTheyHappened(t *testing.T) {
 func TestDrainingInsideATransactionIsRefused(t *testing.T) {
 	s := openShop(t)
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		_, err := tx.Outbox.Drain(ctx, nil)
+		_, err := drain(ctx, tx, nil)
 		assert.ErrorContains(t, err, "drain the outbox: can't be done inside a transaction")
 		return nil
 	}))

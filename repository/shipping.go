@@ -63,9 +63,16 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 	return found, nil
 }
 
-// first is First, for a statement with one variable.
+// first reads the first row of a statement with one variable. It returns the error none if
+// there is no row, and a *domainmodel.InvalidValueError if a column holds what its type can't.
 func (s *session) first(ctx context.Context, find statement.Statement, variable any, none error, columns ...any) error {
-	return toDomain(s.First(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, none, columns...))
+	result := none
+	err := s.Read(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, func(scan func(...any) error) {
+		if result == none {
+			result = scan(columns...)
+		}
+	})
+	return toDomain(cmp.Or(err, result))
 }
 
 // toDomain returns the error. A value that can't be read is to the domain one like any other.
@@ -78,11 +85,9 @@ func toDomain(err error) error {
 
 // firstOf is first, for a region.
 func (s *session) firstOf(ctx context.Context, find statement.Statement, region domainmodel.Region, none error, columns ...any) error {
-	if err := s.Check(ctx); err != nil {
-		return err
-	}
 	if _, invalid := domainmodel.ParseRegion(string(region)); invalid != nil {
-		return none // databases disagree about what such a text is equal to
+		_, err := s.DB(ctx)
+		return cmp.Or(err, none) // databases disagree about what such a text is equal to
 	}
 	return s.first(ctx, find, string(region), none, columns...)
 }

@@ -134,7 +134,7 @@ func (s *shop) pieces(t testing.TB, product domainmodel.ProductID) (pieces int) 
 // events drains the outbox.
 func (s *shop) events(t testing.TB) (events []domainmodel.Event) {
 	t.Helper()
-	_, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
+	_, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
 		events = append(events, e.Event)
 		return nil
 	}))

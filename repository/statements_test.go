@@ -115,13 +115,14 @@ func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
 	}
 }
 
-func TestDrainingTakesAStatementAPageAndOneAnEvent(t *testing.T) {
+// One to look, and to claim and to mark each event.
+func TestDrainingTakesThreeStatementsAnEvent(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, 1)
 	notifier := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
-	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
+	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
 		s.statements(func() {
-			delivered, err := s.Outbox.Drain(t.Context(), notifier)
+			delivered, err := drain(t.Context(), s.Store, notifier)
 			require.NoError(t, err)
 			assert.Equal(t, 2, delivered)
 		}))

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -91,7 +92,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		return nil, err
 	}
 	var box *outbox.Outbox
-	err = unitofwork.Patiently(handle, func(ctx context.Context) error {
+	err = suitable.Patiently(handle, func(ctx context.Context) error {
 		if err := checkTexts(db.WithContext(ctx)); err != nil {
 			return err
 		}

@@ -110,7 +110,7 @@ var useCases = []useCase{
 	}, {
 		name: "drain", prepare: pendingOrder, delivers: true,
 		run: func(ctx context.Context, w *world) error {
-			delivered, err := w.Outbox.Drain(ctx, domainmodel.NotifierFunc(w.note))
+			delivered, err := drain(ctx, w.Store, domainmodel.NotifierFunc(w.note))
 			w.answer = delivered
 			return err
 		},

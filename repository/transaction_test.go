@@ -90,7 +90,7 @@ func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
 	_, err = s.Rates.ForRegion(ctx, "EU")
 	assert.ErrorContains(t, err, `find the shipping rate of region "EU": `)
 	assert.ErrorContains(t, s.Stock.Reserve(ctx, 1, newOrder(t, 1).Items()), "reserve stock: begin a transaction: ")
-	_, err = s.Outbox.Drain(ctx, nil)
+	_, err = drain(ctx, s.Store, nil)
 	assert.ErrorContains(t, err, "drain the outbox: ")
 	assert.ErrorContains(t, s.InTransaction(ctx, nil), "begin a transaction: ")
 }
@@ -106,7 +106,7 @@ func TestAContextThatEndsIsTheErrorOfEveryOperation(t *testing.T) {
 	_, err = s.Rates.ForRegion(ctx, "EU")
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, s.Stock.Reserve(ctx, 1, order.Items()), context.Canceled)
-	_, err = s.Outbox.Drain(ctx, nil)
+	_, err = drain(ctx, s.Store, nil)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, s.InTransaction(ctx, nil), context.Canceled)
 
@@ -138,7 +138,7 @@ func TestAStoreIsSharedByGoroutines(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	delivered, err := s.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
+	delivered, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil }))
 	require.NoError(t, err)
 	assert.Equal(t, 8*4, delivered)
 }
@@ -152,7 +152,7 @@ func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 			return tx.InTransaction(ctx, func(context.Context, *repository.Store) error { return nil })
 		},
 		"drain": func(ctx context.Context, tx *repository.Store) error {
-			_, err := tx.Outbox.Drain(ctx, none)
+			_, err := drain(ctx, tx, none)
 			return err
 		},
 		"purge": func(ctx context.Context, tx *repository.Store) error {

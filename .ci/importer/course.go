@@ -22,10 +22,10 @@ var (
 )
 
 // ConflictError says that somebody else has saved the course since it was loaded.
-type ConflictError struct{ ID, Loaded int64 }
+type ConflictError struct{ ID, Loaded, Stored int64 }
 
 func (e *ConflictError) Error() string {
-	return fmt.Sprintf("course %d has changed since version %d was loaded", e.ID, e.Loaded)
+	return fmt.Sprintf("course %d has version %d, and version %d was loaded", e.ID, e.Stored, e.Loaded)
 }
 
 // Conflict has unitofwork try again.
@@ -141,19 +141,9 @@ func write(db *gorm.DB, loaded int64, c Course) error {
 		}
 		return err
 	}
-	result := db.Model(&courseRow{}).Where("id = ? AND version = ?", c.id, loaded).
-		UpdateColumns(map[string]any{"taken": c.taken, "version": c.version})
-	if result.Error != nil || result.RowsAffected == 1 {
-		return result.Error
-	}
-	var stored int64
-	if err := db.Model(&courseRow{}).Where("id = ?", c.id).Count(&stored).Error; err != nil {
-		return err
-	}
-	if stored == 0 {
-		return ErrCourseNotFound
-	}
-	return &ConflictError{c.id, loaded}
+	root := func(db *gorm.DB) *gorm.DB { return db.Model(&courseRow{}).Where("id = ?", c.id) }
+	update := root(db).Where("version = ?", loaded).UpdateColumns(map[string]any{"taken": c.taken, "version": c.version})
+	return unitofwork.Guarded(update, root, ErrCourseNotFound, func(stored int64) error { return &ConflictError{c.id, loaded, stored} })
 }
 
 // Enrol is a use case: the seat is taken once for each request.

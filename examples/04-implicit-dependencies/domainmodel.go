@@ -41,8 +41,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	}
 	seen.tables, seen.mails = lesson.Tables(w.Recorded()), len(w.Mails())
 	w.Seen = seen
-	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
-	return err
+	return w.Relay().Drain(ctx)
 }
 
 func newPaidOrder() (*domainmodel.Order, error) {

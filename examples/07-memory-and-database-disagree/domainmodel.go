@@ -130,7 +130,7 @@ func shipInTwoAttempts(ctx context.Context, w *lesson.World, orders domainmodel.
 // about one that repository.Orders saved.
 func tellAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
 	hasty := &hastyOrders{Orders: w.Store.Orders, db: w.DB}
-	if _, err := w.Store.Outbox.Drain(ctx, w.Notifier()); err != nil { // what the scenario left
+	if err := w.Relay().Drain(ctx); err != nil { // what the scenario left
 		return "", false, err
 	}
 	before := len(w.Mails())
@@ -147,7 +147,7 @@ func tellAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string
 	if err := shipInTwoAttempts(ctx, w, w.Store.Orders, fifth); err != nil {
 		return "", false, err
 	}
-	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
+	err = w.Relay().Drain(ctx)
 	return fmt.Sprintf("events taken before COMMIT: %d mails; by Orders.Save: %d", lost-before, len(w.Mails())-lost), lost-before == 1, err
 }
 

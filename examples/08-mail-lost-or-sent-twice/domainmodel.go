@@ -60,8 +60,7 @@ func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel
 
 func tellCustomers(ctx context.Context, store *repository.Store, mailer domainmodel.Notifier) error {
 	// The events were saved in the transactions that shipped.
-	_, err := store.Outbox.Drain(ctx, mailer)
-	return err
+	return repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
 }
 
 // stopAfterEvent ships an order, stops after its event was delivered and before

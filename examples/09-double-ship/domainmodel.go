@@ -30,8 +30,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	}
 	s := seen{found: found, errs: [2]error{shipLoaded(ctx, w.Store, one), shipLoaded(ctx, w.Store, other)}}
 	w.Seen, w.Refusal = s, errors.Join(s.errs[:]...)
-	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
-	return err
+	return w.Relay().Drain(ctx)
 }
 
 // shipOrder loads the order before the transaction begins, as the other side does.
@@ -78,12 +77,13 @@ func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(cont
 		}
 	}
 	x, err := exploration(ctx, w, id, request, func(ctx context.Context, _ explore.Schedule) (mails int, err error) {
-		_, err = w.Store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+		mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
 			if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
 				mails++
 			}
 			return nil
-		}))
+		})
+		err = repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
 		return mails, err
 	})
 	if err != nil {

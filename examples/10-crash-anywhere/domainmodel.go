@@ -29,8 +29,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 			return err
 		}
 	}
-	_, err = w.Store.Outbox.Drain(ctx, w.Notifier())
-	return err
+	return w.Relay().Drain(ctx)
 }
 
 // noKey stands where a key would.
@@ -93,10 +92,7 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 			return false, underKey(ctx, w.Store, key(what, id), do, domainmodel.OrderID(id))
 		}
 	}
-	mail := func(ctx context.Context) error {
-		_, err := w.Store.Outbox.Drain(ctx, mailer)
-		return err
-	}
+	mail := repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain
 	return []step{
 		{name: "place", does: activerecord.StatusPending, prepare: after(), do: by("place", placeOrder)},
 		{name: "pay", does: activerecord.StatusPaid, prepare: after(placeOrder), do: by("pay", payOrder)},

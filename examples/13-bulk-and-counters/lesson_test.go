@@ -43,11 +43,11 @@ func TestABulkCommandLeavesWhatTheOrdersWouldHave(t *testing.T) {
 			require.NoError(t, err)
 			orders = append(orders, order.Snapshot())
 		}
-		_, err = store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
+		inbox := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
 			events = append(events, event)
 			return nil
-		}))
-		require.NoError(t, err)
+		})
+		require.NoError(t, repository.Relay{Store: store, Handlers: []domainmodel.Notifier{inbox}}.Drain(ctx))
 		return orders, events
 	}
 	orders, events := outcome(func(ctx context.Context, store *repository.Store, w *lesson.World) error {

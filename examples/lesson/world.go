@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -155,6 +156,14 @@ func (w *World) Notifier() domainmodel.Notifier {
 		})
 	})
 }
+
+// Relay takes the events of orders to Notifier. One that failed is due again at once.
+func (w *World) Relay() repository.Relay {
+	return repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{w.Notifier()}, Backoff: AtOnce}
+}
+
+// AtOnce is a Relay's Backoff for lessons, in which nobody waits.
+func AtOnce(int) time.Duration { return 0 }
 
 // hook guards activerecord.SendMail: a variable of the package, so that only one
 // world at a time can have it.

@@ -14,6 +14,10 @@ var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
 func eur(minor int64) domainmodel.Money { return domainmodel.MustMoney(minor, domainmodel.EUR) }
 
+func relay(store *memory.Store, notify domainmodel.NotifierFunc) memory.Relay {
+	return memory.Relay{Store: store, Handlers: []domainmodel.Notifier{notify}}
+}
+
 // openShop returns a store with warehouse 3 of region EU, which has ten pieces of
 // products 1 and 2, and a rate of 5.00 EUR and 0.50 EUR a piece.
 func openShop(t testing.TB) *memory.Store {

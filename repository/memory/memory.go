@@ -15,14 +15,13 @@ type Store struct {
 	Warehouses *Warehouses
 	Rates      *ShippingRates
 	Stock      *Stock
-	Outbox     *Outbox
 
 	session *session
 }
 
 // New returns an empty Store.
 func New() *Store {
-	shelf := &shelf{lock: make(chan struct{}, 1), state: state{
+	shelf := &shelf{lock: make(chan struct{}, 1), claimed: map[domainmodel.OrderID]bool{}, state: state{
 		orders:     map[domainmodel.OrderID]domainmodel.OrderSnapshot{},
 		warehouses: map[domainmodel.Region]domainmodel.Warehouse{},
 		rates:      map[domainmodel.Region]domainmodel.ShippingRate{},
@@ -33,7 +32,7 @@ func New() *Store {
 }
 
 func newStore(s *session) *Store {
-	return &Store{&Orders{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, &Outbox{s}, s}
+	return &Store{&Orders{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, s}
 }
 
 // ShippingService returns the domain's service on the repositories of this Store. Call it on

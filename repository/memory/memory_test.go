@@ -20,7 +20,16 @@ func TestTheMemoryStoreKeepsTheContract(t *testing.T) {
 			InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 				return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error { return do(ctx, tx.Orders) })
 			},
-			Drain: store.Outbox.Drain,
+			Drain: func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
+				err = relay(store, func(ctx context.Context, e domainmodel.SavedEvent) error {
+					err := notifier.Notify(ctx, e)
+					if err == nil {
+						delivered++
+					}
+					return err
+				}).Drain(ctx)
+				return delivered, err
+			},
 			Plant: store.Orders.Plant,
 		}
 	})

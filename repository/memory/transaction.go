@@ -12,8 +12,9 @@ import (
 // shelf is where a Store keeps its state. Who holds the lock may touch it. The
 // lock is a channel, so that waiting for it ends with the context.
 type shelf struct {
-	lock  chan struct{}
-	state state
+	lock    chan struct{}
+	state   state
+	claimed map[domainmodel.OrderID]bool // whose events a relay works on
 }
 
 // session is what the repositories of a Store share.

@@ -33,7 +33,7 @@ func operations(store *memory.Store, order *domainmodel.Order) map[string]func(c
 		"set the stock of product 1 in warehouse 3: ": func(ctx context.Context) error { return store.Stock.Set(ctx, 3, 1, 1) },
 		"count product 1 in warehouse 3: ":            func(ctx context.Context) error { _, err := store.Stock.Pieces(ctx, 3, 1); return err },
 		"reserve stock: ":                             func(ctx context.Context) error { return store.Stock.Reserve(ctx, 3, order.Items()) },
-		"drain the outbox: ":                          func(ctx context.Context) error { _, err := store.Outbox.Drain(ctx, nil); return err },
+		"drain the outbox: ":                          func(ctx context.Context) error { return memory.Relay{Store: store}.Drain(ctx) },
 	}
 }
 
@@ -124,27 +124,45 @@ func TestANotifierMayUseTheStore(t *testing.T) {
 	store := openShop(t)
 	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))
 	var found []domainmodel.OrderStatus
-	delivered, err := store.Outbox.Drain(t.Context(), domainmodel.NotifierFunc(func(ctx context.Context, e domainmodel.SavedEvent) error {
+	require.NoError(t, relay(store, func(ctx context.Context, e domainmodel.SavedEvent) error {
 		order, err := store.Orders.FindByID(ctx, e.ID.OrderID)
 		found = append(found, order.Status())
 		return err
-	}))
-	require.NoError(t, err)
-	assert.Equal(t, slices.Repeat([]domainmodel.OrderStatus{domainmodel.StatusPaid}, delivered), found)
+	}).Drain(t.Context()))
+	assert.Equal(t, slices.Repeat([]domainmodel.OrderStatus{domainmodel.StatusPaid}, 3), found)
 }
 
-// A context that ends while events are delivered ends the delivery.
+// A context that ends while events are delivered ends the delivery. What was delivered is
+// marked.
 func TestDrainingEndsWithTheContext(t *testing.T) {
 	store := openShop(t)
 	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))
 	ctx, cancel := context.WithCancel(t.Context())
-	told := 0
-	delivered, err := store.Outbox.Drain(ctx, domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
-		told++
+	var told []int
+	relay := relay(store, func(_ context.Context, e domainmodel.SavedEvent) error {
+		told = append(told, e.ID.Number)
 		cancel()
 		return nil
-	}))
-	require.ErrorIs(t, err, context.Canceled)
-	assert.ErrorContains(t, err, "event 42/1/1")
-	assert.Equal(t, []int{1, 0}, []int{told, delivered})
+	})
+	require.ErrorIs(t, relay.Drain(ctx), context.Canceled)
+	assert.Equal(t, []int{1}, told)
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.Equal(t, []int{1, 2, 3}, told)
+}
+
+// While one relay works on an order's event, others leave the order alone.
+func TestRelaysSideBySideDeliverEachEventOnce(t *testing.T) {
+	store := openShop(t)
+	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))
+	var first, second []int
+	inner := relay(store, func(_ context.Context, e domainmodel.SavedEvent) error {
+		second = append(second, e.ID.Number)
+		return nil
+	})
+	require.NoError(t, relay(store, func(ctx context.Context, e domainmodel.SavedEvent) error {
+		first = append(first, e.ID.Number)
+		return inner.Drain(ctx)
+	}).Drain(t.Context()))
+	assert.Equal(t, []int{1, 2, 3}, first)
+	assert.Empty(t, second)
 }

@@ -11,6 +11,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
@@ -33,37 +34,40 @@ import (
 type Relay struct {
 	Outbox *Outbox
 	// Handlers are called for every event of their kind of aggregates, one after the
-	// other. When one of them fails, all of them are called again later, so each should
-	// bear being called twice with the same event. Events of other kinds of aggregates are
-	// left to other relays.
+	// other. When one of them fails, those after it are not called, and all of them are called
+	// again later, so each should bear being called twice with the same event. A handler that
+	// always fails keeps the event from those after it: have it try something else first, or
+	// give them an outbox of their own. Events of other kinds of aggregates are left to other
+	// relays.
 	Handlers map[string][]Handler
 	// Lease is how long the handlers may take for an event; their context ends with
 	// it. When a relay crashes, its event waits that long. 30 s if zero.
 	Lease time.Duration
 	// Attempts is how often an event is tried before it is set aside, the tries that
-	// never came to an end included, since the process crashed. 10 if zero.
+	// never came to an end included, since the process crashed. 36 if zero: with the default
+	// Backoff, that is for about a day.
 	Attempts int
-	// Backoff returns how long an event waits after that many failed attempts. If
-	// nil: a second, then twice as long each time, an hour at the most.
+	// Backoff returns how long an event waits after that many failed attempts: with 0, it is
+	// due at once. If nil: a second, then twice as long each time, an hour at the most.
 	Backoff func(failed int) time.Duration
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
 	// OnSetAside is told of every event that is set aside, with the error of the
 	// last attempt, or an *UnreadableError. If nil, slog's default logger is.
 	OnSetAside func(id ID, err error)
-	// OnError is told of every other error: of a handler, and of the database. If nil,
-	// slog's default logger is.
+	// OnError is told of every other error: of a handler, of the database, and of an event
+	// that was delivered after its lease had ended. If nil, slog's default logger is.
 	OnError func(err error)
 }
 
 // Run runs the relay until the context ends, and returns the context's error. It
-// returns another one only for a relay that can't run: without a Store, say.
+// returns another one only for a relay that can't run: without an Outbox, say.
 func (r Relay) Run(ctx context.Context) error {
 	if err := r.start(ctx); err != nil {
 		return fmt.Errorf("run a relay: %w", err)
 	}
 	for {
-		worked, err := r.pass(ctx, r.Outbox.session.Now())
+		worked, err := r.pass(ctx, nil)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -85,9 +89,9 @@ func (r Relay) Run(ctx context.Context) error {
 // program that ends after each command. It claims events as Run does, so any number
 // of both may run side by side; what another one is delivering is left to it.
 //
-// It tries each event once. Those that fail are in the error returned, instead of
-// being told to OnError and OnSetAside, and are left to a later Drain: to the next
-// one, if Backoff returns 0.
+// It tries each event once. What would be told to OnError and OnSetAside is in the error
+// returned instead. Events that fail are left to a later Drain: to the next one, if Backoff
+// returns 0.
 func (r Relay) Drain(ctx context.Context) error {
 	var failures []error
 	r.OnError = func(err error) { failures = append(failures, err) }
@@ -95,9 +99,9 @@ func (r Relay) Drain(ctx context.Context) error {
 	if err := r.start(ctx); err != nil {
 		return fmt.Errorf("drain the outbox: %w", err)
 	}
-	began := r.Outbox.session.Now().Add(-time.Microsecond) // so that what fails from now on is not due again
+	tried := map[int64]bool{}
 	for {
-		worked, err := r.pass(ctx, began)
+		worked, err := r.pass(ctx, tried)
 		if err != nil {
 			failures = append(failures, fmt.Errorf("drain the outbox: %w", err))
 		}
@@ -132,7 +136,7 @@ func (r *Relay) complete() error {
 		r.Lease = 30 * time.Second
 	}
 	if r.Attempts == 0 {
-		r.Attempts = 10
+		r.Attempts = 36
 	}
 	if r.Poll == 0 {
 		r.Poll = time.Second
@@ -157,44 +161,56 @@ func (r Relay) Pass(ctx context.Context) (worked bool, err error) {
 	if err := r.complete(); err != nil {
 		return false, err
 	}
-	return r.pass(ctx, r.Outbox.session.Now())
+	return r.pass(ctx, nil)
 }
 
-// pass works through the events that are due at that time, and reports whether it
-// worked on any.
-func (r *Relay) pass(ctx context.Context, at time.Time) (worked bool, err error) {
+// pass works through the events that are due, and reports whether it worked on any. It leaves
+// out those that were tried, by their rows, and adds to them, unless tried is nil.
+func (r *Relay) pass(ctx context.Context, tried map[int64]bool) (worked bool, err error) {
 	db, err := r.Outbox.session.Outside(ctx)
 	if err != nil {
 		return false, err
 	}
-	due, err := r.Outbox.due(db, slices.Sorted(maps.Keys(r.Handlers)), at)
-	if err != nil {
-		return false, fmt.Errorf("look into the outbox: %w", err)
-	}
-	for _, event := range due {
-		if ctx.Err() != nil {
-			return worked, ctx.Err()
+	aggregates, at := slices.Sorted(maps.Keys(r.Handlers)), engine.Now(db)
+	for last := int64(0); ; {
+		due, err := r.Outbox.due(db, aggregates, at, last)
+		if err != nil {
+			return worked, fmt.Errorf("look into the outbox: %w", err)
 		}
-		if event.unreadable != nil {
-			if err := r.setAside(db, event); err != nil {
+		for _, event := range due {
+			last = event.ID
+			if tried[event.ID] {
+				continue
+			}
+			if tried != nil {
+				tried[event.ID] = true
+			}
+			did, err := r.work(ctx, db, event)
+			worked = worked || did
+			if err != nil {
 				return worked, err
 			}
-			worked = true
-			continue
 		}
-		claimed, err := r.claim(db, &event)
-		if err != nil {
-			return worked, err
-		}
-		if !claimed {
-			continue // by another relay
-		}
-		worked = true
-		if err := r.handle(ctx, db, event); err != nil {
-			return worked, err
+		if len(due) < pageOfEvents {
+			return worked, nil
 		}
 	}
-	return worked, nil
+}
+
+// work delivers the event, or sets it aside, unless another relay does: it reports whether it
+// has worked on it. An error is one of the database, or of the context.
+func (r *Relay) work(ctx context.Context, db *gorm.DB, event outboxEvent) (worked bool, err error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if event.unreadable != nil {
+		return true, r.setAside(db, event)
+	}
+	lease, claimed, err := r.claim(db, &event)
+	if err != nil || !claimed {
+		return false, err
+	}
+	return true, r.handle(ctx, db, event, lease)
 }
 
 // setAside sets the event aside that could not be read. Tries are of no use, nor can
@@ -202,7 +218,7 @@ func (r *Relay) pass(ctx context.Context, at time.Time) (worked bool, err error)
 func (r *Relay) setAside(db *gorm.DB, event outboxEvent) error {
 	result := db.Model(&outboxEvent{}).
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL", event.ID).
-		UpdateColumns(map[string]any{"set_aside_at": r.Outbox.session.Now(), "attempts": 0, "last_error": failureText(event.unreadable)})
+		UpdateColumns(map[string]any{"set_aside_at": engine.Now(db), "attempts": 0, "last_error": failureText(event.unreadable)})
 	if result.Error != nil {
 		return fmt.Errorf("set an event aside: %w", errors.Join(result.Error, event.unreadable))
 	}
@@ -212,23 +228,23 @@ func (r *Relay) setAside(db *gorm.DB, event outboxEvent) error {
 	return nil
 }
 
-// claim takes the event for the time of the lease. Of several relays that try, the
-// number of attempts lets one succeed.
-func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (bool, error) {
-	until := r.Outbox.session.Now().Add(r.Lease)
+// claim takes the event for the time of the lease, and returns when that ends. Of several
+// relays that try, the number of attempts lets one succeed.
+func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (until time.Time, claimed bool, err error) {
+	until = engine.Now(db).Add(r.Lease)
 	result := db.Model(&outboxEvent{}).
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
 		UpdateColumns(map[string]any{"not_before": until, "attempts": event.Attempts + 1})
 	if result.Error != nil {
-		return false, fmt.Errorf("claim an event: %w", result.Error)
+		return until, false, fmt.Errorf("claim an event: %w", result.Error)
 	}
 	event.Attempts++
-	return result.RowsAffected == 1, nil
+	return until, result.RowsAffected == 1, nil
 }
 
 // handle calls the handlers and writes down how it went. An error is one of the
 // database.
-func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent) error {
+func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time) error {
 	id := event.id()
 	var failure error
 	if event.Attempts > r.Attempts {
@@ -238,16 +254,19 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent) erro
 		failure = r.call(ctx, event.event())
 	}
 	columns := map[string]any{}
-	now := r.Outbox.session.Now()
+	now := engine.Now(db)
 	switch {
 	case failure == nil:
 		columns["sent_at"], columns["last_error"] = now, ""
 	case ctx.Err() != nil: // the relay was stopped: that is no fault of the event
-		columns["not_before"], columns["attempts"] = now, event.Attempts-1
+		columns["not_before"], columns["attempts"] = nil, event.Attempts-1
 	case event.Attempts >= r.Attempts:
 		columns["set_aside_at"], columns["last_error"] = now, failureText(failure)
 	default:
-		columns["not_before"], columns["last_error"] = now.Add(r.Backoff(event.Attempts)), failureText(failure)
+		columns["not_before"], columns["last_error"] = nil, failureText(failure)
+		if wait := r.Backoff(event.Attempts); wait > 0 { // without one it is due whatever the clock does
+			columns["not_before"] = now.Add(wait)
+		}
 	}
 	// What was delivered is marked even when the relay is stopped meanwhile. And
 	// only by the relay that still holds the lease: when it has run out, another
@@ -259,6 +278,9 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent) erro
 		UpdateColumns(columns)
 	if result.Error != nil {
 		return fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
+	}
+	if failure == nil && now.After(lease) {
+		r.OnError(fmt.Errorf("event %s was delivered %s after its lease had ended, so it may be delivered twice: set Lease to more than %s", id, now.Sub(lease), r.Lease))
 	}
 	if failure != nil && ctx.Err() == nil {
 		failure = fmt.Errorf("deliver event %s, attempt %d: %w", id, event.Attempts, failure)

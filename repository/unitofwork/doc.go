@@ -8,10 +8,13 @@
 //		...
 //	}, unitofwork.Key(requestID), unitofwork.Attempts(10))
 //
-// A repository holds a [Session]: the database, or an open transaction. It reads through
-// [Session.DB], and saves through [Session.Join], which takes part in the open transaction
-// or makes one. What it has saved it puts in place with [Replace]: at once, so that an
-// aggregate can be saved twice in a transaction, and undone if that is not committed.
+// A repository holds a [Session]: the database, or an open transaction. It loads through
+// [Session.DB] or [Session.Read], and saves through [Session.Write], which takes part in the open
+// transaction or makes one. There it updates the aggregate's root under the version that was
+// loaded, and [Guarded] says what it means if no row was reached. What it has saved it puts in
+// place with [Replace]: at once, so that an aggregate can be saved twice in a transaction, and
+// undone if that is not committed. A use case that loads, changes and saves goes through
+// [Session.Join].
 //
 // A transaction is begun again on ErrTryAgain, and on an error with a method
 // Conflict() bool that returns true: have the error of your version check have one.

@@ -39,7 +39,7 @@ func Migrate(db *gorm.DB) error {
 // waits.
 func (tx *Tx) claim(key string) error {
 	hash := sha256.Sum256([]byte(key))
-	row := commandKey{Hash: hex.EncodeToString(hash[:]), At: tx.session.Now()}
+	row := commandKey{Hash: hex.EncodeToString(hash[:]), At: engine.Now(tx.session.db)}
 	err := tx.session.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone

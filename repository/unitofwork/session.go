@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,22 +19,10 @@ import (
 // Session is a database, or an open transaction on it: what a repository holds. That of a
 // database is safe for use by several goroutines at once.
 type Session struct {
-	db   *gorm.DB // the database, or the transaction
-	pool any      // what all handles on the database share
-	tx   *Tx      // nil outside of a transaction
-	turn turn     // whose it is to begin a transaction
-}
-
-// Tx is an open transaction.
-type Tx struct {
-	session Session
-	ctx     context.Context // of those who use it, which says that it is open
-	// undo puts the aggregates that were saved back as they were, the last one first.
-	undo []func()
-	// failed is the first error of a write, which may have written a part of what
-	// it had to, or of the database: such a transaction is not committed, whatever
-	// the caller does with the error.
-	failed error
+	db    *gorm.DB // the database, or the transaction
+	pool  any      // what all handles on the database share
+	tx    *Tx      // nil outside of a transaction
+	queue queue    // of those who want to begin a transaction
 }
 
 // New returns a Session on the database. It changes nothing about the handle.
@@ -55,57 +45,77 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 		return nil, err
 	}
 	own := engine.Fresh(db)
-	err := Patiently(db, func(ctx context.Context) error {
+	err := suitable.Patiently(db, func(ctx context.Context) error {
 		return suitable.Database(own.WithContext(ctx), models, &commandKey{})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Session{db: own, pool: poolOf(own), turn: newTurn(own.Name())}, nil
+	return &Session{db: own, pool: poolOf(own), queue: newQueue(own.Name())}, nil
 }
 
-// Patiently calls do with the context of the handle, which ends after ten seconds: for
-// checks of your own beside those of New. Its error says why there was no answer.
-func Patiently(db *gorm.DB, do func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(db.Statement.Context, patience, errNoAnswer)
-	defer cancel()
-	err := do(ctx)
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
+// Do calls do in a transaction, and commits it when do returns nil. Otherwise, or when the
+// commit fails, nothing is written, and what Replace has put in place is as it was before.
+// Aggregates that were loaded in it may hold what was not written: drop them.
+//
+// Inside of do, use the context and the Session that it is given: any other of this
+// database refuses that context with ErrOutsideTransaction. One that is called with a
+// context from outside can't notice: nothing tells its caller from another goroutine. What
+// it writes is committed by itself, whatever becomes of the transaction, or waits for it,
+// as long as the database and that context allow: in a SQLite file six seconds for each
+// attempt, for ErrTryAgain; in memory, where there is one connection, until that context
+// ends.
+//
+// On SQLite the transactions of a Session queue up for its one writer, for a second at the
+// most, and leave the queue when their context ends. Their own statements are not
+// interrupted: a context that ends ends the transaction after the statement.
+//
+// Both end with do, and are for one goroutine at a time. Transactions don't nest: see Join.
+// A transaction in which a write failed is not committed, even if do returns nil, and
+// takes no more writes. The error is that of do, of the write, or of the database.
+//
+// With Attempts, do is called again when someone else was first or the database had
+// to give up, so it should load what it changes. With Key, what it does is done once.
+func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
+	o, err := parseOptions(opts)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-const patience = 10 * time.Second
-
-var errNoAnswer = fmt.Errorf("the database has not answered in %s (are all connections of the pool in use?): %w", patience, context.DeadlineExceeded)
-
-// poolOf returns what all handles on one database share.
-func poolOf(db *gorm.DB) any {
-	if pool, err := db.DB(); err == nil {
-		return pool
+	if s.tx != nil {
+		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", ErrInsideTransaction)
 	}
-	return db.Statement.ConnPool // such as a single connection
+	for attempt := 1; ; attempt++ {
+		err := s.attempt(ctx, o, do)
+		if errors.Is(err, errDone) {
+			return nil
+		}
+		if err == nil || attempt >= o.attempts || !IsConflict(err) && !errors.Is(err, ErrTryAgain) {
+			return err
+		}
+		if pause(ctx, attempt) != nil {
+			return fmt.Errorf("gave up after %d attempts: %w", attempt, errors.Join(ctx.Err(), err))
+		}
+	}
 }
 
-// transactionOf is the key under which a context carries a database's transaction.
-type transactionOf struct{ pool any }
-
-// Session returns the Session of the transaction, for repositories that share it.
-func (tx *Tx) Session() *Session { return &tx.session }
-
-// DB returns the handle for statements in the transaction, under its context or one that was
-// made of that. Return their errors: a transaction is to fail with its first write that
-// does.
-func (tx *Tx) DB(ctx context.Context) *gorm.DB { return tx.session.handle(ctx) }
-
-// Replace puts saved in the place of the aggregate, at once, and back what was there if the
-// transaction is not committed: a copy of the struct. Where saved shares slices, maps or
-// pointers with the aggregate, a command must replace them, and not change them in place.
-func Replace[A any](tx *Tx, aggregate, saved *A) {
-	before := *aggregate
-	tx.undo = append(tx.undo, func() { *aggregate = before })
-	*aggregate = *saved
+// Join is Do in a transaction of its own, unless the Session is that of an open one: then do
+// is a part of that. It is for a use case whose callers may have a transaction or not, such
+// as loading, changing and saving. Inside of one there is one attempt: it is the
+// transaction that would have to start again.
+func (s *Session) Join(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
+	if s.tx == nil {
+		return s.Do(ctx, do, opts...)
+	}
+	if len(opts) > 0 {
+		o, err := parseOptions(opts)
+		if err == nil && o.keyed {
+			err = &InvalidValueError{What: "command key", Value: strconv.Quote(o.key), Rule: "must be given to the transaction, not to a part of it"}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return do(ctx, s.tx)
 }
 
 // DB returns the handle for statements under the context: in the transaction, if the
@@ -114,14 +124,14 @@ func Replace[A any](tx *Tx, aggregate, saved *A) {
 // the Session does not belong, or that of the write which failed in the transaction: the
 // database may have ended it, so that what is written then would stay.
 func (s *Session) DB(ctx context.Context) (*gorm.DB, error) {
-	if err := s.writable(ctx); err != nil {
+	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
 	return s.handle(ctx), nil
 }
 
-func (s *Session) writable(ctx context.Context) error {
-	err := s.Check(ctx)
+func (s *Session) usable(ctx context.Context) error {
+	err := s.check(ctx)
 	if err == nil && s.tx != nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
 		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
 	}
@@ -132,7 +142,7 @@ func (s *Session) handle(ctx context.Context) *gorm.DB {
 	if s.ownsContext(ctx) {
 		return s.db
 	}
-	return s.db.Session(&gorm.Session{NewDB: true, Context: s.under(ctx)})
+	return s.db.Session(&gorm.Session{NewDB: true, Context: s.statementContext(ctx)})
 }
 
 // Outside is DB, for what can't be done inside a transaction: there it returns an error
@@ -144,64 +154,56 @@ func (s *Session) Outside(ctx context.Context) (*gorm.DB, error) {
 	return s.DB(ctx)
 }
 
-// First reads the first row of the query. It returns the error none if there is no row, and
-// an *InvalidValueError if a column holds what its type can't: GORM's own scanning would
-// read NULL as 0.
-func (s *Session) First(ctx context.Context, query func(db *gorm.DB) *gorm.DB, none error, columns ...any) error {
-	if err := s.Check(ctx); err != nil {
+// Read is for a repository that loads: it calls row for each row of the query, with what scans
+// the row's columns. Scan returns an *InvalidValueError for a column that holds what its type
+// can't (GORM's own scanning reads NULL as 0), which is for row to keep. The error that Read
+// returns is one of the database, or of DB, and fails the transaction if the Session is that
+// of one.
+func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, row func(scan func(columns ...any) error)) error {
+	if err := s.check(ctx); err != nil {
 		return err
 	}
 	find := query(s.db)
 	if !s.ownsContext(ctx) {
-		find.Statement.Context = s.under(ctx) // WithContext would copy all that the handle has
+		find.Statement.Context = s.statementContext(ctx) // WithContext would copy all that the handle has
 	}
-	err := endOf(ctx, rows.Scan(find, none, columns...))
-	if _, unreadable := errors.AsType[*InvalidValueError](err); err != nil && err != none && !unreadable {
-		s.tx.fail(err)
+	err := rows.Each(find, row)
+	if _, unreadable := errors.AsType[*InvalidValueError](err); err == nil || unreadable {
+		return err
 	}
-	return err
+	return s.fail(ctx, err)
 }
 
 // Write is for a repository that saves: do writes in the open transaction, if the Session is
 // that of one, and in one of its own otherwise. An error of do fails that transaction.
 func (s *Session) Write(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
 	if s.tx == nil {
-		return s.once(ctx, options{}, do)
+		return s.attempt(ctx, options{}, do)
 	}
-	err := s.writable(ctx)
+	err := s.usable(ctx)
 	if err == nil {
 		err = do(ctx, s.tx)
 	}
 	if err != nil {
-		return s.Fail(ctx, err)
+		return s.fail(ctx, err)
 	}
 	return nil
 }
 
-// Fail notes the error, so that the transaction, if there is one, is not committed, and
+// fail notes the error, so that the transaction, if there is one, is not committed, and
 // returns it with its reason.
-func (s *Session) Fail(ctx context.Context, err error) error {
-	err = endOf(ctx, err)
+func (s *Session) fail(ctx context.Context, err error) error {
+	err = withReason(ctx, err)
 	s.tx.fail(err)
 	return err
 }
-
-// fail notes the error, of a write or of the database, if there is a transaction.
-func (tx *Tx) fail(err error) {
-	if tx != nil && tx.failed == nil {
-		tx.failed = err
-	}
-}
-
-// Now is the time of the handle's clock, its NowFunc, as every database can keep it.
-func (s *Session) Now() time.Time { return s.db.NowFunc().UTC().Truncate(time.Microsecond) }
 
 // ownsContext reports whether it is the context of the session's transaction, for which
 // its handle is made already.
 func (s *Session) ownsContext(ctx context.Context) bool { return s.tx != nil && ctx == s.tx.ctx }
 
-// Check returns the error that DB would return for the context, but for that of a write.
-func (s *Session) Check(ctx context.Context) error {
+// check returns the error that DB returns for the context, but for that of a write.
+func (s *Session) check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -211,12 +213,12 @@ func (s *Session) Check(ctx context.Context) error {
 	return nil
 }
 
-// once is one attempt of Do.
-func (s *Session) once(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) error {
-	if err := s.Check(ctx); err != nil {
+// attempt is one attempt of Do.
+func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) error {
+	if err := s.check(ctx); err != nil {
 		return err
 	}
-	done, err := s.turn.wait(ctx)
+	done, err := s.queue.wait(ctx)
 	if err != nil {
 		return err
 	}
@@ -234,7 +236,7 @@ func (s *Session) once(ctx context.Context, o options, do func(ctx context.Conte
 		}
 	}()
 	tx.session.db = db
-	db.Statement.Context = tx.session.under(tx.ctx)
+	db.Statement.Context = tx.session.statementContext(tx.ctx)
 	if o.keyed {
 		err = tx.claim(o.key)
 	}
@@ -242,22 +244,16 @@ func (s *Session) once(ctx context.Context, o options, do func(ctx context.Conte
 		err = do(tx.ctx, tx)
 	}
 	if err != nil {
-		return endOf(ctx, err)
+		return withReason(ctx, err)
 	}
 	if tx.failed != nil {
 		return fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
 	}
 	if err := db.Commit().Error; err != nil {
-		return fmt.Errorf("commit: %w", endOf(ctx, err))
+		return fmt.Errorf("commit: %w", withReason(ctx, err))
 	}
 	committed = true
 	return nil
-}
-
-func (tx *Tx) rollBack() {
-	for i := len(tx.undo) - 1; i >= 0; i-- {
-		tx.undo[i]()
-	}
 }
 
 // uninterrupted is a context whose end does not interrupt a statement. Otherwise SQLite's
@@ -272,21 +268,44 @@ func (uninterrupted) Done() <-chan struct{} { return nil }
 
 func (uninterrupted) Err() error { return nil }
 
-// under returns the context for statements of a caller with this one. SQLite rolls a
+// statementContext returns the context for statements of a caller with this one. SQLite rolls a
 // transaction back in which it interrupts a write, so the end of a context that was made for
 // a part of a transaction may not do so either.
-func (s *Session) under(ctx context.Context) context.Context {
+func (s *Session) statementContext(ctx context.Context) context.Context {
 	if s.tx != nil && s.db.Name() == "sqlite" {
 		return uninterrupted{ctx}
 	}
 	return ctx
 }
 
-// endOf returns the error with its reason, where database/sql has noticed before anyone
+// withReason returns the error with its reason, where database/sql has noticed before anyone
 // else that the context has ended: it says no more than that the transaction is over.
-func endOf(ctx context.Context, err error) error {
+func withReason(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", err, ctx.Err())
 	}
 	return err
+}
+
+// transactionOf is the key under which a context carries a database's transaction.
+type transactionOf struct{ pool any }
+
+// poolOf returns what all handles on one database share.
+func poolOf(db *gorm.DB) any {
+	if pool, err := db.DB(); err == nil {
+		return pool
+	}
+	return db.Statement.ConnPool // such as a single connection
+}
+
+// pause waits a little longer each time, and never as long as its neighbour: two
+// commands that met once would meet again.
+func pause(ctx context.Context, attempt int) error {
+	longest := time.Millisecond << min(attempt, 7)
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(rand.N(longest)):
+		return nil
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
@@ -60,7 +59,8 @@ func (r *Plans) save(ctx context.Context, plan *booking.Plan) error {
 	before, existed := plan.Restored()
 	after, happened := plan.Snapshot(), plan.Events()
 	if existed && len(happened) == 0 && reflect.DeepEqual(before, after) {
-		return r.session.Check(ctx)
+		_, err := r.session.DB(ctx)
+		return err
 	}
 	after.Version = before.Version + 1
 	saved, err := booking.Restore(after)
@@ -119,22 +119,13 @@ func insert(tx *gorm.DB, _, after booking.Snapshot) error {
 // it. As long as there is code that goes past the repository and moves no version, the rest
 // of the WHERE sees what it has changed.
 func update(tx *gorm.DB, before, after booking.Snapshot) error {
-	result := tx.Model(&planRow{}).
-		Where("id = ? AND version = ? AND closed = ?", int64(before.ID), before.Version, before.Closed).
+	root := func(db *gorm.DB) *gorm.DB { return db.Model(&planRow{}).Where("id = ?", int64(before.ID)) }
+	result := root(tx).Where("version = ? AND closed = ?", before.Version, before.Closed).
 		Where("(SELECT COALESCE(SUM("+weight+"), 0) FROM bookings WHERE plan_id = plans.id) = ?", weightOf(before)).
 		UpdateColumns(map[string]any{"closed": after.Closed, "version": after.Version})
-	if result.Error != nil || result.RowsAffected == 1 {
-		return result.Error
-	}
-	// Locked, or MySQL would answer with the version of when the transaction began.
-	var stored []int64
-	if err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Model(&planRow{}).Where("id = ?", int64(before.ID)).Pluck("version", &stored).Error; err != nil {
-		return err
-	}
-	if len(stored) == 0 {
-		return booking.ErrPlanNotFound
-	}
-	return &booking.ConflictError{PlanID: before.ID, Loaded: before.Version, Stored: stored[0]}
+	return unitofwork.Guarded(result, root, booking.ErrPlanNotFound, func(stored int64) error {
+		return &booking.ConflictError{PlanID: before.ID, Loaded: before.Version, Stored: stored}
+	})
 }
 
 // weight is a number that another booking, one less, or a change to one makes another sum of.

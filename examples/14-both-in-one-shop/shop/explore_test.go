@@ -24,10 +24,7 @@ import (
 func TestTwoProgramsSendAMailOnceInEveryInterleaving(t *testing.T) {
 	sends := map[string]func(context.Context, shop.Shop) error{
 		"with claims": func(ctx context.Context, s shop.Shop) error { return s.Relay().Drain(ctx) },
-		"without": func(ctx context.Context, s shop.Shop) error {
-			_, err := s.Store.Outbox.Drain(ctx, s.Relay().Handlers[0])
-			return err
-		},
+		"without":     deliverWithoutAClaim,
 	}
 	for name, send := range sends {
 		found := exploreMail(t, send)
@@ -35,6 +32,27 @@ func TestTwoProgramsSendAMailOnceInEveryInterleaving(t *testing.T) {
 		assert.Greater(t, found.Schedules, 1)
 		assert.Equal(t, name == "with claims", found.Wrong == 0, "%s: %v", name, found.Ways)
 	}
+}
+
+// deliverWithoutAClaim tells of each shipment that is not marked as told, and then marks it.
+func deliverWithoutAClaim(ctx context.Context, s shop.Shop) error {
+	db, err := s.Store.DB(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []int64
+	if err := db.Table("outbox_events").Where("sent_at IS NULL AND kind = 'OrderWasShipped'").Order("id").Pluck("id", &rows).Error; err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.Send(activerecord.Mail{}); err != nil {
+			return err
+		}
+		if err := db.Exec("UPDATE outbox_events SET sent_at = ? WHERE id = ?", time.Now(), row).Error; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exploreMail explores two sessions that send the mail about an order that has shipped.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -71,3 +72,6 @@ func Tables(db *gorm.DB) *gorm.DB {
 	}
 	return db
 }
+
+// Now is the time of the handle's clock, its NowFunc, as every database can keep it.
+func Now(db *gorm.DB) time.Time { return db.NowFunc().UTC().Truncate(time.Microsecond) }

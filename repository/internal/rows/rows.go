@@ -32,12 +32,16 @@ func Scan(query *gorm.DB, none error, columns ...any) error {
 		if rows.Err() != nil { // such as the end of the context
 			return Translated(query, rows.Err())
 		}
-		return &refusal.InvalidValueError{What: "row", Value: "(" + err.Error() + ")", Rule: "must hold in each column what its type can"}
+		return unreadable(err)
 	}
 	if err := rows.Close(); err != nil { // PostgreSQL may give up on a transaction as late as that
 		return Translated(query, err)
 	}
 	return nil
+}
+
+func unreadable(err error) error {
+	return &refusal.InvalidValueError{What: "row", Value: "(" + err.Error() + ")", Rule: "must hold in each column what its type can"}
 }
 
 // Translated returns the error as gorm's other methods do: Rows forgets to.
@@ -51,8 +55,8 @@ func Translated(db *gorm.DB, err error) error {
 	return err
 }
 
-// Each calls do for each row of the query, with what scans its columns up to one
-// that holds what its type can't.
+// Each calls do for each row of the query, with what scans its columns: it returns an
+// *InvalidValueError at one that holds what its type can't.
 func Each(query *gorm.DB, do func(scan func(columns ...any) error)) error {
 	rows, err := query.Rows()
 	if rows != nil { // also when a callback has added an error
@@ -61,8 +65,14 @@ func Each(query *gorm.DB, do func(scan func(columns ...any) error)) error {
 	if err != nil {
 		return Translated(query, err)
 	}
+	scan := func(columns ...any) error {
+		if err := rows.Scan(columns...); err != nil {
+			return unreadable(err)
+		}
+		return nil
+	}
 	for rows.Next() {
-		do(rows.Scan)
+		do(scan)
 	}
 	if err := rows.Err(); err != nil {
 		return Translated(query, err)

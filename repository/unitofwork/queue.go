@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// turn is held by whoever of a Session has a transaction, on SQLite, which has one writer at
+// queue is held by whoever of a Session has a transaction, on SQLite, which has one writer at
 // a time and no queue: who finds another one at work asks again, after longer and longer
 // pauses in which perhaps nobody writes, and with cgo can't be interrupted. Here they
 // queue up. It is nil for databases that have a queue of their own.
 //
 // Nothing depends on it but the time that it takes: what keeps writers apart is SQLite's
 // lock, also from another process, and from code that does not go through the Session.
-type turn chan struct{}
+type queue chan struct{}
 
-func newTurn(database string) turn {
+func newQueue(database string) queue {
 	if database == "sqlite" {
-		return make(turn, 1)
+		return make(queue, 1)
 	}
 	return nil
 }
@@ -25,20 +25,20 @@ func newTurn(database string) turn {
 // over. It gives up with the context, and goes on after a second: whoever has the turn may
 // be waiting for this very transaction, which then ends as it would without a queue: by
 // SQLite's busy timeout or, where all share one connection, with the context.
-func (t turn) wait(ctx context.Context) (done func(), err error) {
-	if t == nil {
+func (q queue) wait(ctx context.Context) (done func(), err error) {
+	if q == nil {
 		return func() {}, nil
 	}
-	done = func() { <-t }
+	done = func() { <-q }
 	select {
-	case t <- struct{}{}:
+	case q <- struct{}{}:
 		return done, nil
 	default:
 	}
 	patience := time.NewTimer(time.Second)
 	defer patience.Stop()
 	select {
-	case t <- struct{}{}:
+	case q <- struct{}{}:
 		return done, nil
 	case <-patience.C:
 		return func() {}, nil

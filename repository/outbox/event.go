@@ -1,0 +1,113 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+)
+
+// ID identifies an event: the kind of its aggregate and the aggregate, the version of the
+// aggregate that it was saved with, and its number among the events of that version, from
+// 1. An event that is delivered twice has the same ID both times.
+type ID struct {
+	Aggregate string // such as "order"
+	Of        string // the aggregate's ID, as text
+	Version   int64
+	Number    int
+}
+
+// String returns the four parts with slashes between them, such as "order/42/3/1".
+func (id ID) String() string {
+	return id.Aggregate + "/" + id.Of + "/" + strconv.FormatInt(id.Version, 10) + "/" + strconv.Itoa(id.Number)
+}
+
+// Record is an event to append.
+type Record struct {
+	Kind    string // at most 64 bytes
+	Payload string // such as JSON
+}
+
+// Event is an event that was stored.
+type Event struct {
+	ID
+	Record
+	row int64
+}
+
+// Unreadable returns the error for a handler to return that can't make sense of the event.
+func (e Event) Unreadable(err error) error { return &UnreadableError{e.row, e.ID, err} }
+
+// Handler is told of an event, at least once. An error means that the event was not dealt
+// with and is to be delivered again.
+type Handler func(ctx context.Context, event Event) error
+
+// outboxEvent is a row of table outbox_events.
+type outboxEvent struct {
+	ID          int64      `gorm:"primaryKey"`
+	Aggregate   string     `gorm:"size:32;not null;uniqueIndex:,composite:event"`
+	AggregateID string     `gorm:"size:64;not null;uniqueIndex:,composite:event"`
+	Version     int64      `gorm:"not null;uniqueIndex:,composite:event"`
+	Number      int        `gorm:"not null;uniqueIndex:,composite:event"`
+	Kind        string     `gorm:"size:64;not null"`
+	Payload     string     `gorm:"type:text;not null"`
+	SentAt      *time.Time `gorm:"precision:6;index"`
+
+	// What a relay writes down.
+	Attempts   int        `gorm:"not null;default:0"`
+	NotBefore  *time.Time `gorm:"precision:6"` // the end of a lease, or of a wait
+	SetAsideAt *time.Time `gorm:"precision:6;index"`
+	LastError  string     `gorm:"type:text"`
+
+	unreadable error // why the columns could not be read
+}
+
+func (e outboxEvent) id() ID { return ID{e.Aggregate, e.AggregateID, e.Version, e.Number} }
+
+func (e outboxEvent) event() Event { return Event{e.id(), Record{e.Kind, e.Payload}, e.ID} }
+
+// SetAside is an event that a relay has given up on.
+type SetAside struct {
+	ID       ID
+	At       time.Time
+	Attempts int
+	Error    string // of the last attempt
+}
+
+// UnreadableError says that a row of the outbox can't be an event, and why. Such
+// a row was not written by this package, or not only: the columns of SQLite take
+// anything.
+type UnreadableError struct {
+	Row int64 // its column id
+	ID  ID    // as far as it could be read
+	Err error
+}
+
+func (e *UnreadableError) Error() string {
+	return fmt.Sprintf("row %d of the outbox: read event %s: %v", e.Row, e.ID, e.Err)
+}
+
+// Unwrap returns what is wrong with the row.
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
+// eventColumns are the columns that readEvents reads.
+const eventColumns = "id, aggregate, aggregate_id, version, number, attempts, kind, payload"
+
+// readEvents returns the events that the query finds. One that can't be read is among
+// them: it must not be in the way of the others.
+func readEvents(query *gorm.DB) ([]outboxEvent, error) {
+	var events []outboxEvent
+	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
+	return events, err
+}
+
+func scanEvent(scan func(...any) error) (e outboxEvent) {
+	if err := scan(&e.ID, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
+		e.unreadable = &UnreadableError{e.ID, e.id(), err}
+	}
+	return e
+}
