@@ -2,6 +2,9 @@ package repository
 
 import (
 	"database/sql"
+	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -132,7 +135,7 @@ func invalidColumns(db *gorm.DB, table string, types []columnType, key string, v
 		}
 		for i, held := range holding {
 			if held.Valid {
-				invalid = append(invalid, &InvalidColumnError{table, row, types[i].name, held.String, types[i].of})
+				invalid = append(invalid, &InvalidColumnError{table, row, types[i].name, held.String, typeFor(types[i].of, held.String)})
 			}
 		}
 	})
@@ -140,6 +143,15 @@ func invalidColumns(db *gorm.DB, table string, types []columnType, key string, v
 		err = unreadable
 	}
 	return invalid, err
+}
+
+// typeFor returns what the column should hold. A number that is too large for an integer,
+// SQLite stores as a fraction.
+func typeFor(of, held string) string {
+	if n, err := strconv.ParseFloat(held, 64); err == nil && of == wholeNumber && math.Abs(n) >= math.MaxInt64 {
+		return fmt.Sprintf("between %d and %d", math.MinInt64, math.MaxInt64)
+	}
+	return of
 }
 
 // tableOf returns the name of the model's table, not quoted.

@@ -274,6 +274,8 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 		"orders SET placed_at = 'yesterday'":                                 "row 2 of orders: placed_at is 'yesterday', but must be a time",
 		"orders SET cancelled_at = X'00'":                                    "row 2 of orders: cancelled_at is X'00', but must be a time",
 		"orders SET total = 'a lot'":                                         "row 2 of orders: total is 'a lot', but must be a whole number",
+		"orders SET total = 99999999999999999999":                            "row 2 of orders: total is 1.0e+20, but must be between -9223372036854775808 and 9223372036854775807",
+		"order_items SET quantity = -1e300 WHERE id = 3":                     "row 3 of order_items: quantity is -1.0e+300, but must be between -9223372036854775808 and 9223372036854775807",
 		"orders SET version = 1.5":                                           "row 2 of orders: version is 1.5, but must be a whole number",
 		"orders SET warehouse_id = 'Hamburg'":                                "row 2 of orders: warehouse_id is 'Hamburg', but must be a whole number",
 		"order_items SET quantity = X'32' WHERE id = 3":                      "row 3 of order_items: quantity is X'32', but must be a whole number",
