@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // command is a word of the command line.
@@ -148,7 +149,11 @@ func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 	relay := s.Relay()
 	relay.Backoff = func(int) time.Duration { return 0 }
 	relay.Attempts = math.MaxInt32
-	if err := relay.Drain(ctx); err != nil {
+	err := relay.Drain(ctx)
+	if unreadable, ok := errors.AsType[*repository.UnreadableEventError](err); ok {
+		return fmt.Errorf("an event can't be read, so mail may be missing (the program examples/audit says how to repair it): %w", unreadable)
+	}
+	if err != nil {
 		return fmt.Errorf("mail is still waiting (the command mail sends it): %w", err)
 	}
 	figures, err := s.Store.Outbox.Figures(ctx)
@@ -156,7 +161,7 @@ func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 		return err
 	}
 	if figures.SetAside > 0 {
-		return fmt.Errorf("%d events can't be read, so that mail may be missing (the program examples/audit says how to repair them)", figures.SetAside)
+		return fmt.Errorf("%d of the events can't be read, so mail may be missing (the program examples/audit says how to repair it)", figures.SetAside)
 	}
 	until, err := s.SendingUntil(ctx)
 	if err != nil || until.IsZero() {
