@@ -24,7 +24,7 @@ type Finding struct {
 	// Table and Row name the row: for an order that is refused, that of the order.
 	Table, Row string
 	// Err is a *domainmodel.CorruptOrderError for an order that FindByID or Save would
-	// refuse, a *MissingRowError, or an *UnreadableEventError.
+	// refuse, a *MissingRowError, an *UnreadableEventError or a *DuplicateEventError.
 	Err error
 }
 
@@ -34,7 +34,7 @@ type Finding struct {
 //   - orders that FindByID or Save would refuse;
 //   - rows of the orders, their items and the stock that refer to rows that don't exist,
 //     such as an order whose customer is gone, or an item without an order;
-//   - events of orders that can't be read.
+//   - events of orders that can't be read, or are there twice.
 //
 // It returns how many orders it has looked at. docs/repairing-orders.md says how to repair
 // what it finds.
@@ -74,6 +74,16 @@ func (e *MissingRowError) Error() string {
 		return fmt.Sprintf("%s is NULL, so it belongs to no %s", e.Column, e.What)
 	}
 	return fmt.Sprintf("%s is %s, but there is no %s %s", e.Column, e.Value, e.What, e.Value)
+}
+
+// DuplicateEventError says that an event is in the outbox more than once. Without the unique
+// index, that happens when a new order has the ID of one that was deleted.
+type DuplicateEventError struct {
+	ID domainmodel.EventID
+}
+
+func (e *DuplicateEventError) Error() string {
+	return fmt.Sprintf("event %s is in the outbox more than once", e.ID)
 }
 
 // InvalidColumnError says that a column of a row holds what its type can't.
@@ -254,11 +264,21 @@ func (a *auditor) auditRows() error {
 	return nil
 }
 
-// auditEvents reports the events that can't be read. Those of other aggregates are for
-// their own programs to understand.
+// auditEvents reports the events that can't be read, and those that are there twice. Those of
+// other aggregates are for their own programs to understand.
 func (a *auditor) auditEvents() error {
 	if a.events == "" {
 		return nil
+	}
+	twice, err := outbox.Duplicates(a.db, aggregate)
+	if err != nil {
+		return err
+	}
+	for _, stored := range twice {
+		id := orderEventID(stored.Event.ID)
+		if err := a.report(Finding{id.OrderID, a.events, strconv.FormatInt(stored.Row, 10), &DuplicateEventError{id}}); err != nil {
+			return err
+		}
 	}
 	for after := int64(math.MinInt64); ; {
 		page, err := outbox.Page(a.db, after, chunk)

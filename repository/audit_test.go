@@ -222,6 +222,8 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 		s.exec(t, "UPDATE orders SET total = NULL, placed_at = NULL WHERE id = 8")
 		s.exec(t, "INSERT INTO order_items (id, order_id, product_id, unit_price, quantity) VALUES (901, 404040, 1, 1, 1), (902, NULL, 1, 1, 1)")
 		s.exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 404040, 1), (404040, 1, 1)")
+		s.exec(t, "INSERT INTO outbox_events (id, aggregate, aggregate_id, version, number, kind, payload, attempts) "+
+			"SELECT 900, aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE aggregate_id = '1' AND number = 1")
 		s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE aggregate_id = '9' AND number = 1")
 		s.exec(t, "UPDATE outbox_events SET payload = NULL WHERE aggregate_id = '9' AND number = 2")
 		s.exec(t, "UPDATE outbox_events SET aggregate = 'booking', kind = 'SeatWasTaken' WHERE aggregate_id = '9' AND number = 3") // not ours
@@ -260,6 +262,7 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 			{0, "order_items", "902", "order_id is NULL, so it belongs to no order"},
 			{0, "stocks", "404040, 1", "warehouse_id is 404040, but there is no warehouse 404040"},
 			{0, "stocks", "1, 404040", "product_id is 404040, but there is no product 404040"},
+			{1, "outbox_events", "900", "event 1/1/1 is in the outbox more than once"},
 			{9, "outbox_events", fmt.Sprint(event), `unknown kind "OrderWasEaten"`},
 			{9, "outbox_events", fmt.Sprint(event + 1), fmt.Sprintf("row %d of outbox_events: payload is NULL, but must be a text", event+1)},
 		}, found)

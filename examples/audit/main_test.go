@@ -130,7 +130,8 @@ func TestEveryRefusalPointsToItsSection(t *testing.T) {
 		"INSERT INTO order_items (order_id, product_id, unit_price, quantity) VALUES (7, 1, 1, 1)": "An item has no order",
 		"INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (7, 1, 1)":                 "Stock is kept of what does not exist",
 		"UPDATE outbox_events SET payload = '{' WHERE number = 1":                                  "An event can't be read",
-		"UPDATE outbox_events SET payload = NULL WHERE number = 1":                                 "An event can't be read",
+		"INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) SELECT aggregate, aggregate_id, version, number, kind, payload FROM outbox_events WHERE number = 1": "An event is there twice",
+		"UPDATE outbox_events SET payload = NULL WHERE number = 1": "An event can't be read",
 	} {
 		assert.Contains(t, string(text), "\n## "+section+"\n")
 		anchor := strings.ToLower(strings.NewReplacer(" ", "-", "'", "").Replace(section))
@@ -144,7 +145,7 @@ func TestEveryRefusalPointsToItsSection(t *testing.T) {
 		})
 		stdout, stderr, status := runs(t, path)
 		assert.Equal(t, refused, status, "%s\n%s", damage, stderr)
-		assert.LessOrEqual(t, strings.Count(stdout, domainmodel.OrderID(longID).String()), 1, "the report has named the order: %s", stdout)
+		assert.LessOrEqual(t, strings.Count(stdout, "order "+domainmodel.OrderID(longID).String()), 1, "the report has named the order: %s", stdout)
 		for line := range strings.Lines(stdout) {
 			assert.LessOrEqual(t, utf8.RuneCountInString(line), 80+len("\n"), line)
 		}
@@ -162,6 +163,8 @@ func TestAnErrorOfAnotherKindPointsToThePage(t *testing.T) {
 	assert.Equal(t, page, where(&domainmodel.InvalidValueError{What: "something new"}))
 	// Of a list that MySQL has cut, that section says that the order is not to blame.
 	assert.Equal(t, page+"#an-item-cant-be-read", where(&domainmodel.InvalidValueError{What: "list of items"}))
+	// Of a column that holds what it should, and that the driver can't read all the same.
+	assert.Equal(t, page+"#a-column-cant-be-read", where(&domainmodel.InvalidValueError{What: "row"}))
 }
 
 // An order that is in order itself, but not what it refers to, and rows of no order: the
@@ -324,6 +327,9 @@ func TestACommandThatCanNotBeUnderstoodIsRefused(t *testing.T) {
 	stdout, stderr, status := runs(t, "-h")
 	assert.Equal(t, clean, status)
 	assert.Equal(t, usage, stdout)
+	for line := range strings.Lines(usage) {
+		assert.LessOrEqual(t, len(line), 80+len("\n"), line)
+	}
 	assert.Empty(t, stderr)
 }
 

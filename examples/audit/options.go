@@ -9,7 +9,7 @@ import (
 
 const usage = `Looks at every order of a shop, and reports what has to be repaired: orders that
 can't be loaded or saved, rows that refer to rows that don't exist, and events
-that can't be read. It writes nothing.
+that can't be read or are there twice. It writes nothing.
 
 Usage: go run ./examples/audit [flags] shop.db
        go run ./examples/audit [flags] -postgres DSN
@@ -19,13 +19,13 @@ The database is an SQLite file, which must exist, or one on a server. Beside a
 file in WAL mode, SQLite may leave its two helpers (-wal and -shm).
 
   -postgres DSN   such as "host=localhost user=shop dbname=shop"
-  -mysql DSN      MySQL or MariaDB, such as "shop:secret@tcp(localhost:3306)/shop"
+  -mysql DSN      of MySQL or MariaDB: "shop:secret@tcp(localhost:3306)/shop"
   -o FORMAT       text, or json for programs (default text)
   -h              print this usage
 
-The exit status is 0 when there is nothing to repair, 1 when there is, and 2 when
-the usage is wrong or the audit could not be made. (go run exits with 1 instead
-of 2: use go build for scripts.)
+The exit status is 0 when there is nothing to repair, 1 when there is, and 2
+when the usage is wrong or the audit could not be made. (go run exits with 1
+instead of 2: use go build for scripts.)
 `
 
 // options is what the command line asks for.

@@ -12,6 +12,8 @@ const page = "docs/repairing-orders.md"
 
 // sections say where the page has which value. The first one that fits counts.
 var sections = []struct{ what, rule, anchor string }{
+	{"row", "", "a-column-cant-be-read"},
+	{"item", "", "an-item-cant-be-read"},
 	{"list of items", "", "an-item-cant-be-read"},
 	{"order ID", "", "an-id-is-not-positive"},
 	{"customer ID", "", "an-id-is-not-positive"},
@@ -42,6 +44,9 @@ func repair(f repository.Finding) string {
 func anchorOf(f repository.Finding) string {
 	if _, ok := errors.AsType[*repository.UnreadableEventError](f.Err); ok { // before what it wraps
 		return "an-event-cant-be-read"
+	}
+	if _, ok := errors.AsType[*repository.DuplicateEventError](f.Err); ok {
+		return "an-event-is-there-twice"
 	}
 	if missing, ok := errors.AsType[*repository.MissingRowError](f.Err); ok {
 		switch {

@@ -64,3 +64,18 @@ func Page(db *gorm.DB, after int64, limit int) ([]Stored, error) {
 	})
 	return page, err
 }
+
+// Duplicates returns the events of that kind of aggregates that are in the table more than
+// once, where its unique index is missing: the last row of each.
+func Duplicates(db *gorm.DB, aggregate string) ([]Stored, error) {
+	var twice []Stored
+	query := db.Model(&outboxEvent{}).Select("MAX(id), aggregate_id, version, number").Where("aggregate = ?", aggregate).
+		Group("aggregate_id, version, number").Having("COUNT(*) > 1").Order("MAX(id)")
+	err := rows.Each(query, func(scan func(...any) error) {
+		e := outboxEvent{Aggregate: aggregate}
+		if scan(&e.ID, &e.AggregateID, &e.Version, &e.Number) == nil { // what can't be read, Page returns
+			twice = append(twice, Stored{Event: e.event(), Row: e.ID})
+		}
+	})
+	return twice, err
+}
