@@ -239,6 +239,17 @@ func (o *Order) ShippingCost() Money { return o.shippingCost }
 // the first Save. Repositories use it to notice a stale order.
 func (o *Order) Version() int64 { return o.version }
 
+// IfVersion returns a *ConflictError unless the order's version is that one. A decision that was
+// made on an old page, such as a form that was open for an hour, begins with it: the version
+// goes with the page, as a hidden field or an ETag. Trying again would not make it better, so
+// OrderRepository.Update returns it at once.
+func (o *Order) IfVersion(version int64) error {
+	if o.version != version {
+		return &ConflictError{OrderID: o.id, Loaded: version, Stored: o.version}
+	}
+	return nil
+}
+
 // Events returns what has happened since the order was last saved.
 func (o *Order) Events() []Event { return slices.Clone(o.events) }
 

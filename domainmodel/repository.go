@@ -28,7 +28,9 @@ type OrderRepository interface {
 	// Update loads the order, has change change it, and saves it, in one transaction. When
 	// another writer was first, or the database had to give up, it starts over with the
 	// order as it is then, a bounded number of times and as long as the context allows. So
-	// change may be called several times, and should do nothing but change the order.
+	// change may be called several times, and should do nothing but change the order. A
+	// caller who keeps the order has it as it was saved when Update returns nil, with its new
+	// version.
 	//
 	// It returns the error of change, wrapped, without saving anything; and what FindByID
 	// and Save return. Inside a transaction it is a part of that one, and is tried once: the

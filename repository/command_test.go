@@ -469,3 +469,65 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 	}))
 	assert.Equal(t, 3, quantity(t, s.find(t, 1)))
 }
+
+// Two people have the same page open. Who decides on the old one is refused at once: to try
+// again would not make the page newer. Who keeps the order has its new version.
+func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.saved(t, 1, 1)
+		var saved *domainmodel.Order
+		tries := 0
+		decide := func(shown int64) error {
+			return s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+				tries++
+				saved = order
+				return errors.Join(order.IfVersion(shown), order.AddItem(product(t, 1), 1))
+			})
+		}
+		require.NoError(t, decide(1))
+		assert.EqualValues(t, 2, saved.Version())
+		assert.Empty(t, saved.Events())
+		var conflict *domainmodel.ConflictError
+		require.ErrorAs(t, decide(1), &conflict)
+		assert.Equal(t, domainmodel.ConflictError{OrderID: 1, Loaded: 1, Stored: 2}, *conflict)
+		assert.Equal(t, 2, tries, "once each")
+	})
+}
+
+// The answer to "place" was lost. Who repeats it gets the order that was placed the first time.
+func TestARepeatedCommandGetsTheFirstOnesAnswer(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		place := func(id domainmodel.OrderID, command string) (placed domainmodel.OrderID, err error) {
+			err = s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+				placed = id
+				return tx.Orders.Save(ctx, newOrder(t, id, 1))
+			}, repository.Key("request 7"), repository.Command(command), repository.Answer(&placed))
+			return placed, err
+		}
+		for _, id := range []domainmodel.OrderID{41, 42} {
+			placed, err := place(id, "place mug")
+			require.NoError(t, err)
+			assert.EqualValues(t, 41, placed)
+		}
+		assert.EqualValues(t, 1, s.count(t, "orders"))
+		_, err := place(43, "place tea")
+		var used *repository.KeyUsedError
+		require.ErrorAs(t, err, &used)
+		assert.Equal(t, "place tea", used.Command)
+	})
+}
+
+func TestAfterCommitComesAfterTheCommit(t *testing.T) {
+	s := openShop(t)
+	var found error
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
+		tx.AfterCommit(func() { _, found = s.Orders.FindByID(t.Context(), 1) })
+		return tx.Orders.Save(ctx, newOrder(t, 1, 1))
+	}))
+	require.NoError(t, found)
+	called := false
+	s.AfterCommit(func() { called = true })
+	assert.True(t, called, "outside of a transaction there is nothing to wait for")
+}

@@ -3,9 +3,11 @@ package repository_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -84,4 +86,152 @@ func TestListingWhatWasSetAsideAsksForALimit(t *testing.T) {
 		require.ErrorAs(t, err, &invalid)
 		assert.ErrorContains(t, err, "find events set aside: limit")
 	}
+}
+
+// A mailer may be down for a night: an event is tried for about a day.
+func TestAnEventIsTriedForAboutADay(t *testing.T) {
+	s := openShop(t)
+	c := s.timed(t)
+	s.saved(t, 1)
+	began, tries := c.Now(), 0
+	relay := repository.Relay{Store: s.Store, OnError: func(error) {}, OnSetAside: func(domainmodel.EventID, error) {}}
+	relay.Handlers = []domainmodel.Notifier{domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
+		tries++
+		return errPoisoned
+	})}
+	for s.state(t, eventID(1, 1, 1)).Aside == nil {
+		work(t, relay)
+		if next := s.state(t, eventID(1, 1, 1)).NotBefore; next != nil {
+			c.move(next.Sub(c.Now()))
+		}
+	}
+	assert.InDelta(t, 24, c.Now().Sub(began).Hours(), 2)
+	assert.Equal(t, 36, tries)
+}
+
+// What was set aside while the mailer was down is tried again in one go.
+func TestRetryAllRetriesWhatWasSetAside(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		for id := domainmodel.OrderID(1); id <= 3; id++ {
+			s.saved(t, id, 1)
+		}
+		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
+			if id.OrderID == 2 {
+				return nil
+			}
+			return errPoisoned
+		}}
+		work(t, in.relay(s.Store))
+		require.Len(t, in.setAside, 2)
+		in.fail = nil
+		retried, err := s.Outbox.RetryAll(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, 2, retried)
+		work(t, in.relay(s.Store))
+		assert.Len(t, in.got, 6)
+		retried, err = s.Outbox.RetryAll(t.Context())
+		require.NoError(t, err)
+		assert.Zero(t, retried)
+	})
+}
+
+func TestFiguresOfTheOutbox(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		figures := func() repository.OutboxFigures {
+			f, err := s.Outbox.Figures(t.Context())
+			require.NoError(t, err)
+			return f
+		}
+		assert.Equal(t, repository.OutboxFigures{}, figures(), "of an empty outbox")
+		s.saved(t, 1, 1)
+		s.saved(t, 2)
+		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
+			if id == eventID(1, 1, 2) {
+				return errPoisoned
+			}
+			return nil
+		}}
+		f := figures()
+		assert.Equal(t, []int{3, 0}, []int{f.Pending, f.SetAside})
+		assert.Equal(t, eventID(1, 1, 1), f.Oldest.ID)
+		work(t, in.relay(s.Store))
+		f = figures()
+		assert.Equal(t, []int{1, 1}, []int{f.Pending, f.SetAside})
+		assert.Equal(t, eventID(1, 1, 2), f.Oldest.ID)
+		s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE sent_at IS NULL")
+		f = figures()
+		assert.Nil(t, f.Oldest, "it can't be read")
+		assert.Equal(t, 1, f.Pending)
+	})
+}
+
+// Without a Backoff, an event is due at once, whatever the clock does: it may stand still, be
+// rounded up (as GORM does for MySQL), or go back.
+func TestAnEventWithoutABackoffIsDueByAnyClock(t *testing.T) {
+	t.Parallel()
+	clocks := map[string]func() time.Time{
+		"stands still":  func() time.Time { return noon },
+		"rounds":        func() time.Time { return time.Now().Round(10 * time.Millisecond) },
+		"rounds up":     func() time.Time { return time.Now().Add(time.Second).Truncate(time.Second) },
+		"of the engine": nil,
+	}
+	back := noon
+	clocks["goes back"] = func() time.Time { back = back.Add(-time.Second); return back }
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		for name, now := range clocks {
+			if now != nil {
+				s.Store = newStore(t, s.db.Session(&gorm.Session{NowFunc: now}))
+			}
+			s.exec(t, "DELETE FROM outbox_events")
+			s.exec(t, "DELETE FROM orders")
+			s.saved(t, 1)
+			in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errPoisoned }}
+			relay := in.relay(s.Store)
+			relay.Attempts = 100
+			for range 20 {
+				require.ErrorIs(t, relay.Drain(t.Context()), errPoisoned, name)
+			}
+			in.fail = nil
+			require.NoError(t, relay.Drain(t.Context()), name)
+			assert.Len(t, in.got, 1, name)
+		}
+	})
+}
+
+// Times that no calendar has are compared as what they are, on every engine.
+func TestPurgingBeforeAnyTime(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		for i, year := range []int{-5, 0, 999, 1000, 9999, 10000, 100000} {
+			id := domainmodel.OrderID(i + 1)
+			s.saved(t, id)
+			_, err := drain(t.Context(), s.Store, &inbox{})
+			require.NoError(t, err)
+			require.NoError(t, s.InTransaction(t.Context(), func(context.Context, *repository.Store) error { return nil }, repository.Key(id.String())))
+			before := time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC)
+			events, err := s.Outbox.Purge(t.Context(), before, 10)
+			require.NoError(t, err)
+			keys, err := s.PurgeKeys(t.Context(), before, 10)
+			require.NoError(t, err)
+			assert.Equal(t, []bool{year > 2000, year > 2000}, []bool{events > 0, keys > 0}, "before the year %d", year)
+		}
+	})
+}
+
+// A hundred orders that can't be delivered are not in the way of those behind them.
+func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
+	s := openShop(t)
+	for id := domainmodel.OrderID(1); id <= 130; id++ {
+		s.saved(t, id)
+	}
+	in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
+		if id.OrderID <= 120 {
+			return errPoisoned
+		}
+		return nil
+	}}
+	require.ErrorIs(t, in.relay(s.Store).Drain(t.Context()), errPoisoned)
+	assert.Len(t, in.got, 10)
 }

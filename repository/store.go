@@ -26,6 +26,7 @@ type Store struct {
 	Outbox     *Outbox
 
 	session *session
+	tx      *unitofwork.Tx // nil outside of a transaction
 }
 
 // session is what the repositories of a Store share.
@@ -128,6 +129,17 @@ type CommandOption = unitofwork.Option
 // and an event's ID. See unitofwork.Key.
 func Key(key string) CommandOption { return unitofwork.Key(key) }
 
+// Command says what the key is for: a key that was used for another command is refused with a
+// *KeyUsedError. See unitofwork.Command.
+func Command(description string) CommandOption { return unitofwork.Command(description) }
+
+// Answer keeps what the command has decided, such as the ID of a new order, with its key: where
+// the key was used before, *answer is what was decided then. See unitofwork.Answer.
+func Answer[T any](answer *T) CommandOption { return unitofwork.Answer(answer) }
+
+// KeyUsedError says that the key of a command was used for another one before.
+type KeyUsedError = unitofwork.KeyUsedError
+
 // Attempts sets how often the command is tried, the first time included, while the
 // order is changed by someone else at the same time or the database says
 // ErrTryAgain. It is 1 unless set; Orders.Update alone tries ten times.
@@ -143,8 +155,20 @@ func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 // ErrOutsideTransaction.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
 	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		return do(ctx, newStore(s.session.in(tx)))
+		store := newStore(s.session.in(tx))
+		store.tx = tx
+		return do(ctx, store)
 	}, options...)
+}
+
+// AfterCommit has do called when the transaction has been committed, before InTransaction
+// returns, as unitofwork.Tx.AfterCommit says. On a Store of no transaction it is called at once.
+func (s *Store) AfterCommit(do func()) {
+	if s.tx == nil {
+		do()
+		return
+	}
+	s.tx.AfterCommit(do)
 }
 
 // ShippingService returns the domain's service on the repositories of this Store. Call it on

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // runDomainModel does the same. Only the outbox mails; in a program, a relay would
@@ -60,7 +62,7 @@ func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel
 
 func tellCustomers(ctx context.Context, store *repository.Store, mailer domainmodel.Notifier) error {
 	// The events were saved in the transactions that shipped.
-	return repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
+	return repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain(ctx)
 }
 
 // stopAfterEvent ships an order, stops after its event was delivered and before
@@ -80,15 +82,15 @@ func stopAfterEvent(ctx context.Context, w *lesson.World) (more string, err erro
 		ids = append(ids, event.ID.String())
 		return errors.Join(w.Notifier().Notify(ctx, event), credit.Notify(ctx, event))
 	}
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	err = tellCustomers(running, w.Store, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
-		defer stop()
+	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+		defer w.Tap().Intercept(sqltap.FailBefore) // the process stops, and sends no more statements
 		return handle(ctx, event)
 	}))
-	if !errors.Is(err, context.Canceled) {
+	w.Tap().Intercept(nil)
+	if !errors.Is(err, sqltap.ErrInjected) {
 		return "", fmt.Errorf("it should have been stopped, got: %v", err)
 	}
+	w.Wait(time.Minute) // until the lease of the relay that stopped has ended
 	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(handle))
 	return fmt.Sprintf(" about event %s; under Store.Once: %d", strings.Join(slices.Compact(ids), " and "), points), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -92,7 +93,10 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 			return false, underKey(ctx, w.Store, key(what, id), do, domainmodel.OrderID(id))
 		}
 	}
-	mail := repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain
+	mail := func(ctx context.Context) error {
+		w.Wait(time.Minute) // until the lease of a relay that failed has ended
+		return repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain(ctx)
+	}
 	return []step{
 		{name: "place", does: activerecord.StatusPending, prepare: after(), do: by("place", placeOrder)},
 		{name: "pay", does: activerecord.StatusPaid, prepare: after(placeOrder), do: by("pay", payOrder)},

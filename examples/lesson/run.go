@@ -101,7 +101,7 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeDB()) }()
-	w.DB = db
+	db.NowFunc, w.DB = w.now, db
 	if w.Store, err = repository.New(db); err != nil {
 		return nil, err
 	}

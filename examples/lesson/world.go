@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -103,9 +104,10 @@ type World struct {
 	// Operations is what ran in the database, once the scenario has ended.
 	Operations []sqltap.Operation
 
-	tap   sqltap.Tap
-	mu    sync.Mutex
-	mails []activerecord.Mail
+	tap    sqltap.Tap
+	waited atomic.Int64 // nanoseconds by which its clock is ahead
+	mu     sync.Mutex
+	mails  []activerecord.Mail
 }
 
 // Mails returns the e-mails that were sent since StartRecording, or since the scenario
@@ -164,6 +166,12 @@ func (w *World) Relay() repository.Relay {
 
 // AtOnce is a Relay's Backoff for lessons, in which nobody waits.
 func AtOnce(int) time.Duration { return 0 }
+
+// Wait moves the clock of DB ahead: as a program does that waits that long.
+func (w *World) Wait(d time.Duration) { w.waited.Add(int64(d)) }
+
+// now is the clock of DB.
+func (w *World) now() time.Time { return time.Now().Add(time.Duration(w.waited.Load())) }
 
 // hook guards activerecord.SendMail: a variable of the package, so that only one
 // world at a time can have it.

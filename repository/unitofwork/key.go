@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -18,12 +19,24 @@ import (
 // errDone says that a command of the same key was committed before.
 var errDone = errors.New("the command was carried out before")
 
-// commandKey is a row of table command_keys. Hash is the SHA-256 of the key in
-// hexadecimal digits, since databases differ in which texts they can store and in
-// which they take for equal.
+// commandKey is a row of table command_keys. Hash and Command are the SHA-256 of texts in
+// hexadecimal digits, since databases differ in which texts they can store and in which they
+// take for equal.
 type commandKey struct {
-	Hash string    `gorm:"primaryKey;size:64"`
-	At   time.Time `gorm:"not null;precision:6;index"`
+	Hash    string    `gorm:"primaryKey;size:64"`
+	At      time.Time `gorm:"not null;precision:6;index"`
+	Command string    `gorm:"size:64;not null;default:''"` // empty if it was not given
+	Answer  *string   `gorm:"type:text"`                   // as JSON
+}
+
+// KeyUsedError says that the key of a transaction was used for another command before.
+type KeyUsedError struct {
+	Key     string
+	Command string // that was refused
+}
+
+func (e *KeyUsedError) Error() string {
+	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
 }
 
 // Migrate creates the table of the command keys.
@@ -37,17 +50,65 @@ func Migrate(db *gorm.DB) error {
 // claim writes the key into the transaction. It returns errDone if it is there
 // already. While another transaction has written it and is still open, this one
 // waits.
-func (tx *Tx) claim(key string) error {
-	hash := sha256.Sum256([]byte(key))
-	row := commandKey{Hash: hex.EncodeToString(hash[:]), At: engine.Now(tx.session.db)}
+func (tx *Tx) claim(o options) error {
+	row := commandKey{Hash: hash(o.key), At: engine.Now(tx.session.db)}
+	if o.command != "" {
+		row.Command = hash(o.command)
+	}
 	err := tx.session.db.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone
 	}
 	if err != nil {
-		return fmt.Errorf("claim command key %q: %w", key, err)
+		return fmt.Errorf("claim command key %q: %w", o.key, err)
 	}
 	return nil
+}
+
+// storeAnswer writes what was decided beside the key.
+func (tx *Tx) storeAnswer(o options) error {
+	answer, err := json.Marshal(o.answer)
+	if err == nil {
+		err = tx.session.db.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
+	}
+	if err != nil {
+		return fmt.Errorf("store the answer of command key %q: %w", o.key, err)
+	}
+	return nil
+}
+
+// recall is for a command whose key was committed before: it reads the answer.
+func (s *Session) recall(ctx context.Context, o options) error {
+	if o.command == "" && o.answer == nil {
+		return nil
+	}
+	db, err := s.DB(ctx)
+	if err != nil {
+		return err
+	}
+	var command string
+	var answer *string
+	purged := fmt.Errorf("%w: it was purged meanwhile", ErrTryAgain)
+	err = rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
+	switch {
+	case err != nil:
+	case command != "" && o.command != "" && command != hash(o.command):
+		return &KeyUsedError{o.key, o.command}
+	case o.answer == nil:
+	case answer == nil:
+		err = &InvalidValueError{What: "answer", Value: "NULL", Rule: "must be stored with the key: the first command was given none to keep"}
+	default:
+		err = json.Unmarshal([]byte(*answer), o.answer)
+	}
+	if err != nil {
+		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)
+	}
+	return nil
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // PurgeKeys forgets the keys of commands that were carried out before the time, at

@@ -8,13 +8,16 @@ type Option func(*options)
 type options struct {
 	key      string
 	keyed    bool
+	command  string
+	answer   any // a pointer, or nil
+	forget   func()
 	attempts int
 }
 
 // Key names the transaction, so that it has its effect once, however often it is
 // repeated: a caller who can't know whether a commit went through (the connection
 // broke before the answer) repeats it with the same key. One whose key was
-// committed before does nothing and returns nil.
+// committed before does nothing and returns nil: see Answer.
 //
 // A key is any text but the empty one, and is the caller's to make up: the ID of an
 // HTTP request, of a message, of an event, of a line of an import. All keys of a database
@@ -24,8 +27,24 @@ func Key(key string) Option {
 	return func(o *options) { o.key, o.keyed = key, true }
 }
 
+// Command says what the key is for, such as "pay 42 10.00 EUR": the name of the command, and all
+// that it was given. A key that was used for another command is refused with a *KeyUsedError,
+// since nil would say that this one was carried out. Without it, only the key counts.
+func Command(description string) Option {
+	return func(o *options) { o.command = description }
+}
+
+// Answer keeps what the transaction has decided, such as an ID, with its key: do writes it to
+// *answer, and it is stored as JSON. Where the key was committed before, *answer is what was
+// decided then. If the transaction is not committed, *answer is as it was before.
+func Answer[T any](answer *T) Option {
+	before := *answer
+	return func(o *options) { o.answer, o.forget = answer, func() { *answer = before } }
+}
+
 // Attempts sets how often the transaction is tried, the first time included, while an
-// error says that it may succeed then: IsConflict, or ErrTryAgain. It is 1 unless set.
+// error says that it may succeed then: ErrTryAgain, or a conflict (IsConflict) with which a
+// Write failed. It is 1 unless set.
 func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }
@@ -37,6 +56,9 @@ func parseOptions(given []Option) (options, error) {
 	}
 	if o.keyed && o.key == "" {
 		return o, &InvalidValueError{What: "command key", Value: `""`, Rule: "must not be empty"}
+	}
+	if !o.keyed && (o.answer != nil || o.command != "") {
+		return o, &InvalidValueError{What: "Answer or Command", Value: "without a Key", Rule: "must come with the key that it is stored with"}
 	}
 	if o.attempts < 1 {
 		return o, &InvalidValueError{What: "attempts", Value: fmt.Sprint(o.attempts), Rule: "must be at least 1"}

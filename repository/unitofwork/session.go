@@ -75,7 +75,9 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 // takes no more writes. The error is that of do, of the write, or of the database.
 //
 // With Attempts, do is called again when someone else was first or the database had
-// to give up, so it should load what it changes. With Key, what it does is done once.
+// to give up, so it should load what it changes. A conflict that do returns, and with which no
+// Write has failed, is a decision of do, and is not tried again. With Key, what it does is done
+// once.
 func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
 	o, err := parseOptions(opts)
 	if err != nil {
@@ -85,11 +87,11 @@ func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) e
 		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", ErrInsideTransaction)
 	}
 	for attempt := 1; ; attempt++ {
-		err := s.attempt(ctx, o, do)
-		if errors.Is(err, errDone) {
-			return nil
+		again, err := s.attempt(ctx, o, do)
+		if err == errDone {
+			return s.recall(ctx, o)
 		}
-		if err == nil || attempt >= o.attempts || !IsConflict(err) && !errors.Is(err, ErrTryAgain) {
+		if !again || attempt >= o.attempts {
 			return err
 		}
 		if pause(ctx, attempt) != nil {
@@ -178,7 +180,8 @@ func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, ro
 // that of one, and in one of its own otherwise. An error of do fails that transaction.
 func (s *Session) Write(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
 	if s.tx == nil {
-		return s.attempt(ctx, options{}, do)
+		_, err := s.attempt(ctx, options{}, do)
+		return err
 	}
 	err := s.usable(ctx)
 	if err == nil {
@@ -213,21 +216,25 @@ func (s *Session) check(ctx context.Context) error {
 	return nil
 }
 
-// attempt is one attempt of Do.
-func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) error {
+// attempt is one attempt of Do. It reports whether another one may succeed.
+func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) (again bool, err error) {
 	if err := s.check(ctx); err != nil {
-		return err
+		return false, err
 	}
 	done, err := s.queue.wait(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer done()
+	defer func() { again = again || errors.Is(err, ErrTryAgain) }()
 	tx, committed := &Tx{session: *s}, false
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return fmt.Errorf("begin a transaction: %w", db.Error)
+		return false, fmt.Errorf("begin a transaction: %w", db.Error)
+	}
+	if o.forget != nil {
+		tx.undo = append(tx.undo, o.forget)
 	}
 	defer func() { // also on a panic
 		if !committed {
@@ -238,22 +245,29 @@ func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Co
 	tx.session.db = db
 	db.Statement.Context = tx.session.statementContext(tx.ctx)
 	if o.keyed {
-		err = tx.claim(o.key)
+		err = tx.claim(o)
 	}
 	if err == nil {
 		err = do(tx.ctx, tx)
 	}
+	if err == nil && tx.failed == nil && o.answer != nil {
+		err = tx.storeAnswer(o)
+	}
+	conflict := IsConflict(tx.failed)
 	if err != nil {
-		return withReason(ctx, err)
+		return conflict && IsConflict(err), withReason(ctx, err)
 	}
 	if tx.failed != nil {
-		return fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
+		return conflict, fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
 	}
 	if err := db.Commit().Error; err != nil {
-		return fmt.Errorf("commit: %w", withReason(ctx, err))
+		return false, fmt.Errorf("commit: %w", withReason(ctx, err))
 	}
 	committed = true
-	return nil
+	for _, do := range tx.after {
+		do()
+	}
+	return false, nil
 }
 
 // uninterrupted is a context whose end does not interrupt a statement. Otherwise SQLite's

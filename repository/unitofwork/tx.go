@@ -14,7 +14,8 @@ type Tx struct {
 	session Session
 	ctx     context.Context // of those who use it, which says that it is open
 	// undo puts the aggregates that were saved back as they were, the last one first.
-	undo []func()
+	undo  []func()
+	after []func() // what is to be done after the commit
 	// failed is the first error of a write, which may have written a part of what
 	// it had to, or of the database: such a transaction is not committed, whatever
 	// the caller does with the error.
@@ -28,6 +29,11 @@ func (tx *Tx) Session() *Session { return &tx.session }
 // made of that. Return their errors: a transaction is to fail with its first write that
 // does.
 func (tx *Tx) DB(ctx context.Context) *gorm.DB { return tx.session.handle(ctx) }
+
+// AfterCommit has do called when the transaction has been committed, before Do returns: for a
+// cache, or a counter of this process. If the process stops in between, it is not called: what
+// must not be lost goes through the outbox.
+func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
 
 // fail notes the error, of a write or of the database, if there is a transaction.
 func (tx *Tx) fail(err error) {

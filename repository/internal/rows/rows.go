@@ -90,13 +90,24 @@ func Table(db *gorm.DB, model any) (string, error) {
 	return stmt.Quote(stmt.Schema.Table), nil
 }
 
+// storable is the time, or the first or last one that every database can compare with.
+func storable(t time.Time) time.Time {
+	switch {
+	case t.Year() < 1000:
+		return time.Date(1000, time.January, 1, 0, 0, 0, 0, time.UTC)
+	case t.Year() > 9999:
+		return time.Date(9999, time.December, 31, 23, 59, 59, 999999000, time.UTC)
+	}
+	return t
+}
+
 // Purge deletes the rows that match, the first ones by their key, at most limit. Not
 // every database can limit a DELETE.
 func Purge[K comparable](db *gorm.DB, model any, key, condition string, before time.Time, limit int) (purged int, err error) {
 	if err := refusal.Limit(limit); err != nil {
 		return 0, err
 	}
-	before = before.UTC()
+	before = storable(before.UTC())
 	for purged < limit {
 		var keys []K
 		err := db.Model(model).Where(condition, before).Order(key).Limit(min(500, limit-purged)).Pluck(key, &keys).Error

@@ -1,0 +1,103 @@
+package unitofwork_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
+)
+
+// place is a command that decides on an ID.
+func (r counters) place(t *testing.T, id *int64, n int, options ...unitofwork.Option) error {
+	return r.session.Do(t.Context(), func(ctx context.Context, tx *unitofwork.Tx) error {
+		c := counter{N: n, Version: 1}
+		if err := tx.DB(ctx).Create(&c).Error; err != nil {
+			return err
+		}
+		*id = c.ID
+		return nil
+	}, options...)
+}
+
+func TestARepeatedCommandGetsTheAnswerOfTheFirst(t *testing.T) {
+	r, _ := open(t)
+	var first, second int64
+	require.NoError(t, r.place(t, &first, 5, unitofwork.Key("k"), unitofwork.Answer(&first)))
+	require.NoError(t, r.place(t, &second, 5, unitofwork.Key("k"), unitofwork.Answer(&second)))
+	assert.Equal(t, first, second)
+	assert.Equal(t, 5, r.n(t, second))
+
+	var text string
+	err := r.session.Do(t.Context(), nil, unitofwork.Key("k"), unitofwork.Answer(&text))
+	assert.ErrorContains(t, err, `recall the answer of command key "k"`, "of another type")
+}
+
+func TestRepetitionsAtOnceGetOneAnswer(t *testing.T) {
+	r, _ := open(t)
+	ids := make([]int64, 8)
+	var all sync.WaitGroup
+	for i := range ids {
+		all.Go(func() {
+			assert.NoError(t, r.place(t, &ids[i], 1, unitofwork.Key("k"), unitofwork.Answer(&ids[i]), unitofwork.Attempts(10)))
+		})
+	}
+	all.Wait()
+	for _, id := range ids {
+		assert.Equal(t, ids[0], id)
+	}
+}
+
+func TestAKeyOfAnotherCommandIsRefused(t *testing.T) {
+	r, _ := open(t)
+	var id int64
+	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k"), unitofwork.Command("place 5")))
+	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k"), unitofwork.Command("place 5")), "a repetition")
+	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k")), "who does not say what it is for is not asked")
+	err := r.place(t, &id, 7, unitofwork.Key("k"), unitofwork.Command("place 7"))
+	var used *unitofwork.KeyUsedError
+	require.ErrorAs(t, err, &used)
+	assert.Equal(t, unitofwork.KeyUsedError{Key: "k", Command: "place 7"}, *used)
+}
+
+// What was rolled back has decided nothing.
+func TestTheAnswerOfATransactionThatIsRolledBackIsForgotten(t *testing.T) {
+	r, _ := open(t)
+	answer := int64(-1)
+	err := r.session.Do(t.Context(), func(context.Context, *unitofwork.Tx) error {
+		answer = 404
+		return assert.AnError
+	}, unitofwork.Key("k"), unitofwork.Answer(&answer))
+	require.ErrorIs(t, err, assert.AnError)
+	assert.EqualValues(t, -1, answer)
+	require.NoError(t, r.place(t, &answer, 5, unitofwork.Key("k"), unitofwork.Answer(&answer)))
+	assert.Equal(t, 5, r.n(t, answer))
+}
+
+func TestAnAnswerThatWasNotKeptIsMissed(t *testing.T) {
+	r, _ := open(t)
+	var id int64
+	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k")))
+	err := r.place(t, &id, 5, unitofwork.Key("k"), unitofwork.Answer(&id))
+	var invalid *unitofwork.InvalidValueError
+	require.ErrorAs(t, err, &invalid)
+	err = r.session.Do(t.Context(), func(context.Context, *unitofwork.Tx) error { return nil }, unitofwork.Key("f"), unitofwork.Answer(new(func())))
+	assert.ErrorContains(t, err, `store the answer of command key "f"`)
+}
+
+// Times that no calendar has are compared as what they are.
+func TestKeysArePurgedBeforeAnyTime(t *testing.T) {
+	r, _ := open(t)
+	var id int64
+	for i, year := range []int{-5, 0, 999, 1000, 9999, 10000, 100000} {
+		require.NoError(t, r.place(t, &id, 1, unitofwork.Key(fmt.Sprint("k", i))))
+		purged, err := r.session.PurgeKeys(t.Context(), time.Date(year, time.June, 1, 0, 0, 0, 0, time.UTC), 10)
+		require.NoError(t, err)
+		assert.Equal(t, year > 2000, purged > 0, "before the year %d", year)
+	}
+}
