@@ -98,28 +98,32 @@ var eventTypes = []columnType{
 	{"sent_at", timestamp, true}, {"not_before", timestamp, true}, {"set_aside_at", timestamp, true},
 }
 
-// holds are conditions of SQLite, in which a column can hold anything. Elsewhere, all that
-// can be wrong is NULL.
-var holds = map[string]string{
-	wholeNumber: "typeof(?) = 'integer'",
-	text:        "typeof(?) = 'text'",
-	timestamp:   "typeof(?) = 'text' AND datetime(?) IS NOT NULL",
+// holds says, in the SQL of each database, that a column holds what its type can, and as what
+// the database shows it. SQLite's columns can hold anything, those of the others a NULL where
+// the table is older than the model, and times that Go does not have.
+var holds = map[string]struct{ number, text, time, shown string }{
+	"sqlite": {
+		number: "typeof(?) = 'integer'",
+		text:   "typeof(?) = 'text'",
+		time:   "typeof(?) = 'text' AND ? GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(?) IS NOT NULL",
+		shown:  "substr(quote(?), 1, 80)",
+	},
+	"postgres": {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "isfinite(?)", shown: "COALESCE(CAST(? AS TEXT), 'NULL')"},
+	"mysql":    {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "? > '0001-01-01'", shown: "COALESCE(CAST(? AS CHAR), 'NULL')"},
 }
 
 // invalidColumns returns an error for each column that holds what its type can't, in the
 // rows whose column key has that value.
 func invalidColumns(db *gorm.DB, table string, types []columnType, key string, value int64) ([]*InvalidColumnError, error) {
+	in := holds[db.Name()]
+	valid := map[string]string{wholeNumber: in.number, text: in.text, timestamp: in.time}
 	var selected []string
 	for _, c := range types {
-		name := "t." + c.name
-		valid, found := name+" IS NOT NULL", "'NULL'"
-		if db.Name() == "sqlite" {
-			valid, found = strings.ReplaceAll(holds[c.of], "?", name), "substr(quote("+name+"), 1, 80)"
-		}
+		condition := valid[c.of]
 		if c.nullable {
-			valid = name + " IS NULL OR " + valid
+			condition = "? IS NULL OR " + condition
 		}
-		selected = append(selected, "CASE WHEN "+valid+" THEN NULL ELSE "+found+" END")
+		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+in.shown+" END", "?", "t."+c.name))
 	}
 	query := db.Raw("SELECT t.id, "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE t."+key+" = ? ORDER BY t.id", value)
 	var invalid []*InvalidColumnError

@@ -273,6 +273,8 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 	for change, want := range map[string]string{
 		"orders SET paid_at = 'noon'":                                        "row 2 of orders: paid_at is 'noon', but must be a time",
+		"orders SET paid_at = '12:00'":                                       "row 2 of orders: paid_at is '12:00', but must be a time",
+		"orders SET placed_at = 'now'":                                       "row 2 of orders: placed_at is 'now', but must be a time",
 		"orders SET paid_at = ''":                                            "row 2 of orders: paid_at is '', but must be a time",
 		"orders SET placed_at = 'yesterday'":                                 "row 2 of orders: placed_at is 'yesterday', but must be a time",
 		"orders SET cancelled_at = X'00'":                                    "row 2 of orders: cancelled_at is X'00', but must be a time",
@@ -303,6 +305,28 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, found, 1, change)
 		assert.Contains(t, found[0], want)
+	}
+}
+
+// Servers have times that Go does not have.
+func TestAnAuditSaysWhichTimeGoDoesNotHave(t *testing.T) {
+	t.Parallel()
+	for engine, test := range map[string]struct{ setting, time string }{
+		"postgres": {"SET timezone = 'UTC'", "infinity"},
+		"mysql":    {"SET sql_mode = ''", "0000-00-00 00:00:00"},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			s := openShopOn(t, engine)
+			pool, err := s.db.DB()
+			require.NoError(t, err)
+			pool.SetMaxOpenConns(1) // to which the setting belongs
+			s.paid(t, 1, 1)
+			s.exec(t, test.setting)
+			s.exec(t, "UPDATE orders SET paid_at = '"+test.time+"'")
+			_, found := audit(t, s.db)
+			assert.Contains(t, found["1"], "row 1 of orders: paid_at is "+test.time)
+			assert.Contains(t, found["1"], ", but must be a time")
+		})
 	}
 }
 

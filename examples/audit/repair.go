@@ -13,6 +13,9 @@ const page = "docs/repairing-orders.md"
 // sections say where the page has which value. The first one that fits counts.
 var sections = []struct{ what, rule, anchor string }{
 	{"row", "", "a-column-cant-be-read"},
+	{"paid_at", "", "a-time-cant-be-read"},
+	{"shipped_at", "", "a-time-cant-be-read"},
+	{"cancelled_at", "", "a-time-cant-be-read"},
 	{"item", "", "an-item-cant-be-read"},
 	{"list of items", "", "an-item-cant-be-read"},
 	{"order ID", "", "an-id-is-not-positive"},
