@@ -81,21 +81,21 @@ type columnType struct {
 	nullable bool
 }
 
-const wholeNumber, text, timestamp = "a whole number", "a text", "a time"
+const aWholeNumber, aText, aTime = "a whole number", "a text", "a time"
 
 var orderTypes = []columnType{
-	{"customer_id", wholeNumber, false}, {"region", text, false}, {"currency", text, false}, {"status", text, false},
-	{"total", wholeNumber, false}, {"version", wholeNumber, false},
-	{"placed_at", timestamp, false}, {"paid_at", timestamp, true}, {"shipped_at", timestamp, true}, {"cancelled_at", timestamp, true},
-	{"warehouse_id", wholeNumber, true}, {"shipping_cost", wholeNumber, false},
+	{"customer_id", aWholeNumber, false}, {"region", aText, false}, {"currency", aText, false}, {"status", aText, false},
+	{"total", aWholeNumber, false}, {"version", aWholeNumber, false},
+	{"placed_at", aTime, false}, {"paid_at", aTime, true}, {"shipped_at", aTime, true}, {"cancelled_at", aTime, true},
+	{"warehouse_id", aWholeNumber, true}, {"shipping_cost", aWholeNumber, false},
 }
 
-var itemTypes = []columnType{{"product_id", wholeNumber, false}, {"unit_price", wholeNumber, false}, {"quantity", wholeNumber, false}}
+var itemTypes = []columnType{{"product_id", aWholeNumber, false}, {"unit_price", aWholeNumber, false}, {"quantity", aWholeNumber, false}}
 
 var eventTypes = []columnType{
-	{"aggregate", text, false}, {"aggregate_id", text, false}, {"version", wholeNumber, false}, {"number", wholeNumber, false},
-	{"kind", text, false}, {"payload", text, false}, {"attempts", wholeNumber, false},
-	{"sent_at", timestamp, true}, {"not_before", timestamp, true}, {"set_aside_at", timestamp, true},
+	{"aggregate", aText, false}, {"aggregate_id", aText, false}, {"version", aWholeNumber, false}, {"number", aWholeNumber, false},
+	{"kind", aText, false}, {"payload", aText, false}, {"attempts", aWholeNumber, false},
+	{"sent_at", aTime, true}, {"not_before", aTime, true}, {"set_aside_at", aTime, true},
 }
 
 // holds says, in the SQL of each database, that a column holds what its type can, and as what
@@ -116,7 +116,7 @@ var holds = map[string]struct{ number, text, time, shown string }{
 // rows whose column key has that value.
 func invalidColumns(db *gorm.DB, table string, types []columnType, key string, value int64) ([]*InvalidColumnError, error) {
 	in := holds[db.Name()]
-	valid := map[string]string{wholeNumber: in.number, text: in.text, timestamp: in.time}
+	valid := map[string]string{aWholeNumber: in.number, aText: in.text, aTime: in.time}
 	var selected []string
 	for _, c := range types {
 		condition := valid[c.of]
@@ -152,7 +152,7 @@ func invalidColumns(db *gorm.DB, table string, types []columnType, key string, v
 // typeFor returns what the column should hold. A number that is too large for an integer,
 // SQLite stores as a fraction.
 func typeFor(of, held string) string {
-	if n, err := strconv.ParseFloat(held, 64); err == nil && of == wholeNumber && math.Abs(n) >= math.MaxInt64 {
+	if n, err := strconv.ParseFloat(held, 64); err == nil && of == aWholeNumber && math.Abs(n) >= math.MaxInt64 {
 		return fmt.Sprintf("between %d and %d", math.MinInt64, math.MaxInt64)
 	}
 	return of
