@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -51,12 +52,15 @@ func add(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	if err != nil {
 		return err
 	}
+	row, err := s.ProductRow(ctx, o.product)
+	if err != nil {
+		return err
+	}
 	if err := s.Add(ctx, o.order, product, o.quantity); err != nil {
 		return err
 	}
-	name, err := nameOf(ctx, s, product.ID())
-	p.say("Added %d of %s to order %s.", o.quantity, name, o.order)
-	return err
+	p.say("Added %d of %s to order %s.", o.quantity, nameOf(row), o.order)
+	return nil
 }
 
 func changeQuantity(ctx context.Context, s shop.Shop, o options, p *printer) error {
@@ -79,28 +83,20 @@ func remove(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	})
 }
 
-// onItem calls do with the product that the command names. It need not be on offer any more:
-// then its number names it.
+// onItem calls do with the product that the command names. One that is gone from the products
+// may still be in the order: its number names it.
 func onItem(ctx context.Context, s shop.Shop, o options, do func(product domainmodel.ProductID, name string) error) error {
-	var product domainmodel.ProductID
 	row, err := s.ProductRow(ctx, o.product)
+	name := nameOf(row)
 	if _, unknown := errors.AsType[*shop.UnknownProductError](err); unknown {
-		number, invalid := strconv.ParseInt(o.product, 10, 64)
-		if invalid != nil {
-			return err
+		if number, invalid := strconv.ParseInt(o.product, 10, 64); invalid == nil {
+			row.ID, name, err = number, "product "+o.product, nil
 		}
-		product, err = domainmodel.ProductID(number), nil
-	} else {
-		product = domainmodel.ProductID(row.ID)
 	}
 	if err != nil {
 		return err
 	}
-	name, err := nameOf(ctx, s, product)
-	if err != nil {
-		return err
-	}
-	err = do(product, name)
+	err = do(domainmodel.ProductID(row.ID), name)
 	if _, none := errors.AsType[*domainmodel.ItemNotFoundError](err); none {
 		return refusalError(fmt.Sprintf("order %s has no %s (the command show lists its items)", o.order, name))
 	}
@@ -108,13 +104,7 @@ func onItem(ctx context.Context, s shop.Shop, o options, do func(product domainm
 }
 
 // nameOf returns what people call the product.
-func nameOf(ctx context.Context, s shop.Shop, product domainmodel.ProductID) (string, error) {
-	row, err := s.ProductRow(ctx, product.String())
-	if _, unknown := errors.AsType[*shop.UnknownProductError](err); unknown {
-		return "product " + product.String(), nil
-	}
-	return row.SKU + " (" + row.Name + ")", err
-}
+func nameOf(row activerecord.Product) string { return row.SKU + " (" + row.Name + ")" }
 
 func pay(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	return tell(s.Pay(ctx, o.order), p, "Order %s is paid.", o.order)
