@@ -83,7 +83,7 @@ func BenchmarkChange(b *testing.B) {
 func BenchmarkShip(b *testing.B) {
 	onOrdersOf(b, func(b *testing.B, s *shop, products []activerecord.Product) {
 		order := s.place(b, products)
-		require.NoError(b, order.Pay(s.db))
+		require.NoError(b, order.Pay(s.db, order.Total))
 		for b.Loop() {
 			require.NoError(b, s.find(b, order.ID).Ship(s.db))
 			b.StopTimer()

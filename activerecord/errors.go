@@ -10,6 +10,7 @@ var (
 	ErrItemNotFound    = errors.New("the order has no such item")
 	ErrOutOfStock      = errors.New("not enough in stock")
 	ErrInvalid         = errors.New("invalid")
+	ErrOtherAmount     = errors.New("the order's total is another amount")
 	ErrOtherCurrency   = errors.New("currencies differ")
 	ErrUnknownSortName = errors.New("orders can't be sorted by that")
 )

@@ -27,7 +27,7 @@ func ExampleOrder_AddItem() {
 func ExampleOrder_Pay() {
 	db, _, order := exampleShop()
 
-	err := order.Pay(db)
+	err := order.Pay(db, order.Total)
 
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, activerecord.ErrNoItems))
@@ -40,7 +40,7 @@ func ExampleOrder_Pay() {
 func ExampleOrder_Ship() {
 	db, tea, order := exampleShop()
 	check(order.AddItem(db, tea, 2))
-	check(order.Pay(db))
+	check(order.Pay(db, order.Total))
 
 	err := order.Ship(db)
 

@@ -36,7 +36,7 @@ func ExampleListOrders_unknownSortName() {
 func ExampleRevenueReport() {
 	db, tea, order := exampleShop()
 	check(order.AddItem(db, tea, 2))
-	check(order.Pay(db))
+	check(order.Pay(db, order.Total))
 
 	report, err := activerecord.RevenueReport(db)
 	check(err)

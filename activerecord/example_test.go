@@ -33,7 +33,7 @@ func Example() {
 	order, err := activerecord.FindOrder(db, placed.ID) // with its items and its customer
 	check(err)
 	check(order.AddItem(db, &tea, 3))
-	check(order.Pay(db))
+	check(order.Pay(db, order.Total))
 	check(order.Ship(db))
 
 	fmt.Printf("order %d is %s: %d cents, and %d for shipping\n", order.ID, order.Status, order.Total, order.ShippingCost)

@@ -72,7 +72,7 @@ func (s *shop) pending(t testing.TB) *activerecord.Order {
 func (s *shop) paid(t testing.TB) *activerecord.Order {
 	t.Helper()
 	order := s.pending(t)
-	require.NoError(t, order.Pay(s.db))
+	require.NoError(t, order.Pay(s.db, order.Total))
 	return order
 }
 

@@ -87,7 +87,7 @@ func TestEveryFunctionSaysWhatItWasDoing(t *testing.T) {
 		"add an item to order 7: ":       func() error { return order("pending").AddItem(db, product, 1) },
 		"change an item of order 7: ":    func() error { return order("pending").ChangeQuantity(db, 8, 1) },
 		"remove an item from order 7: ":  func() error { return order("pending").RemoveItem(db, 8) },
-		"pay order 7: ":                  func() error { return order("pending").Pay(db) },
+		"pay order 7: ":                  func() error { return order("pending").Pay(db, 0) },
 		"cancel order 7: ":               func() error { return order("pending").Cancel(db) },
 		"ship order 7: ":                 func() error { return order("paid").Ship(db) },
 	} {

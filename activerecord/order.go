@@ -123,13 +123,18 @@ func (o *Order) RemoveItem(db *gorm.DB, productID int64) error {
 	})
 }
 
-// Pay marks the order as paid. It wraps ErrWrongStatus and ErrNoItems.
-func (o *Order) Pay(db *gorm.DB) error {
+// Pay marks the order as paid, by the amount that the customer was charged, in minor
+// units. It wraps ErrWrongStatus, ErrNoItems, and ErrOtherAmount unless that is the total
+// of the order as it was loaded.
+func (o *Order) Pay(db *gorm.DB, charged int64) error {
 	if o.Status != StatusPending {
 		return fmt.Errorf("pay order %d, which is %s: %w", o.ID, o.Status, ErrWrongStatus)
 	}
 	if len(o.Items) == 0 {
 		return fmt.Errorf("pay order %d: %w", o.ID, ErrNoItems)
+	}
+	if charged != o.Total {
+		return fmt.Errorf("pay order %d of %d, for which %d was charged: %w", o.ID, o.Total, charged, ErrOtherAmount)
 	}
 	paidAt := now()
 	o.Status, o.PaidAt = StatusPaid, &paidAt

@@ -28,7 +28,7 @@ func TestAnOrderHasNoIDBeforeItIsInserted(t *testing.T) {
 // asking without a database to write the answer to.
 func TestARuleCannotBeTriedOutWithoutADatabase(t *testing.T) {
 	order := activerecord.Order{Status: activerecord.StatusPending, Items: []activerecord.OrderItem{{Quantity: 1}}}
-	assert.Panics(t, func() { _ = order.Pay(nil) })
+	assert.Panics(t, func() { _ = order.Pay(nil, order.Total) })
 }
 
 // Building an order in memory and saving it when it is complete is not what the

@@ -1,6 +1,7 @@
 package activerecord_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -17,9 +18,9 @@ func (s *shop) in(t *testing.T, status string) *activerecord.Order {
 	order := s.pending(t)
 	switch status {
 	case activerecord.StatusPaid:
-		require.NoError(t, order.Pay(s.db))
+		require.NoError(t, order.Pay(s.db, order.Total))
 	case activerecord.StatusShipped:
-		require.NoError(t, order.Pay(s.db))
+		require.NoError(t, order.Pay(s.db, order.Total))
 		require.NoError(t, order.Ship(s.db))
 	case activerecord.StatusCancelled:
 		require.NoError(t, order.Cancel(s.db))
@@ -50,7 +51,7 @@ func TestACommandIsRefusedInTheWrongStatus(t *testing.T) {
 		},
 		"Pay": {
 			"pay order 1", []string{"pending"},
-			func(s *shop, o *activerecord.Order) error { return o.Pay(s.db) },
+			func(s *shop, o *activerecord.Order) error { return o.Pay(s.db, o.Total) },
 		},
 		"Ship": {
 			"ship order 1", []string{"paid"},
@@ -84,7 +85,7 @@ func TestPayingAndCancellingAreSavedWithTheirTimes(t *testing.T) {
 	s := openShop(t)
 	order := s.pending(t)
 
-	require.NoError(t, order.Pay(s.db))
+	require.NoError(t, order.Pay(s.db, order.Total))
 	paid := s.find(t, order.ID)
 	assert.Equal(t, activerecord.StatusPaid, paid.Status)
 	require.NotNil(t, paid.PaidAt)
@@ -105,8 +106,21 @@ func TestAnOrderWithoutItemsCannotBePaid(t *testing.T) {
 	order, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
 	require.NoError(t, err)
 
-	s.assertRefused(t, activerecord.ErrNoItems, "pay order 1", func() error { return order.Pay(s.db) })
+	s.assertRefused(t, activerecord.ErrNoItems, "pay order 1", func() error { return order.Pay(s.db, order.Total) })
 	assert.Equal(t, activerecord.StatusPending, order.Status)
+}
+
+// The customer was charged what the page showed, before somebody added an item.
+func TestAnOrderIsNotPaidByAnotherAmountThanItsTotal(t *testing.T) {
+	s := openShop(t)
+	order := s.pending(t)
+	shown := order.Total
+	require.NoError(t, order.AddItem(s.db, &s.tea, 1))
+
+	message := fmt.Sprintf("pay order 1 of %d, for which %d was charged", order.Total, shown)
+	s.assertRefused(t, activerecord.ErrOtherAmount, message, func() error { return order.Pay(s.db, shown) })
+	assert.Equal(t, activerecord.StatusPending, order.Status)
+	require.NoError(t, order.Pay(s.db, order.Total))
 }
 
 // The hook refuses what the methods never write, also when somebody sets a field

@@ -196,7 +196,7 @@ func (s *unguardedShop) place(t *testing.T, status domainmodel.OrderStatus) {
 	require.NoError(t, err)
 	require.NoError(t, order.AddItem(coffee, 3))
 	if status != domainmodel.StatusPending {
-		require.NoError(t, order.Pay(noon))
+		require.NoError(t, order.Pay(order.Total(), noon))
 	}
 	switch status {
 	case domainmodel.StatusShipped:

@@ -31,7 +31,7 @@ func assorted(n int) []domainmodel.Product {
 
 func paidOrderWith(products ...domainmodel.Product) *domainmodel.Order {
 	order := orderWith(products...)
-	check(order.Pay(paidAt))
+	check(order.Pay(order.Total(), paidAt))
 	return order
 }
 

@@ -97,6 +97,18 @@ type EmptyOrderError struct {
 
 func (e *EmptyOrderError) Error() string { return fmt.Sprintf("order %s has no items", e.OrderID) }
 
+// AmountMismatchError says that the customer was charged another amount than the order's
+// total. Repeating does not help, so it is no ConflictError: show the total, and charge it
+// instead.
+type AmountMismatchError struct {
+	OrderID        OrderID
+	Charged, Total Money
+}
+
+func (e *AmountMismatchError) Error() string {
+	return fmt.Sprintf("%s was charged for order %s, but its total is %s", e.Charged, e.OrderID, e.Total)
+}
+
 // ItemNotFoundError says that an order has no item of the product.
 type ItemNotFoundError struct {
 	OrderID   OrderID
@@ -173,6 +185,20 @@ func (e *CorruptOrderError) Error() string {
 
 // Unwrap returns what is wrong with the order.
 func (e *CorruptOrderError) Unwrap() error { return e.Err }
+
+// CorruptRowError says that what is stored can't be what it is meant to be, such as a
+// shipping rate, and wraps what is wrong with it. For an order, a *CorruptOrderError does.
+type CorruptRowError struct {
+	What string // such as `shipping rate of region "EU"`
+	Err  error
+}
+
+func (e *CorruptRowError) Error() string {
+	return fmt.Sprintf("stored %s is corrupt: %v", e.What, e.Err)
+}
+
+// Unwrap returns what is wrong with the row.
+func (e *CorruptRowError) Unwrap() error { return e.Err }
 
 // TotalMismatchError says that an order's stored total is not the sum of its items.
 type TotalMismatchError struct {

@@ -90,6 +90,16 @@ func (id EventID) String() string {
 	return fmt.Sprintf("%s/%d/%d", id.OrderID, id.Version, id.Number)
 }
 
+// ParseEventID reads what String writes. It returns an *InvalidValueError for anything else.
+func ParseEventID(text string) (EventID, error) {
+	var id EventID
+	_, err := fmt.Sscanf(text, "%d/%d/%d", &id.OrderID, &id.Version, &id.Number)
+	if err != nil || id.OrderID < 1 || id.Version < 1 || id.Number < 1 || id.String() != text {
+		return EventID{}, &InvalidValueError{"event ID", quoted(text), `must be three positive integers with slashes between them, such as "42/3/1"`}
+	}
+	return id, nil
+}
+
 // SavedEvent is an event on its way out of the outbox to a Notifier.
 type SavedEvent struct {
 	ID    EventID

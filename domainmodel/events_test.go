@@ -18,7 +18,7 @@ func TestEveryCommandRecordsItsEvent(t *testing.T) {
 	require.NoError(t, order.AddItem(tea, 1))
 	require.NoError(t, order.ChangeQuantity(mug.ID(), 1))
 	require.NoError(t, order.RemoveItem(tea.ID()))
-	require.NoError(t, order.Pay(paidAt))
+	require.NoError(t, order.Pay(order.Total(), paidAt))
 	require.NoError(t, order.Ship(3, eur(590), shippedAt))
 
 	require.Equal(t, []domainmodel.Event{

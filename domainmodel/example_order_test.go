@@ -45,6 +45,21 @@ func ExampleOrder_Ship() {
 	// pending
 }
 
+// The customer was charged what the page showed, before somebody added an item.
+func ExampleOrder_Pay() {
+	order := orderWith(mug)
+	shown := order.Total()
+	check(order.AddItem(tea, 1))
+
+	err := order.Pay(shown, paidAt)
+
+	fmt.Println(err)
+	fmt.Println(domainmodel.KindOf(err), order.Status())
+	// Output:
+	// pay order 42: 12.50 EUR was charged for order 42, but its total is 16.50 EUR
+	// conflict pending
+}
+
 func ExampleOrder_Cancel() {
 	order := orderIn(domainmodel.StatusShipped)
 
@@ -55,7 +70,7 @@ func ExampleOrder_Cancel() {
 // The order says what happened. Who is to be told is not its business.
 func ExampleOrder_Events() {
 	order := orderIn(domainmodel.StatusPending)
-	if err := order.Pay(paidAt); err != nil {
+	if err := order.Pay(order.Total(), paidAt); err != nil {
 		fmt.Println(err)
 	}
 

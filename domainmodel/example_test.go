@@ -23,7 +23,7 @@ func Example() {
 	if err := order.AddItem(mug, 2); err != nil {
 		log.Fatal(err)
 	}
-	if err := order.Pay(monday.Add(time.Hour)); err != nil {
+	if err := order.Pay(order.Total(), monday.Add(time.Hour)); err != nil {
 		log.Fatal(err)
 	}
 	if err := order.Ship(3, domainmodel.MustMoney(590, domainmodel.EUR), monday.AddDate(0, 0, 1)); err != nil {

@@ -2,6 +2,7 @@ package domainmodel_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -20,6 +21,29 @@ func ExampleMoney() {
 	// 37.50 EUR <nil>
 	// 1250 JPY
 	// currency "USD" where "EUR" is needed
+}
+
+func ExampleParseMoney() {
+	fmt.Println(domainmodel.ParseMoney("136.98", domainmodel.EUR))
+
+	_, err := domainmodel.ParseMoney("136.985", domainmodel.EUR)
+	fmt.Println(err)
+	// Output:
+	// 136.98 EUR <nil>
+	// amount "136.985" must be a plain number with at most 2 decimal places, such as 1234.56 EUR
+}
+
+func ExampleMoney_MarshalText() {
+	text, _ := json.Marshal(domainmodel.MustMoney(1250, domainmodel.EUR))
+	fmt.Println(string(text))
+
+	var total domainmodel.Money
+	fmt.Println(json.Unmarshal([]byte(`"37.50 EUR"`), &total), total)
+	fmt.Println(json.Unmarshal([]byte(`37.5`), &total))
+	// Output:
+	// "12.50 EUR"
+	// <nil> 37.50 EUR
+	// amount "37.5" must be text with a currency, such as "30.00 EUR"
 }
 
 func ExampleParseCurrency() {
@@ -81,4 +105,29 @@ func ExampleNewProduct() {
 func ExampleEventID() {
 	fmt.Println(domainmodel.EventID{OrderID: 42, Version: 3, Number: 1})
 	// Output: 42/3/1
+}
+
+func ExampleParseEventID() {
+	fmt.Println(domainmodel.ParseEventID("42/3/1"))
+
+	_, err := domainmodel.ParseEventID("42")
+	fmt.Println(err)
+	// Output:
+	// 42/3/1 <nil>
+	// event ID "42" must be three positive integers with slashes between them, such as "42/3/1"
+}
+
+// A Notifier that forwards events to a broker sends this.
+func ExampleSavedEvent_MarshalJSON() {
+	message, _ := json.Marshal(domainmodel.SavedEvent{
+		ID:    domainmodel.EventID{OrderID: 42, Version: 3, Number: 1},
+		Event: domainmodel.ItemWasAdded{OrderID: 42, ProductID: 1, UnitPrice: domainmodel.MustMoney(1250, domainmodel.EUR), Quantity: 2},
+	})
+	fmt.Println(string(message))
+
+	var received domainmodel.SavedEvent
+	fmt.Println(json.Unmarshal(message, &received), received.Event.(domainmodel.ItemWasAdded).UnitPrice)
+	// Output:
+	// {"ID":"42/3/1","Type":"ItemWasAdded","Event":{"OrderID":"42","ProductID":"1","UnitPrice":"12.50 EUR","Quantity":2}}
+	// <nil> 12.50 EUR
 }

@@ -54,7 +54,7 @@ func orderIn(status domainmodel.OrderStatus) *domainmodel.Order {
 	if status == domainmodel.StatusPending {
 		return order
 	}
-	check(order.Pay(paidAt))
+	check(order.Pay(order.Total(), paidAt))
 	switch status {
 	case domainmodel.StatusShipped:
 		check(order.Ship(3, eur(590), shippedAt))

@@ -45,13 +45,15 @@ func NewOrderID(at time.Time, random io.Reader) (OrderID, error) {
 
 // ParseOrderID reads an order's ID as people type it: decimal digits only.
 // It returns an *InvalidValueError for anything else.
-func ParseOrderID(text string) (OrderID, error) {
+func ParseOrderID(text string) (OrderID, error) { return parseID[OrderID]("order ID", text) }
+
+func parseID[ID ~int64](what, text string) (ID, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	// Comparing with what String writes also refuses "+1" and "007".
-	if err != nil || id <= 0 || OrderID(id).String() != text {
-		return 0, &InvalidValueError{"order ID", quoted(text), "must be a positive integer in decimal digits"}
+	if err != nil || id <= 0 || strconv.FormatInt(id, 10) != text {
+		return 0, &InvalidValueError{what, quoted(text), "must be a positive integer in decimal digits"}
 	}
-	return OrderID(id), nil
+	return ID(id), nil
 }
 
 // String returns the ID in decimal digits.

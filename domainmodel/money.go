@@ -1,6 +1,7 @@
 package domainmodel
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -32,6 +33,35 @@ func MustMoney(minor int64, currency Currency) Money {
 		panic(err)
 	}
 	return m
+}
+
+// ParseMoney reads an amount as people type it: "136.98", "136.5", "136" or "-5.00". It
+// reads what String writes, with or without the zeros at the end, and nothing else: no
+// exponent, plus sign, thousands separator or space.
+//
+// It returns an *InvalidValueError for any other text, for more decimal places than the
+// currency has, and for an invalid currency, and a *MoneyOverflowError for an amount that
+// does not fit.
+func ParseMoney(text string, currency Currency) (Money, error) {
+	if _, err := ParseCurrency(string(currency)); err != nil {
+		return Money{}, err
+	}
+	places := currency.digits()
+	whole, decimals, point := strings.Cut(text, ".")
+	zeros := strings.Repeat("0", max(0, places-len(decimals)))
+	minor, err := strconv.ParseInt(whole+decimals+zeros, 10, 64)
+	if errors.Is(err, strconv.ErrRange) && len(decimals) <= places {
+		return Money{}, &MoneyOverflowError{Operation: quoted(text) + " " + string(currency)}
+	}
+	if places > 0 {
+		whole += "." + decimals + zeros
+	}
+	m := Money{minor, currency}
+	// Comparing with what String writes also refuses "+1", "007" and "-0".
+	if err != nil || point && decimals == "" || m.String() != whole+" "+string(currency) {
+		return Money{}, &InvalidValueError{"amount", quoted(text), fmt.Sprintf("must be a plain number with at most %d decimal places, such as %s", places, Money{123456, currency})}
+	}
+	return m, nil
 }
 
 // Minor returns the amount in minor units.

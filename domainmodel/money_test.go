@@ -121,6 +121,54 @@ func TestMoneyIsWrittenWithTheDecimalPlacesOfItsCurrency(t *testing.T) {
 	}
 }
 
+// What people type is read to the last cent, or refused: never rounded.
+func TestParseMoneyReadsPlainAmountsOnly(t *testing.T) {
+	for _, test := range []struct {
+		text     string
+		currency domainmodel.Currency
+		want     int64
+	}{
+		{"136.98", "EUR", 13698}, {"136.9", "EUR", 13690}, {"136", "EUR", 13600}, {"0", "EUR", 0}, {"0.00", "EUR", 0},
+		{"-5.00", "EUR", -500}, {"-0.05", "EUR", -5}, {"0.29", "EUR", 29}, {"1.15", "EUR", 115}, {"4.35", "EUR", 435}, // no float64 has these
+		{"1200", "JPY", 1200}, {"1.234", "KWD", 1234}, {"0.1", "CLF", 1000}, {"90071992547409.93", "EUR", 1<<53 + 1},
+		{"92233720368547758.07", "EUR", math.MaxInt64}, {"-92233720368547758.08", "EUR", math.MinInt64}, {"9223372036854775807", "JPY", math.MaxInt64},
+	} {
+		got, err := domainmodel.ParseMoney(test.text, test.currency)
+		require.NoError(t, err)
+		require.Equal(t, domainmodel.MustMoney(test.want, test.currency), got, test.text)
+	}
+	for currency, texts := range map[domainmodel.Currency][]string{
+		"EUR": {
+			"", "-", ".", "1.", ".5", "-.5", "+1", "-0", "-0.00", "--1", "007", "00", "00.10", " 1", "1 ", "1\n", "1 000", "1\u00a0000", "1,000", "1.000,00", "1.000.00",
+			"136,98", "1_000", "1'000", "136.980", "136.985", "1e3", "1E3", "0x10", "1.-5", "1.+5", "NaN", "Inf", "-Inf", "EUR", "1 EUR", "€1", "٤٢", "１２", "1\x00", "\xff", "½",
+			"1.00000000000000000000", "00000000000000000000000000000001", "0.00000000000000000000000000000000001",
+		},
+		"JPY": {"1.0", "1.", "0.5"},
+		"KWD": {"1.2345"},
+	} {
+		for _, text := range texts {
+			got, err := domainmodel.ParseMoney(text, currency)
+			var invalid *domainmodel.InvalidValueError
+			require.ErrorAs(t, err, &invalid, text)
+			require.Equal(t, strconv.Quote(text), invalid.Value)
+			require.Zero(t, got)
+		}
+	}
+	for _, text := range []string{"92233720368547758.08", "-92233720368547758.09", "99999999999999999999", strings.Repeat("9", 1<<20)} {
+		got, err := domainmodel.ParseMoney(text, "EUR")
+		var overflow *domainmodel.MoneyOverflowError
+		require.ErrorAs(t, err, &overflow)
+		require.Less(t, len(err.Error()), 200)
+		require.Zero(t, got)
+	}
+	_, err := domainmodel.ParseMoney("92233720368547758.08", "EUR")
+	require.EqualError(t, err, `amount too large: "92233720368547758.08" EUR`)
+	_, err = domainmodel.ParseMoney("1.5", "JPY")
+	require.EqualError(t, err, `amount "1.5" must be a plain number with at most 0 decimal places, such as 123456 JPY`)
+	_, err = domainmodel.ParseMoney("1", "eur")
+	require.EqualError(t, err, `currency "eur" must be three letters from A to Z`)
+}
+
 func TestMoneyNeedsACurrency(t *testing.T) {
 	for _, code := range []string{"", "EU", "EURO", "eur", "EuR", "E\x00R", "E R", "EUR\n", "€", "ÄÖÜ", "\xff\xff\xff"} {
 		t.Run(code, func(t *testing.T) {
@@ -154,6 +202,25 @@ func FuzzMoney(f *testing.F) {
 		read, err := strconv.ParseInt(digits, 10, 64)
 		require.NoError(t, err)
 		require.Equal(t, a, read, "what is written must be the amount")
+		requireSurvives(t, eur(a))
+	})
+}
+
+// math/big knows which texts are numbers, and reads them exactly.
+func FuzzParseMoney(f *testing.F) {
+	for _, seed := range []string{"136.98", "-5.00", "136", "1e3", "1.", ".5", "-0", "007", "1_0", "92233720368547758.07", "92233720368547758.08"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := domainmodel.ParseMoney(text, domainmodel.EUR)
+		if err != nil {
+			require.Zero(t, got)
+			require.Equal(t, domainmodel.KindInvalid, domainmodel.KindOf(err))
+			return
+		}
+		exact, ok := new(big.Rat).SetString(text)
+		require.True(t, ok, text)
+		require.Equal(t, exact.Mul(exact, big.NewRat(100, 1)), new(big.Rat).SetInt64(got.Minor()), text)
 	})
 }
 

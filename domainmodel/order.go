@@ -131,10 +131,13 @@ func (o *Order) RemoveItem(product ProductID) error {
 	return nil
 }
 
-// Pay marks the order as paid in full. It returns a *CannotPayOrderError unless
-// the order is pending, an *EmptyOrderError for one without items, and an
+// Pay marks the order as paid in full, by the amount that the customer was charged: the
+// total as it was shown, which an item that came in since has changed.
+//
+// It returns a *CannotPayOrderError unless the order is pending, an *EmptyOrderError for
+// one without items, an *AmountMismatchError unless the amount is the total, and an
 // *InvalidValueError for a time that can't be stored.
-func (o *Order) Pay(at time.Time) error {
+func (o *Order) Pay(charged Money, at time.Time) error {
 	at, err := checkTime("time of payment", at)
 	if err != nil {
 		return fmt.Errorf("pay order %s: %w", o.id, err)
@@ -144,6 +147,9 @@ func (o *Order) Pay(at time.Time) error {
 	}
 	if len(o.items) == 0 {
 		return fmt.Errorf("pay order %s: %w", o.id, &EmptyOrderError{o.id})
+	}
+	if charged != o.total {
+		return fmt.Errorf("pay order %s: %w", o.id, &AmountMismatchError{o.id, charged, o.total})
 	}
 	o.status, o.paidAt = StatusPaid, at
 	o.record(OrderWasPaid{o.id, o.total, at})

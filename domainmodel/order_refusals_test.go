@@ -74,17 +74,19 @@ func TestACommandWithABadArgumentIsRefusedAndTheOrderIsUntouched(t *testing.T) {
 		almost    = product(6, math.MaxInt64-1)
 		dollarMug = must(domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.USD)))
 
-		invalid  = new(*domainmodel.InvalidValueError)
-		mismatch = new(*domainmodel.CurrencyMismatchError)
-		overflow = new(*domainmodel.MoneyOverflowError)
-		notFound = new(*domainmodel.ItemNotFoundError)
-		empty    = new(*domainmodel.EmptyOrderError)
+		invalid     = new(*domainmodel.InvalidValueError)
+		mismatch    = new(*domainmodel.CurrencyMismatchError)
+		overflow    = new(*domainmodel.MoneyOverflowError)
+		notFound    = new(*domainmodel.ItemNotFoundError)
+		empty       = new(*domainmodel.EmptyOrderError)
+		otherAmount = new(*domainmodel.AmountMismatchError)
 
 		add    = func(p domainmodel.Product, n int) command { return func(o *order) error { return o.AddItem(p, n) } }
 		change = func(id domainmodel.ProductID, n int) command {
 			return func(o *order) error { return o.ChangeQuantity(id, n) }
 		}
 		remove = func(id domainmodel.ProductID) command { return func(o *order) error { return o.RemoveItem(id) } }
+		pay    = func(charged domainmodel.Money) command { return func(o *order) error { return o.Pay(charged, paidAt) } }
 		ship   = func(from domainmodel.WarehouseID, cost domainmodel.Money) command {
 			return func(o *order) error { return o.Ship(from, cost, shippedAt) }
 		}
@@ -123,7 +125,12 @@ func TestACommandWithABadArgumentIsRefusedAndTheOrderIsUntouched(t *testing.T) {
 		{"remove product 2 from order 42: order 42 has no item of product 2", notFound, orderWith(mug), remove(2)},
 		{"remove product -1 from order 42: order 42 has no item of product -1", notFound, orderWith(mug), remove(-1)},
 
-		{"pay order 42: order 42 has no items", empty, emptyOrder(), func(o *order) error { return o.Pay(paidAt) }},
+		{"pay order 42: order 42 has no items", empty, emptyOrder(), pay(eur(0))},
+		{"pay order 42: 12.50 EUR was charged for order 42, but its total is 16.50 EUR", otherAmount, orderWith(mug, tea), pay(eur(1250))},
+		{"pay order 42: 16.51 EUR was charged for order 42, but its total is 16.50 EUR", otherAmount, orderWith(mug, tea), pay(eur(1651))},
+		{"pay order 42: -16.50 EUR was charged for order 42, but its total is 16.50 EUR", otherAmount, orderWith(mug, tea), pay(eur(-1650))},
+		{"pay order 42: 16.50 USD was charged for order 42, but its total is 16.50 EUR", otherAmount, orderWith(mug, tea), pay(domainmodel.MustMoney(1650, "USD"))},
+		{"pay order 42: 0.00 was charged for order 42, but its total is 0.00 EUR", otherAmount, orderWith(gift), pay(domainmodel.Money{})},
 
 		{"ship order 42: warehouse ID 0 must be positive", invalid, orderIn("paid"), ship(0, eur(590))},
 		{"ship order 42: warehouse ID -3 must be positive", invalid, orderIn("paid"), ship(-3, eur(590))},
@@ -145,7 +152,7 @@ func TestATimeThatNoDatabaseKeepsIsRefused(t *testing.T) {
 			order   *domainmodel.Order
 			command func(*domainmodel.Order) error
 		}{
-			"pay order 42: time of payment ":       {orderIn("pending"), func(o *domainmodel.Order) error { return o.Pay(at) }},
+			"pay order 42: time of payment ":       {orderIn("pending"), func(o *domainmodel.Order) error { return o.Pay(o.Total(), at) }},
 			"ship order 42: time of shipping ":     {orderIn("paid"), func(o *domainmodel.Order) error { return o.Ship(3, eur(590), at) }},
 			"cancel order 42: time of cancelling ": {orderIn("paid"), func(o *domainmodel.Order) error { return o.Cancel(at) }},
 		} {

@@ -80,7 +80,7 @@ func randomCommand(random *rand.Rand) (string, func(*domainmodel.Order) error) {
 	case 3, 4:
 		return "RemoveItem", func(o *domainmodel.Order) error { return o.RemoveItem(p.ID()) }
 	case 5:
-		return "Pay", func(o *domainmodel.Order) error { return o.Pay(at) }
+		return "Pay", func(o *domainmodel.Order) error { return o.Pay(o.Total(), at) }
 	case 6, 7:
 		return "Ship", func(o *domainmodel.Order) error { return o.Ship(warehouse, cost, at) }
 	case 8:

@@ -30,7 +30,7 @@ func TestEveryCommandKeepsToTheStatus(t *testing.T) {
 		"ChangeQuantity": {func(o *order) error { return o.ChangeQuantity(mug.ID(), 5) }, "", "cannot change the items of order 42", cannotChange},
 		"RemoveItem":     {func(o *order) error { return o.RemoveItem(mug.ID()) }, "", "cannot change the items of order 42", cannotChange},
 		"Pay": {
-			func(o *order) error { return o.Pay(paidAt) }, domainmodel.StatusPaid, "cannot pay order 42",
+			func(o *order) error { return o.Pay(o.Total(), paidAt) }, domainmodel.StatusPaid, "cannot pay order 42",
 			func(id id, s status) error { return &domainmodel.CannotPayOrderError{OrderID: id, Status: s} },
 		},
 		"Ship": {

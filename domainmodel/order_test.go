@@ -104,7 +104,7 @@ func TestChangingAQuantityToWhatItIsChangesNothing(t *testing.T) {
 
 func TestAnOrderWithItemsCanBePaid(t *testing.T) {
 	order := orderWith(mug)
-	require.NoError(t, order.Pay(paidAt))
+	require.NoError(t, order.Pay(order.Total(), paidAt))
 
 	assert.Equal(t, domainmodel.StatusPaid, order.Status())
 	assert.Equal(t, paidAt, order.Snapshot().PaidAt)
@@ -113,7 +113,7 @@ func TestAnOrderWithItemsCanBePaid(t *testing.T) {
 // A gift is an order like any other: it is having no items that is refused.
 func TestAnOrderThatCostsNothingCanBePaid(t *testing.T) {
 	order := orderWith(product(9, 0))
-	require.NoError(t, order.Pay(paidAt))
+	require.NoError(t, order.Pay(order.Total(), paidAt))
 	require.Equal(t, eur(0), order.Total())
 }
 

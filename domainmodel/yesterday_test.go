@@ -54,7 +54,7 @@ func TestTheRulesForNewOrdersRefuseNoOrderOfYesterday(t *testing.T) {
 			switch order.Status() {
 			case domainmodel.StatusPending:
 				if len(stored.Items) > 0 {
-					require.NoError(t, order.Pay(paidAt))
+					require.NoError(t, order.Pay(order.Total(), paidAt))
 				}
 				require.NoError(t, order.Cancel(cancelledAt))
 			case domainmodel.StatusPaid:

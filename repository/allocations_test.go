@@ -66,7 +66,7 @@ func (s *shop) prepare(t *testing.T, use string, times domainmodel.OrderID, prod
 	for id := domainmodel.OrderID(1); id <= times; id++ {
 		orders[id] = newOrder(t, id, products...)
 		if use == "ship" {
-			require.NoError(t, orders[id].Pay(noon))
+			require.NoError(t, orders[id].Pay(orders[id].Total(), noon))
 		}
 		if use != "insert" {
 			require.NoError(t, s.Orders.Save(t.Context(), orders[id]))

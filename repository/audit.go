@@ -76,6 +76,9 @@ func (e *MissingRowError) Error() string {
 	return fmt.Sprintf("%s is %s, but there is no %s %s", e.Column, e.Value, e.What, e.Value)
 }
 
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *MissingRowError) Kind() string { return "corrupt data" }
+
 // DuplicateEventError says that an event is in the outbox more than once. Without the unique
 // index, that happens when a new order has the ID of one that was deleted.
 type DuplicateEventError struct {
@@ -85,6 +88,9 @@ type DuplicateEventError struct {
 func (e *DuplicateEventError) Error() string {
 	return fmt.Sprintf("event %s is in the outbox more than once", e.ID)
 }
+
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *DuplicateEventError) Kind() string { return "corrupt data" }
 
 // InvalidColumnError says that a column of a row holds what its type can't.
 type InvalidColumnError struct {
@@ -96,6 +102,9 @@ type InvalidColumnError struct {
 func (e *InvalidColumnError) Error() string {
 	return fmt.Sprintf("row %s of %s: %s is %s, but must be %s", e.Row, e.Table, e.Column, e.Value, e.Type)
 }
+
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *InvalidColumnError) Kind() string { return "corrupt data" }
 
 const null = "NULL"
 

@@ -237,6 +237,7 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 		}
 		var found []finding
 		audited, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error {
+			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(f.Err), "%v", f.Err)
 			err := f.Err
 			if inner := errors.Unwrap(err); inner != nil {
 				err = inner

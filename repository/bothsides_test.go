@@ -26,7 +26,7 @@ func TestActiveRecordShipsAnOrderThatTheDomainSaved(t *testing.T) {
 	s, mails := openShop(t), muteMail(t)
 	order := newOrder(t, 1, 2, 1)
 	require.NoError(t, order.ChangeQuantity(1, 3))
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 
 	row, err := activerecord.FindOrder(s.db, 1)
@@ -51,7 +51,7 @@ func TestActiveRecordShipsAnOrderThatTheDomainSaved(t *testing.T) {
 // And the other way round, whatever has become of the order.
 func TestTheDomainLoadsAnOrderOfActiveRecordInEveryStatus(t *testing.T) {
 	muteMail(t)
-	pay := func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db) }
+	pay := func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db, o.Total) }
 	ship := func(db *gorm.DB, o *activerecord.Order) error { return o.Ship(db) }
 	cancel := func(db *gorm.DB, o *activerecord.Order) error { return o.Cancel(db) }
 	type steps []func(*gorm.DB, *activerecord.Order) error
@@ -138,7 +138,7 @@ func TestSavingRunsNoHookOfActiveRecord(t *testing.T) {
 	order := s.saved(t, 1, 1, 2)
 	require.NoError(t, order.ChangeQuantity(1, 2))
 	require.NoError(t, order.RemoveItem(2))
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 	require.NoError(t, s.ship(t.Context(), 1))
 	assert.Empty(t, ran)

@@ -3,7 +3,6 @@ package repository_test
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -30,7 +29,7 @@ func TestTheStoreKeepsTheContract(t *testing.T) {
 
 // One connection is all there is, so whoever keeps one makes everyone wait for ever.
 func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		s := &shop{tap: &sqltap.Tap{}}
 		s.db = open(t, sqlite.Memory, sqlite.WithConnector(s.tap.Wrap))
 		require.NoError(t, repository.Migrate(s.db))
@@ -43,19 +42,19 @@ func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
 // An importer's tables may have names of their own.
 func TestTheStoreKeepsTheContractWithATablePrefix(t *testing.T) {
 	prefix := gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "shop_"}}
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store { return contractStore(openShop(t, sqlite.WithConfig(prefix))) })
+	ordertest.Run(t, func(t *testing.T) ordertest.Store { return contractStore(openShop(t, sqlite.WithConfig(prefix))) })
 }
 
 // Statements that are prepared once and used in many transactions do the same.
 func TestTheStoreKeepsTheContractWithPreparedStatements(t *testing.T) {
 	prepared := gorm.Config{PrepareStmt: true}
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		return contractStore(openShop(t, sqlite.WithConfig(prepared)))
 	})
 }
 
-func contractStore(s *shop) repositorytest.Store {
-	store := repositorytest.Store{
+func contractStore(s *shop) ordertest.Store {
+	return ordertest.Store{
 		Orders: s.Orders,
 		Delete: func(ctx context.Context, id domainmodel.OrderID) error {
 			return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
@@ -69,21 +68,8 @@ func contractStore(s *shop) repositorytest.Store {
 		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
 			return plant(s.db.WithContext(ctx), order)
 		},
+		Tap: s.tap, // nil for a handle of an importer
 	}
-	if s.tap != nil { // a handle of an importer has none
-		store.FailNextCommit = func() { failNextCommit(s.tap) }
-	}
-	return store
-}
-
-func failNextCommit(tap *sqltap.Tap) {
-	var failed atomic.Bool
-	tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
-		if op.Kind == sqltap.Commit && failed.CompareAndSwap(false, true) {
-			return sqltap.FailBefore(ctx, op, call)
-		}
-		return call(ctx)
-	})
 }
 
 // plant writes the rows as the order says, past every hook. It fails where a column

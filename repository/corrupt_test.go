@@ -145,7 +145,7 @@ func openUnguarded(t *testing.T) *shop {
 		order := newOrder(t, id, 1, 2)
 		require.NoError(t, order.ChangeQuantity(1, 2))
 		if id > 1 {
-			require.NoError(t, order.Pay(noon))
+			require.NoError(t, order.Pay(order.Total(), noon))
 		}
 		switch id {
 		case 3:

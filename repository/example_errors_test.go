@@ -27,7 +27,7 @@ func ExampleUnreadableEventError() {
 	store := exampleStore()
 	db, err := store.DB(ctx)
 	check(err)
-	check(db.Exec("UPDATE outbox_events SET version = 'one' WHERE aggregate_id = '42' AND number = 1").Error)
+	check(db.Exec("UPDATE outbox_events SET attempts = 'one' WHERE aggregate_id = '42' AND number = 1").Error)
 
 	delivered := 0
 	counter := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { delivered++; return nil })

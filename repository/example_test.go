@@ -81,7 +81,7 @@ func exampleStore() *repository.Store {
 		order, err := domainmodel.NewOrder(id, 7, "EU", domainmodel.EUR, placedAt)
 		check(err)
 		check(order.AddItem(mug, 2))
-		check(order.Pay(paidAt))
+		check(order.Pay(order.Total(), paidAt))
 		check(store.Orders.Save(ctx, order))
 	}
 	return store

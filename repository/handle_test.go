@@ -53,7 +53,7 @@ func TestAStoreWorksOnAHandleInAnyState(t *testing.T) {
 			order := s.saved(t, 1, 1, 2)
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			require.NoError(t, order.RemoveItem(2))
-			require.NoError(t, order.Pay(noon))
+			require.NoError(t, order.Pay(order.Total(), noon))
 			require.NoError(t, s.Orders.Save(t.Context(), order))
 			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
 			var exists *domainmodel.OrderExistsError

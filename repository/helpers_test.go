@@ -14,7 +14,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -83,19 +83,19 @@ func newStore(t testing.TB, db *gorm.DB) *repository.Store {
 
 func fill(t testing.TB, db *gorm.DB) {
 	t.Helper()
-	products := make([]activerecord.Product, repositorytest.Products)
+	products := make([]activerecord.Product, ordertest.Products)
 	var stocks []activerecord.Stock
 	for i := range products {
 		id := int64(i + 1)
 		products[i] = activerecord.Product{ID: id, SKU: fmt.Sprintf("P-%d", id), Name: "Product", Price: 1000 + id, Currency: "EUR"}
 		if id <= 10 {
-			stocks = append(stocks, activerecord.Stock{WarehouseID: int64(repositorytest.WarehouseID), ProductID: id, Quantity: 10})
+			stocks = append(stocks, activerecord.Stock{WarehouseID: int64(ordertest.WarehouseID), ProductID: id, Quantity: 10})
 		}
 	}
 	err := db.Transaction(func(tx *gorm.DB) error {
 		for _, rows := range []any{
-			&activerecord.Customer{ID: int64(repositorytest.CustomerID), Name: "Ada", Email: "ada@example.com"},
-			&activerecord.Warehouse{ID: int64(repositorytest.WarehouseID), Name: "Hamburg", Region: "EU"},
+			&activerecord.Customer{ID: int64(ordertest.CustomerID), Name: "Ada", Email: "ada@example.com"},
+			&activerecord.Warehouse{ID: int64(ordertest.WarehouseID), Name: "Hamburg", Region: "EU"},
 			&activerecord.ShippingRate{Region: "EU", Base: 500, PerPiece: 50, Currency: "EUR"},
 			&products, &stocks,
 		} {
@@ -118,7 +118,7 @@ func product(t testing.TB, id domainmodel.ProductID) domainmodel.Product {
 // newOrder returns an order that is not saved, with one piece of each product.
 func newOrder(t testing.TB, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	t.Helper()
-	order, err := domainmodel.NewOrder(id, repositorytest.CustomerID, "EU", domainmodel.EUR, noon)
+	order, err := domainmodel.NewOrder(id, ordertest.CustomerID, "EU", domainmodel.EUR, noon)
 	require.NoError(t, err)
 	for _, p := range products {
 		require.NoError(t, order.AddItem(product(t, p), 1))
@@ -136,7 +136,7 @@ func (s *shop) saved(t testing.TB, id domainmodel.OrderID, products ...domainmod
 func (s *shop) paid(t testing.TB, id domainmodel.OrderID, products ...domainmodel.ProductID) *domainmodel.Order {
 	t.Helper()
 	order := newOrder(t, id, products...)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 	return order
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
@@ -294,7 +295,7 @@ func TestAWarehouseOrRateOfAHostileRegionIsThatOfNoOther(t *testing.T) {
 		}
 		warehouse, err := s.Warehouses.ForRegion(t.Context(), "EU")
 		require.NoError(t, err)
-		assert.Equal(t, repositorytest.WarehouseID, warehouse.ID())
+		assert.Equal(t, ordertest.WarehouseID, warehouse.ID())
 
 		s.exec(t, "DELETE FROM shipping_rates")
 		for _, text := range hostile {

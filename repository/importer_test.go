@@ -19,7 +19,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
@@ -28,7 +28,7 @@ import (
 
 // runContract runs the contract on one database, which it empties for each case.
 func runContract(t *testing.T, s *shop) {
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
+	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		for _, model := range []any{&activerecord.OrderItem{}, &activerecord.Order{}} {
 			require.NoError(t, s.db.Where("1 = 1").Delete(model).Error)
 		}

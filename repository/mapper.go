@@ -22,6 +22,9 @@ func (e *MissingTimeError) Error() string {
 	return fmt.Sprintf("%s is missing, but the order is %s", e.Column, e.Status)
 }
 
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *MissingTimeError) Kind() string { return "corrupt data" }
+
 // snapshot returns a *MissingTimeError where the domain would refuse the zero time, which
 // is not what the row has. It returns an *InvalidValueError for a column of times with a
 // text that is not a time: a driver (mattn's) reads it as the zero time, which would mean

@@ -46,7 +46,7 @@ func TestMigratingADatabaseOfActiveRecordKeepsItsOrders(t *testing.T) {
 	paid, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
 	require.NoError(t, err)
 	require.NoError(t, paid.AddItem(s.db, &activerecord.Product{ID: 2, Price: 1002, Currency: "EUR"}, 1))
-	require.NoError(t, paid.Pay(s.db))
+	require.NoError(t, paid.Pay(s.db, paid.Total))
 	s.exec(t, "ALTER TABLE orders DROP COLUMN version") // as before this library
 	require.False(t, s.db.Migrator().HasTable("outbox_events"))
 

@@ -80,7 +80,7 @@ func TestASequenceThatIsBehindIsNotTheOrdersFault(t *testing.T) {
 		s.exec(t, "SELECT setval(?, 1000)", sequence)
 	}
 	s.exec(t, "SELECT setval('outbox_events_id_seq', 1, false)")
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	err := s.Orders.Save(t.Context(), order)
 	require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
 	_, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err)
@@ -109,7 +109,7 @@ func TestSavingOverAVersionThatIsNoNumberIsRefusedWithAReason(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1)
 	s.exec(t, "UPDATE orders SET version = 'abc'")
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, s.Orders.Save(t.Context(), order), &corrupt)
 	assert.Equal(t, domainmodel.OrderID(1), corrupt.OrderID)

@@ -235,3 +235,31 @@ func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 	require.ErrorIs(t, in.relay(s.Store).Drain(t.Context()), errPoisoned)
 	assert.Len(t, in.got, 10)
 }
+
+// What a look costs grows with the orders that have something to deliver, and not with what
+// waits behind an event that was set aside.
+func TestALookSkipsWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.saved(t, 1)
+		s.saved(t, 2)
+		s.exec(t, "UPDATE outbox_events SET set_aside_at = ? WHERE aggregate_id = '1'", noon)
+		held := 0
+		hold := func(n int) {
+			for ; held < n; held++ {
+				s.exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', '1', 2, ?, 'OrderWasPaid', '{}')", held+1)
+			}
+		}
+		look := func() (statements []string) {
+			s.exec(t, "UPDATE outbox_events SET sent_at = NULL, not_before = NULL WHERE aggregate_id = '2'")
+			var in inbox
+			statements = s.statements(func() { work(t, in.relay(s.Store)) })
+			require.Len(t, in.got, 1)
+			return statements
+		}
+		hold(200)
+		before := look()
+		hold(1000)
+		assert.Equal(t, before, look())
+	})
+}

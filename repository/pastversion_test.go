@@ -16,7 +16,7 @@ import (
 // payment, say, overwritten by the pending order that someone still held.
 func TestWhatActiveRecordChangedMeanwhileIsAConflict(t *testing.T) {
 	for name, change := range map[string]func(*gorm.DB, *activerecord.Order) error{
-		"it was paid":         func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db) },
+		"it was paid":         func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db, o.Total) },
 		"it was cancelled":    func(db *gorm.DB, o *activerecord.Order) error { return o.Cancel(db) },
 		"an item was changed": func(db *gorm.DB, o *activerecord.Order) error { return o.ChangeQuantity(db, 3, 7) },
 		"an item was removed": func(db *gorm.DB, o *activerecord.Order) error { return o.RemoveItem(db, 2) },
@@ -80,7 +80,7 @@ func TestDifferentItemsFromBothSidesAreBothKept(t *testing.T) {
 func TestAVersionThatWasMovedBackIsNoSilentSave(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 	s.exec(t, "UPDATE orders SET version = 1")
 	before := s.rows(t)

@@ -48,6 +48,7 @@ func TestABrokenRowOfAPortIsNoValue(t *testing.T) {
 		"a negative rate":        "UPDATE shipping_rates SET per_piece = -1",
 		"a rate of bytes":        "UPDATE shipping_rates SET per_piece = X'FF'",
 		"no currency":            "UPDATE shipping_rates SET currency = ''",
+		"a currency of no code":  "UPDATE shipping_rates SET currency = 'eu'",
 		"a currency of NULL":     "UPDATE shipping_rates SET currency = NULL",
 		"a warehouse without ID": "UPDATE warehouses SET id = 0",
 		"a warehouse below":      "UPDATE warehouses SET id = -1",
@@ -61,7 +62,8 @@ func TestABrokenRowOfAPortIsNoValue(t *testing.T) {
 			err := s.ship(t.Context(), 2)
 			var invalid *domainmodel.InvalidValueError
 			require.ErrorAs(t, err, &invalid)
-			assert.Regexp(t, `^ship order 2: find the (warehouse|shipping rate) of region "EU": `, err)
+			assert.Regexp(t, `^ship order 2: stored (warehouse|shipping rate) of region "EU" is corrupt: `, err)
+			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err), "no request is at fault")
 			assert.Equal(t, before, s.rows(t))
 		})
 	}
@@ -94,6 +96,7 @@ func TestReservingWhatIsNoNumberSaysWhere(t *testing.T) {
 	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
 	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
 	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
-	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*many", err)
+	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
+	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
 	assert.Equal(t, 10, s.pieces(t, 1))
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // This file says once more what an order does, and a store of orders, in the
@@ -24,11 +24,11 @@ type naiveOrder struct {
 func placed(id domainmodel.OrderID, at time.Time) naiveOrder {
 	return naiveOrder{
 		now: domainmodel.OrderSnapshot{
-			ID: id, CustomerID: repositorytest.CustomerID, Region: "EU", Currency: domainmodel.EUR,
+			ID: id, CustomerID: ordertest.CustomerID, Region: "EU", Currency: domainmodel.EUR,
 			Status: domainmodel.StatusPending, Items: []domainmodel.ItemSnapshot{}, PlacedAt: at,
 		},
 		events: []domainmodel.Event{domainmodel.OrderWasPlaced{
-			OrderID: id, CustomerID: repositorytest.CustomerID, Region: "EU", Currency: domainmodel.EUR, At: at,
+			OrderID: id, CustomerID: ordertest.CustomerID, Region: "EU", Currency: domainmodel.EUR, At: at,
 		}},
 	}
 }
@@ -190,7 +190,7 @@ func (s *naiveStore) ship(id domainmodel.OrderID, at time.Time) error {
 			continue
 		}
 		if pieces := o.now.Items[at].Quantity; left[product] < pieces {
-			return &domainmodel.OutOfStockError{WarehouseID: repositorytest.WarehouseID, ProductID: product, Wanted: pieces}
+			return &domainmodel.OutOfStockError{WarehouseID: ordertest.WarehouseID, ProductID: product, Wanted: pieces}
 		} else {
 			left[product] -= pieces
 			cost += 50 * int64(pieces)
@@ -198,9 +198,9 @@ func (s *naiveStore) ship(id domainmodel.OrderID, at time.Time) error {
 	}
 	s.stock = left
 	o.now.Status, o.now.ShippedAt = domainmodel.StatusShipped, at
-	o.now.WarehouseID, o.now.ShippingCost = repositorytest.WarehouseID, cost
+	o.now.WarehouseID, o.now.ShippingCost = ordertest.WarehouseID, cost
 	o.happened(domainmodel.OrderWasShipped{
-		OrderID: id, CustomerID: repositorytest.CustomerID, WarehouseID: repositorytest.WarehouseID,
+		OrderID: id, CustomerID: ordertest.CustomerID, WarehouseID: ordertest.WarehouseID,
 		Cost: domainmodel.MustMoney(cost, domainmodel.EUR), At: at,
 	})
 	return s.save(&o)

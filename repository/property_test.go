@@ -21,7 +21,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
@@ -144,7 +144,7 @@ func (h *history) now() time.Time { return noon.Add(time.Duration(h.steps) * tim
 
 func (h *history) place(t *rapid.T) {
 	id := h.newID(t)
-	order, err := domainmodel.NewOrder(id, repositorytest.CustomerID, "EU", domainmodel.EUR, h.now())
+	order, err := domainmodel.NewOrder(id, ordertest.CustomerID, "EU", domainmodel.EUR, h.now())
 	require.NoError(t, err)
 	h.hands[h.hand(t)] = &heldOrder{order, placed(id, h.now())}
 }
@@ -210,7 +210,7 @@ func (h *history) command(t *rapid.T) func(*rapid.T, *heldOrder) error {
 			func(o *naiveOrder) error { return o.removeItem(product) },
 		},
 		"pay": {
-			func(o *domainmodel.Order) error { return o.Pay(at) },
+			func(o *domainmodel.Order) error { return o.Pay(o.Total(), at) },
 			func(o *naiveOrder) error { return o.pay(at) },
 		},
 		"cancel": {
@@ -550,14 +550,14 @@ func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 
 func emptyMemory(t *rapid.T) historyStore {
 	store, ctx := inmemory.New(), t.Context()
-	warehouse, err := domainmodel.NewWarehouse(repositorytest.WarehouseID, "EU")
+	warehouse, err := domainmodel.NewWarehouse(ordertest.WarehouseID, "EU")
 	require.NoError(t, err)
 	require.NoError(t, store.Warehouses.Add(ctx, warehouse))
 	rate, err := domainmodel.NewShippingRate(domainmodel.MustMoney(500, domainmodel.EUR), domainmodel.MustMoney(50, domainmodel.EUR))
 	require.NoError(t, err)
 	require.NoError(t, store.Rates.Set(ctx, "EU", rate))
 	for product := range domainmodel.ProductID(naiveProducts) {
-		require.NoError(t, store.Stock.Set(ctx, repositorytest.WarehouseID, product+1, naivePieces))
+		require.NoError(t, store.Stock.Set(ctx, ordertest.WarehouseID, product+1, naivePieces))
 	}
 	return historyIn(store, map[string]bool{})
 }
@@ -596,7 +596,7 @@ func historyIn(s *inmemory.Store, keys map[string]bool) historyStore {
 		pieces: func(ctx context.Context) map[domainmodel.ProductID]int {
 			pieces := map[domainmodel.ProductID]int{}
 			for product := domainmodel.ProductID(1); product <= naiveProducts; product++ {
-				n, err := s.Stock.Pieces(ctx, repositorytest.WarehouseID, product)
+				n, err := s.Stock.Pieces(ctx, ordertest.WarehouseID, product)
 				if err != nil {
 					panic(err)
 				}

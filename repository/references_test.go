@@ -28,7 +28,7 @@ func TestAnOrderThatNamesWhatDoesNotExistIsRefused(t *testing.T) {
 		},
 		"warehouse": func(t *testing.T, s *shop) *domainmodel.Order {
 			order := s.find(t, 1)
-			require.NoError(t, order.Pay(noon))
+			require.NoError(t, order.Pay(order.Total(), noon))
 			require.NoError(t, order.Ship(404, domainmodel.MustMoney(0, domainmodel.EUR), noon))
 			return order
 		},

@@ -34,7 +34,7 @@ var (
 )
 
 // ForRegion returns the warehouse of the region, the first one if it has several.
-// It wraps a *domainmodel.NoWarehouseError, and a *domainmodel.InvalidValueError
+// It wraps a *domainmodel.NoWarehouseError, and returns a *domainmodel.CorruptRowError
 // for a row that can't be a warehouse.
 func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
 	var row activerecord.Warehouse
@@ -43,13 +43,13 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 		found, err = warehouse(row)
 	}
 	if err != nil {
-		return domainmodel.Warehouse{}, fmt.Errorf("find the warehouse of region %q: %w", string(region), err)
+		return domainmodel.Warehouse{}, notOf(region, "warehouse", err)
 	}
 	return found, nil
 }
 
 // ForRegion returns the rate of the region. It wraps a
-// *domainmodel.NoShippingRateError, and a *domainmodel.InvalidValueError for a row
+// *domainmodel.NoShippingRateError, and returns a *domainmodel.CorruptRowError for a row
 // that can't be a rate.
 func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
 	var row activerecord.ShippingRate
@@ -58,9 +58,18 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 		found, err = shippingRate(row)
 	}
 	if err != nil {
-		return domainmodel.ShippingRate{}, fmt.Errorf("find the shipping rate of region %q: %w", string(region), err)
+		return domainmodel.ShippingRate{}, notOf(region, "shipping rate", err)
 	}
 	return found, nil
+}
+
+// notOf returns the error of what was not found of the region.
+func notOf(region domainmodel.Region, what string, err error) error {
+	what = fmt.Sprintf("%s of region %q", what, string(region))
+	if domainmodel.KindOf(err) == domainmodel.KindInvalid { // a value of the row: the region is fine
+		return &domainmodel.CorruptRowError{What: what, Err: err}
+	}
+	return fmt.Errorf("find the %s: %w", what, err)
 }
 
 // first reads the first row of a statement with one variable. It returns the error none if
@@ -151,7 +160,8 @@ func (r *Stock) lock(db *gorm.DB, from domainmodel.WarehouseID, array string) (m
 		var product int64
 		var pieces int
 		if err := scan(&product, &pieces); err != nil {
-			invalid = cmp.Or(invalid, fmt.Errorf("product %d in warehouse %s: %w", product, from, err))
+			row := fmt.Sprintf("stock of product %d in warehouse %s", product, from)
+			invalid = cmp.Or[error](invalid, &domainmodel.CorruptRowError{What: row, Err: err})
 		}
 		stock[domainmodel.ProductID(product)] = pieces
 	})

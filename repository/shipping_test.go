@@ -19,7 +19,7 @@ func TestShippingTakesTheStockAndRecordsTheEventWithTheOrder(t *testing.T) {
 	s := openShop(t)
 	order := newOrder(t, 1, 2, 1)
 	require.NoError(t, order.ChangeQuantity(1, 4))
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 
 	require.NoError(t, s.ship(t.Context(), 1))

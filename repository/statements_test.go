@@ -87,7 +87,7 @@ func TestRemovingAndAddingItemsTakesOneStatementEach(t *testing.T) {
 func TestPayingAnOrderTouchesNoItem(t *testing.T) {
 	s := openShop(t)
 	order := s.saved(t, 1, 1, 2)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "INSERT outbox_events", "COMMIT"},
 		s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
 }
@@ -115,12 +115,12 @@ func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
 	}
 }
 
-// One to look, and to claim and to mark each event.
-func TestDrainingTakesThreeStatementsAnEvent(t *testing.T) {
+// One to look, and two for each event: to claim it, and to mark it.
+func TestDrainingTakesAStatementAPageAndTwoAnEvent(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, 1)
 	notifier := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
-	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
+	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
 		s.statements(func() {
 			delivered, err := drain(t.Context(), s.Store, notifier)
 			require.NoError(t, err)
@@ -133,7 +133,7 @@ func TestAConflictWritesNothing(t *testing.T) {
 	s := openShop(t)
 	s.saved(t, 1, 1)
 	mine, theirs := s.find(t, 1), s.find(t, 1)
-	require.NoError(t, theirs.Pay(noon))
+	require.NoError(t, theirs.Pay(theirs.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), theirs))
 	require.NoError(t, mine.AddItem(product(t, 2), 1))
 	before := s.rows(t)

@@ -33,7 +33,7 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 		s.paid(t, wanted, 1)
 		large := newOrder(t, tooLarge, 2)
 		require.NoError(t, large.ChangeQuantity(2, pieces+1))
-		require.NoError(t, large.Pay(noon))
+		require.NoError(t, large.Pay(large.Total(), noon))
 		storm.changes[wanted], storm.events[wanted] = 1, 3
 		storm.changes[tooLarge], storm.events[tooLarge] = 1, int64(len(large.Events()))
 		require.NoError(t, s.Orders.Save(t.Context(), large))
@@ -61,7 +61,7 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 					case 5:
 						storm.update(t, id, func(order *domainmodel.Order) error { return order.RemoveItem(of) })
 					case 6:
-						storm.update(t, id, func(order *domainmodel.Order) error { return order.Pay(noon) })
+						storm.update(t, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
 					case 7, 8:
 						storm.ship(t, id)
 					default:

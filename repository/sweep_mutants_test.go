@@ -10,7 +10,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // mutants are use cases with a mistake that people make, each with the promise that
@@ -94,11 +94,11 @@ var mutants = []struct {
 			if err != nil {
 				return err
 			}
-			if err := w.Stock.Reserve(ctx, repositorytest.WarehouseID, order.Items()); err != nil {
+			if err := w.Stock.Reserve(ctx, ordertest.WarehouseID, order.Items()); err != nil {
 				return err
 			}
 			return update(ctx, w, 1, func(order *domainmodel.Order) error {
-				return order.Ship(repositorytest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
+				return order.Ship(ordertest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
 			}, repository.Key("ship"))
 		},
 	}, isWhole},

@@ -11,7 +11,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // The use cases of the sweep. A change adds a piece, so that twice would show.
@@ -199,7 +199,7 @@ func changeItems(order *domainmodel.Order) error {
 	return errors.Join(order.RemoveItem(1), addPiece(order), order.AddItem(p, 1))
 }
 
-func pay(order *domainmodel.Order) error { return order.Pay(noon) }
+func pay(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) }
 
 // reserve is what the handler of the relay does: it takes stock for the order, so
 // that twice would show.
@@ -208,7 +208,7 @@ func reserve(ctx context.Context, tx *repository.Store, event domainmodel.SavedE
 	if err != nil {
 		return err
 	}
-	return tx.Stock.Reserve(ctx, repositorytest.WarehouseID, order.Items())
+	return tx.Stock.Reserve(ctx, ordertest.WarehouseID, order.Items())
 }
 
 // relay is one pass of a relay. It has failed when Run would have reported an error.

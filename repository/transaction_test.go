@@ -37,7 +37,7 @@ func TestACommitThatFailsLeavesTheOrderAndItsEventsAsTheyWere(t *testing.T) {
 			order := s.saved(t, 1, 1)
 			s.refuseCommits(t)
 			require.NoError(t, order.AddItem(product(t, 2), 3))
-			require.NoError(t, order.Pay(noon))
+			require.NoError(t, order.Pay(order.Total(), noon))
 			before, rows := observe(order), s.rows(t)
 
 			err := save(s, t.Context(), order)
@@ -130,7 +130,7 @@ func TestAStoreIsSharedByGoroutines(t *testing.T) {
 	for id := domainmodel.OrderID(1); id <= 8; id++ {
 		wg.Go(func() {
 			order := newOrder(t, id, 1)
-			assert.NoError(t, order.Pay(noon))
+			assert.NoError(t, order.Pay(order.Total(), noon))
 			assert.NoError(t, s.Orders.Save(t.Context(), order))
 			assert.NoError(t, s.ship(t.Context(), id))
 			_, err := s.Orders.FindByID(t.Context(), id)
@@ -179,7 +179,7 @@ func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
 	s.saved(t, 1, 1)
 	s.exec(t, "UPDATE orders SET version = 9223372036854775807")
 	order := s.find(t, 1)
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		var corrupt *domainmodel.CorruptOrderError
 		require.ErrorAs(t, tx.Orders.Save(ctx, order), &corrupt)

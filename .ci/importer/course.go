@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"gorm.io/gorm"
@@ -19,6 +20,7 @@ var (
 	ErrCourseNotFound = errors.New("course not found")
 	ErrCourseExists   = errors.New("course exists already")
 	ErrCourseFull     = errors.New("course is full")
+	ErrCourseCorrupt  = errors.New("course has more seats taken than it has")
 )
 
 // ConflictError says that somebody else has saved the course since it was loaded.
@@ -40,16 +42,20 @@ var courseEvents = outbox.TypesOf[any](SeatWasTaken{})
 type Course struct {
 	id, version  int64
 	seats, taken int
+	loaded       int // seats taken as of the last load or Save
 	events       []any
 }
 
-// CourseState is what is compared and stored of a course.
+// CourseState is all that can be seen of a course.
 type CourseState struct {
 	ID, Version  int64
 	Seats, Taken int
+	Events       []any
 }
 
-func (c *Course) State() CourseState { return CourseState{c.id, c.version, c.seats, c.taken} }
+func (c *Course) State() CourseState {
+	return CourseState{c.id, c.version, c.seats, c.taken, slices.Clone(c.events)}
+}
 
 func NewCourse(id int64, seats int) *Course { return &Course{id: id, seats: seats} }
 
@@ -109,7 +115,11 @@ func (r *Courses) Find(ctx context.Context, id int64) (*Course, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("find course %d: %w", id, ErrCourseNotFound)
 	}
-	return &Course{id: rows[0].ID, version: rows[0].Version, seats: rows[0].Seats, taken: rows[0].Taken}, nil
+	c := &Course{id: rows[0].ID, version: rows[0].Version, seats: rows[0].Seats, taken: rows[0].Taken, loaded: rows[0].Taken}
+	if c.taken > c.seats {
+		return nil, fmt.Errorf("find course %d: %w", id, ErrCourseCorrupt)
+	}
+	return c, nil
 }
 
 func (r *Courses) Save(ctx context.Context, c *Course) error {
@@ -118,13 +128,13 @@ func (r *Courses) Save(ctx context.Context, c *Course) error {
 		return err
 	}
 	saved := *c
-	saved.version, saved.events = c.version+1, nil
+	saved.version, saved.loaded, saved.events = c.version+1, c.taken, nil
 	records, err := courseEvents.Records(c.events)
 	if err != nil {
 		return err
 	}
 	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		if err := write(tx.DB(ctx), c.version, saved); err != nil {
+		if err := write(tx.DB(ctx), *c, saved); err != nil {
 			return err
 		}
 		unitofwork.Replace(tx, c, &saved)
@@ -132,9 +142,11 @@ func (r *Courses) Save(ctx context.Context, c *Course) error {
 	})
 }
 
-func write(db *gorm.DB, loaded int64, c Course) error {
+// write stores a course that is new, or was loaded before. It compares the seats that were
+// taken, too, for code that writes them and does not increment the version.
+func write(db *gorm.DB, loaded, c Course) error {
 	row := courseRow{c.id, c.seats, c.taken, c.version}
-	if loaded == 0 {
+	if loaded.version == 0 {
 		err := db.Create(&row).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return ErrCourseExists
@@ -142,8 +154,11 @@ func write(db *gorm.DB, loaded int64, c Course) error {
 		return err
 	}
 	root := func(db *gorm.DB) *gorm.DB { return db.Model(&courseRow{}).Where("id = ?", c.id) }
-	update := root(db).Where("version = ?", loaded).UpdateColumns(map[string]any{"taken": c.taken, "version": c.version})
-	return unitofwork.Guarded(update, root, ErrCourseNotFound, func(stored int64) error { return &ConflictError{c.id, loaded, stored} })
+	update := root(db).Where("version = ? AND taken = ?", loaded.version, loaded.loaded).
+		UpdateColumns(map[string]any{"taken": c.taken, "version": c.version})
+	return unitofwork.Guarded(update, root, ErrCourseNotFound, func(stored int64) error {
+		return &ConflictError{c.id, loaded.version, stored}
+	})
 }
 
 // Enrol is a use case: the seat is taken once for each request.

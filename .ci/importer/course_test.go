@@ -10,11 +10,12 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-func open(t *testing.T) *Courses {
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "courses.db"))
+func open(t *testing.T, tap *sqltap.Tap) *Courses {
+	db, err := sqlite.Open(filepath.Join(t.TempDir(), "courses.db"), sqlite.WithConnector(tap.Wrap))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,40 +32,53 @@ func open(t *testing.T) *Courses {
 }
 
 func TestCoursesKeepTheContract(t *testing.T) {
-	repositorytest.RunAggregate(t, func(t *testing.T) repositorytest.Kit[Course, CourseState] { return kit(open(t)) })
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[Course, CourseState] {
+		tap := new(sqltap.Tap)
+		courses := open(t, tap)
+		sql := func(statement string) repositorytest.Write {
+			return func(ctx context.Context, n int64) error {
+				db, err := courses.session.DB(ctx)
+				if err != nil {
+					return err
+				}
+				return db.Exec(statement, n).Error
+			}
+		}
+		is := func(target error) func(error) bool { return func(err error) bool { return errors.Is(err, target) } }
+		return repositorytest.Kit[Course, CourseState]{
+			New: func(n int64) *Course { return &Course{id: n, seats: 100, taken: 1} },
+			Commands: map[string]func(*Course) error{
+				"take a seat":      (*Course).TakeSeat,
+				"give a seat back": (*Course).GiveSeatBack,
+			},
+			State:        (*Course).State,
+			Version:      func(c *Course) int64 { return c.version },
+			Repository:   courses.functions(),
+			ThereAndBack: []func(*Course) error{(*Course).TakeSeat, (*Course).GiveSeatBack},
+			Grow:         (*Course).TakeSeat,
+			NotFound:     is(ErrCourseNotFound),
+			Exists:       is(ErrCourseExists),
+			Corrupt:      is(ErrCourseCorrupt),
+			InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[Course]) error) error {
+				return courses.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+					return do(ctx, (&Courses{tx.Session(), courses.outbox}).functions())
+				})
+			},
+			Delete: sql("DELETE FROM courses WHERE id = ?"),
+			Old:    map[string]repositorytest.Write{"take all seats": sql("UPDATE courses SET taken = seats WHERE id = ?")},
+			Damage: map[string]repositorytest.Write{"overbook": sql("UPDATE courses SET taken = seats + 1 WHERE id = ?")},
+			Tap:    tap,
+			Strict: true,
+		}
+	})
 }
 
-func kit(r *Courses) repositorytest.Kit[Course, CourseState] {
-	is := func(target error) func(error) bool { return func(err error) bool { return errors.Is(err, target) } }
-	return repositorytest.Kit[Course, CourseState]{
-		New:      func(n int64) *Course { c := NewCourse(n, 100); _ = c.TakeSeat(); return c },
-		Change:   []func(*Course) error{(*Course).TakeSeat, (*Course).GiveSeatBack},
-		Undo:     (*Course).GiveSeatBack,
-		Grow:     (*Course).TakeSeat,
-		Size:     func(c *Course) int { return c.taken },
-		Snapshot: (*Course).State,
-		Version:  func(c *Course) int64 { return c.version },
-		Save:     r.Save,
-		Find:     r.Find,
-		NotFound: is(ErrCourseNotFound),
-		Exists:   is(ErrCourseExists),
-		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Kit[Course, CourseState]) error) error {
-			return r.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-				return do(ctx, kit(&Courses{tx.Session(), r.outbox}))
-			})
-		},
-		Delete: func(ctx context.Context, n int64) error {
-			db, err := r.session.DB(ctx)
-			if err != nil {
-				return err
-			}
-			return db.Delete(&courseRow{ID: n}).Error
-		},
-	}
+func (r *Courses) functions() repositorytest.Repository[Course] {
+	return repositorytest.Repository[Course]{Save: r.Save, Find: r.Find}
 }
 
 func TestARequestTakesOneSeatAndSendsOneEvent(t *testing.T) {
-	courses := open(t)
+	courses := open(t, new(sqltap.Tap))
 	if err := courses.Save(t.Context(), NewCourse(1, 2)); err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func testDomainModel() error {
 	if err := order.AddItem(product, 1); err != nil {
 		return err
 	}
-	if err := order.Pay(placedAt); err != nil {
+	if err := order.Pay(order.Total(), placedAt); err != nil {
 		return err
 	}
 	if err := order.Ship(1, domainmodel.MustMoney(500, currency), placedAt); err != nil {
@@ -103,7 +103,7 @@ func testActiveRecord(db *gorm.DB) error {
 	if err := order.AddItem(db, product, 1); err != nil {
 		return err
 	}
-	if err := order.Pay(db); err != nil {
+	if err := order.Pay(db, order.Total); err != nil {
 		return err
 	}
 	if err := order.Ship(db); err != nil {

@@ -111,7 +111,7 @@ func (s *shop) ship(t testing.TB, id domainmodel.OrderID) {
 	coffee, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1000, domainmodel.EUR))
 	require.NoError(t, err)
 	require.NoError(t, order.AddItem(coffee, 3))
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, order.Ship(1, domainmodel.MustMoney(590, domainmodel.EUR), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 }

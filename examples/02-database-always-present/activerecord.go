@@ -33,7 +33,7 @@ func aPaidOrderIsShippedFromRows(db *gorm.DB) (*activerecord.Order, error) {
 	if err := order.AddItem(db, coffee, 1); err != nil {
 		return nil, err
 	}
-	if err := order.Pay(db); err != nil {
+	if err := order.Pay(db, order.Total); err != nil {
 		return nil, err
 	}
 	return order, order.Ship(db)

@@ -36,7 +36,7 @@ func aPaidOrderIsShipped() (*domainmodel.Order, error) {
 	if err := order.AddItem(coffee, 1); err != nil {
 		return nil, err
 	}
-	if err := order.Pay(noon); err != nil {
+	if err := order.Pay(order.Total(), noon); err != nil {
 		return nil, err
 	}
 	return order, order.Ship(1, five, noon)

@@ -72,7 +72,7 @@ func paidOrder(db *gorm.DB) (id int64, err error) {
 	if err := o.AddItem(db, coffee, 2); err != nil {
 		return 0, err
 	}
-	return o.ID, o.Pay(db)
+	return o.ID, o.Pay(db, o.Total)
 }
 
 // shipWithoutMail ships another order. The one dependency that can be replaced,

@@ -56,7 +56,7 @@ func newPaidOrder() (*domainmodel.Order, error) {
 	if err := paid.AddItem(coffee, 2); err != nil {
 		return nil, err
 	}
-	return paid, paid.Pay(noon)
+	return paid, paid.Pay(paid.Total(), noon)
 }
 
 // ports notes for each field of the service which tables were touched through it.

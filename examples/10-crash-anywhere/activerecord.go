@@ -49,7 +49,7 @@ func payRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	return order, order.Pay(db)
+	return order, order.Pay(db, order.Total)
 }
 
 func shipRow(db *gorm.DB, id int64) (*activerecord.Order, error) {

@@ -57,7 +57,7 @@ func placeOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderI
 }
 
 func payOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(noon) })
+	return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
 }
 
 func shipOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {

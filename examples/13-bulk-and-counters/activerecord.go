@@ -23,7 +23,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if err := cancelUnpaid(db, deadline, night); err != nil {
 		return err
 	}
-	w.Seen = func(ctx context.Context) error { return cashier.Pay(w.DB.WithContext(ctx)) }
+	w.Seen = func(ctx context.Context) error { return cashier.Pay(w.DB.WithContext(ctx), cashier.Total) }
 	return nil
 }
 

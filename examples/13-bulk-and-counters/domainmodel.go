@@ -33,7 +33,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		return err
 	}
 	w.Seen = func(ctx context.Context) error {
-		if err := cashier.Pay(night); err != nil {
+		if err := cashier.Pay(cashier.Total(), night); err != nil {
 			return err
 		}
 		return w.Store.Orders.Save(ctx, cashier)

@@ -32,7 +32,11 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	if err := sh.Pay(ctx, paid); err != nil {
+	shown, err := w.Store.Orders.FindByID(ctx, paid)
+	if err != nil {
+		return err
+	}
+	if err := sh.Pay(ctx, paid, shown.Total()); err != nil {
 		return err
 	}
 	w.StartRecording()

@@ -158,7 +158,7 @@ func (situation situation) prepare(db *gorm.DB) (id int64, err error) {
 		func(db *gorm.DB) error { return o.ChangeQuantity(db, lesson.Tea, situation.tea) },
 	}
 	if situation.status != pending {
-		steps = append(steps, o.Pay)
+		steps = append(steps, func(db *gorm.DB) error { return o.Pay(db, o.Total) })
 	}
 	switch situation.status {
 	case cancelled:

@@ -162,7 +162,7 @@ func TestWithTheTriggersARowIsLoadedAgainBeforeItIsSavedWhole(t *testing.T) {
 		row, err := lesson.PlacedOrder(w.DB, lesson.Tea)
 		require.NoError(t, err)
 		require.NoError(t, guardVersion(w.DB))
-		require.NoError(t, row.Pay(w.DB))
+		require.NoError(t, row.Pay(w.DB, row.Total))
 		require.ErrorContains(t, correctRegion(w.DB, row), "changed by someone else")
 		row, err = activerecord.FindOrder(w.DB, row.ID)
 		require.NoError(t, err)

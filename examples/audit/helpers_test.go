@@ -71,7 +71,7 @@ func place(t *testing.T, store *repository.Store, id domainmodel.OrderID, status
 	require.NoError(t, err)
 	require.NoError(t, order.AddItem(coffee, 3))
 	if status != domainmodel.StatusPending {
-		require.NoError(t, order.Pay(noon))
+		require.NoError(t, order.Pay(order.Total(), noon))
 	}
 	if status == domainmodel.StatusShipped {
 		require.NoError(t, order.Ship(1, domainmodel.MustMoney(590, domainmodel.EUR), noon))

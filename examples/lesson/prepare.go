@@ -36,7 +36,7 @@ func PaidOrder(db *gorm.DB, products ...int64) (*activerecord.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	return order, order.Pay(db)
+	return order, order.Pay(db, order.Total)
 }
 
 // Totals says what the tables have, past both models: the order's stored total,

@@ -107,7 +107,11 @@ func onItem(ctx context.Context, s shop.Shop, o options, do func(product domainm
 func nameOf(row activerecord.Product) string { return row.SKU + " (" + row.Name + ")" }
 
 func pay(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	return tell(s.Pay(ctx, o.order), p, "Order %s is paid.", o.order)
+	shown, err := s.Store.Orders.FindByID(ctx, o.order)
+	if err != nil {
+		return err
+	}
+	return tell(s.Pay(ctx, o.order, shown.Total()), p, "Order %s is paid.", o.order)
 }
 
 func cancel(ctx context.Context, s shop.Shop, o options, p *printer) error {

@@ -24,6 +24,7 @@ var hints = []struct {
 	{as[*domainmodel.ConflictError], "try again"},
 	{as[*shop.UnknownProductError], "the command products shows them"},
 	{as[*shop.AmbiguousOrderError], "type more of its digits"},
+	{as[*domainmodel.AmountMismatchError], "the order was changed meanwhile: try again"},
 	{as[*domainmodel.NoShippingRateError], ""},
 	{as[*domainmodel.MoneyOverflowError], ""},
 	{as[*domainmodel.InvalidValueError], ""},

@@ -4,8 +4,8 @@
 // prototypes.
 //
 // A Store keeps copies, never the caller's pointer: one that handed out or kept
-// live orders would hide a forgotten Save. Package repositorytest holds it to the
-// same suite as the real one.
+// live orders would hide a forgotten Save. Package ordertest tests it by the same
+// cases as the real one.
 //
 // Code that is to run on both stores names what it needs: domainmodel.OrderRepository,
 // or the ports of a domainmodel.ShippingService. Orders.Update and InTransaction

@@ -27,7 +27,7 @@ func ExampleNew() {
 	order, err := domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt)
 	check(err)
 	check(order.AddItem(mug, 2))
-	check(order.Pay(placedAt))
+	check(order.Pay(order.Total(), placedAt))
 	check(errors.Join(
 		store.Orders.Save(ctx, order),
 		store.Warehouses.Add(ctx, warehouse),

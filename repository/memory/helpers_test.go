@@ -44,7 +44,7 @@ func newOrder(t testing.TB, quantities ...int) *domainmodel.Order {
 		require.NoError(t, err)
 		require.NoError(t, order.AddItem(product, quantity))
 	}
-	require.NoError(t, order.Pay(noon))
+	require.NoError(t, order.Pay(order.Total(), noon))
 	return order
 }
 

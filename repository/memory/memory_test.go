@@ -6,15 +6,15 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // The memory store keeps the contract of the real one, or tests with it would
 // prove nothing.
 func TestTheMemoryStoreKeepsTheContract(t *testing.T) {
-	repositorytest.Run(t, func(*testing.T) repositorytest.Store {
+	ordertest.Run(t, func(*testing.T) ordertest.Store {
 		store := memory.New()
-		return repositorytest.Store{
+		return ordertest.Store{
 			Orders: store.Orders,
 			Delete: store.Orders.Delete,
 			InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {

@@ -22,7 +22,7 @@ const module = "github.com/seed-191f9721/activerecord-vs-domainmodel/"
 var (
 	allowed        = []string{module + "domainmodel", module + "repository/internal/refusal"}
 	allowedInTests = []string{
-		module + "repository/memory", module + "repository/repositorytest",
+		module + "repository/memory", module + "repository/repositorytest/ordertest",
 		"github.com/stretchr/testify/assert", "github.com/stretchr/testify/require",
 	}
 	refused = []string{"C", "database/sql", "database/sql/driver", "net/http", "os"}

@@ -15,7 +15,7 @@ import (
 
 func cancel(order *domainmodel.Order) error { return order.Cancel(noon) }
 
-// What repositorytest says of an update is said of one alone. Inside of a
+// What ordertest says of an update is said of one alone. Inside of a
 // transaction it comes and goes with the rest.
 func TestAnUpdateInsideATransactionBelongsToIt(t *testing.T) {
 	store := openShop(t)

@@ -48,7 +48,7 @@ type Stored struct {
 // after that row, at most limit.
 func Page(db *gorm.DB, after int64, limit int) ([]Stored, error) {
 	var page []Stored
-	query := db.Model(&outboxEvent{}).Select(eventColumns+", sent_at, not_before, set_aside_at").Where("id > ?", after).Order("id").Limit(limit)
+	query := db.Model(&outboxEvent{}).Select("id, aggregate, aggregate_id, version, number, attempts, kind, payload, sent_at, not_before, set_aside_at").Where("id > ?", after).Order("id").Limit(limit)
 	err := rows.Each(query, func(scan func(...any) error) {
 		var e outboxEvent
 		err := scan(&e.ID, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload, &e.SentAt, &e.NotBefore, &e.SetAsideAt)

@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"time"
-
-	"gorm.io/gorm"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
 // ID identifies an event: the kind of its aggregate and the aggregate, the version of the
@@ -49,13 +45,13 @@ type Handler func(ctx context.Context, event Event) error
 // outboxEvent is a row of table outbox_events.
 type outboxEvent struct {
 	ID          int64      `gorm:"primaryKey"`
-	Aggregate   string     `gorm:"size:32;not null;uniqueIndex:,composite:event"`
-	AggregateID string     `gorm:"size:64;not null;uniqueIndex:,composite:event"`
-	Version     int64      `gorm:"not null;uniqueIndex:,composite:event"`
-	Number      int        `gorm:"not null;uniqueIndex:,composite:event"`
+	SentAt      *time.Time `gorm:"precision:6;index:,composite:pending"`
+	Aggregate   string     `gorm:"size:32;not null;uniqueIndex:,composite:event;index:,composite:pending"`
+	AggregateID string     `gorm:"size:64;not null;uniqueIndex:,composite:event;index:,composite:pending"`
+	Version     int64      `gorm:"not null;uniqueIndex:,composite:event;index:,composite:pending"`
+	Number      int        `gorm:"not null;uniqueIndex:,composite:event;index:,composite:pending"`
 	Kind        string     `gorm:"size:64;not null"`
 	Payload     string     `gorm:"type:text;not null"`
-	SentAt      *time.Time `gorm:"precision:6;index"`
 
 	// What a relay writes down.
 	Attempts   int        `gorm:"not null;default:0"`
@@ -63,6 +59,7 @@ type outboxEvent struct {
 	SetAsideAt *time.Time `gorm:"precision:6;index"`
 	LastError  string     `gorm:"type:text"`
 
+	due        bool  `gorm:"-"` // it may be delivered, if nothing of its aggregate comes before it
 	unreadable error // why the columns could not be read
 }
 
@@ -91,22 +88,21 @@ func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("row %d of the outbox: read event %s: %v", e.Row, e.ID, e.Err)
 }
 
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *UnreadableError) Kind() string { return "corrupt data" }
+
 // Unwrap returns what is wrong with the row.
 func (e *UnreadableError) Unwrap() error { return e.Err }
 
-// eventColumns are the columns that readEvents reads.
-const eventColumns = "id, aggregate, aggregate_id, version, number, attempts, kind, payload"
-
-// readEvents returns the events that the query finds. One that can't be read is among
-// them: it must not be in the way of the others.
-func readEvents(query *gorm.DB) ([]outboxEvent, error) {
-	var events []outboxEvent
-	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
-	return events, err
+// eventColumns are the columns that scanEvent reads, if the event is due on that condition.
+func eventColumns(due string) string {
+	return "id, " + due + ", aggregate, aggregate_id, version, number, attempts, kind, payload"
 }
 
+// scanEvent reads an event. One that can't be read says so: it must not be in the way of the
+// others.
 func scanEvent(scan func(...any) error) (e outboxEvent) {
-	if err := scan(&e.ID, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
+	if err := scan(&e.ID, &e.due, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
 		e.unreadable = &UnreadableError{e.ID, e.id(), err}
 	}
 	return e

@@ -74,7 +74,7 @@ func (b *Outbox) On(session *unitofwork.Session) *Outbox {
 
 // ErrRecorded is wrapped by the error of Append for a version that has its events already:
 // of a new aggregate with the ID of a deleted one, or of one whose version was set back.
-var ErrRecorded = errors.New("the version has its events already")
+var ErrRecorded = refusal.OfKind("already exists", "the version has its events already")
 
 // Append writes the events of that version of the aggregate into the transaction, numbered
 // from 1.
@@ -121,24 +121,21 @@ func (b *Outbox) recorded(err error) bool {
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
-// due returns the events that may be delivered at that time, a page of those whose row comes
-// after that one: of every aggregate of these kinds the oldest one that was not sent, if it is
-// not set aside, and nobody works on it or waits to try it again.
-//
-// The IDs of rows don't say which is older, since PostgreSQL may give each session some
-// in advance. SQLite, with one writer at a time, does not; and there, an ID is all that
-// is left of a row whose other columns can't be read.
-func (b *Outbox) due(db *gorm.DB, aggregates []string, at time.Time, after int64) ([]outboxEvent, error) {
-	older := "(earlier.version, earlier.number) < (event.version, event.number)"
-	if db.Name() == "sqlite" {
-		older = "earlier.id < event.id"
+// pending returns a page of the events of that kind of aggregates that were not sent: those of
+// the aggregates after that one, in the order in which they happened. Whoever has seen the
+// oldest of an aggregate can go on after that aggregate, however many wait behind it.
+func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outboxEvent, error) {
+	order := "aggregate_id, version, number"
+	if db.Name() == "postgres" { // which takes the rows from their index only in all of its order
+		order = "sent_at, " + order
 	}
-	return readEvents(db.Raw(`SELECT `+eventColumns+` FROM `+b.table+` event
-		WHERE sent_at IS NULL AND set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?) AND aggregate IN ? AND id > ?
-		AND NOT EXISTS (SELECT 1 FROM `+b.table+` earlier
-			WHERE earlier.aggregate = event.aggregate AND earlier.aggregate_id = event.aggregate_id
-			AND earlier.sent_at IS NULL AND `+older+`)
-		ORDER BY id LIMIT ?`, at, aggregates, after, pageOfEvents))
+	query := db.Model(&outboxEvent{}).
+		Select(eventColumns("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)"), at).
+		Where("sent_at IS NULL AND aggregate = ? AND aggregate_id > ?", aggregate, after).
+		Order(order).Limit(pageOfEvents)
+	var events []outboxEvent
+	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
+	return events, err
 }
 
 // ListSetAside returns the events of these kinds of aggregates that were set aside, the
@@ -169,7 +166,7 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 }
 
 // ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
-var ErrNotSetAside = errors.New("no such event was set aside")
+var ErrNotSetAside = refusal.OfKind("not found", "no such event was set aside")
 
 // Retry has the relays try the event again that was set aside, as often as at first. It
 // returns an error that wraps ErrNotSetAside if no such event was.
@@ -239,7 +236,7 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return db.Model(&outboxEvent{}).Select(eventColumns).Where("sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(1)
+			return db.Model(&outboxEvent{}).Select(eventColumns("FALSE")).Where("sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(1)
 		}, func(scan func(...any) error) {
 			if e := scanEvent(scan); e.unreadable == nil {
 				event := e.event()

@@ -171,61 +171,84 @@ func (r *Relay) pass(ctx context.Context, tried map[int64]bool) (worked bool, er
 	if err != nil {
 		return false, err
 	}
-	aggregates, at := slices.Sorted(maps.Keys(r.Handlers)), engine.Now(db)
-	for last := int64(0); ; {
-		due, err := r.Outbox.due(db, aggregates, at, last)
+	at := engine.Now(db)
+	for _, aggregate := range slices.Sorted(maps.Keys(r.Handlers)) {
+		did, err := r.passOf(ctx, db, aggregate, at, tried)
+		worked = worked || did
+		if err != nil {
+			return worked, err
+		}
+	}
+	return worked, nil
+}
+
+// passOf is pass, for one kind of aggregates.
+func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at time.Time, tried map[int64]bool) (worked bool, err error) {
+	for after := ""; ; {
+		page, err := pending(db, aggregate, at, after)
 		if err != nil {
 			return worked, fmt.Errorf("look into the outbox: %w", err)
 		}
-		for _, event := range due {
-			last = event.ID
-			if tried[event.ID] {
+		held := "" // the aggregate of which an event was not delivered
+		for _, event := range page {
+			if event.AggregateID == held {
+				continue
+			}
+			if !event.due || tried[event.ID] {
+				held = event.AggregateID
 				continue
 			}
 			if tried != nil {
 				tried[event.ID] = true
 			}
-			did, err := r.work(ctx, db, event)
+			did, delivered, err := r.work(ctx, db, event)
 			worked = worked || did
 			if err != nil {
 				return worked, err
 			}
+			if !delivered {
+				held = event.AggregateID
+			}
 		}
-		if len(due) < pageOfEvents {
+		if len(page) < pageOfEvents || page[len(page)-1].AggregateID == after {
 			return worked, nil
 		}
+		after = page[len(page)-1].AggregateID
 	}
 }
 
 // work delivers the event, or sets it aside, unless another relay does: it reports whether it
 // has worked on it. An error is one of the database, or of the context.
-func (r *Relay) work(ctx context.Context, db *gorm.DB, event outboxEvent) (worked bool, err error) {
+func (r *Relay) work(ctx context.Context, db *gorm.DB, event outboxEvent) (worked, delivered bool, err error) {
 	if ctx.Err() != nil {
-		return false, ctx.Err()
+		return false, false, ctx.Err()
 	}
 	if event.unreadable != nil {
-		return true, r.setAside(db, event)
+		worked, err := r.setAside(db, event)
+		return worked, false, err
 	}
 	lease, claimed, err := r.claim(db, &event)
 	if err != nil || !claimed {
-		return false, err
+		return false, false, err
 	}
-	return true, r.handle(ctx, db, event, lease)
+	delivered, err = r.handle(ctx, db, event, lease)
+	return true, delivered, err
 }
 
 // setAside sets the event aside that could not be read. Tries are of no use, nor can
 // they be counted in a row like this.
-func (r *Relay) setAside(db *gorm.DB, event outboxEvent) error {
+func (r *Relay) setAside(db *gorm.DB, event outboxEvent) (first bool, err error) {
 	result := db.Model(&outboxEvent{}).
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL", event.ID).
 		UpdateColumns(map[string]any{"set_aside_at": engine.Now(db), "attempts": 0, "last_error": failureText(event.unreadable)})
 	if result.Error != nil {
-		return fmt.Errorf("set an event aside: %w", errors.Join(result.Error, event.unreadable))
+		return false, fmt.Errorf("set an event aside: %w", errors.Join(result.Error, event.unreadable))
 	}
-	if result.RowsAffected == 1 { // or another relay was first
-		r.OnSetAside(event.id(), event.unreadable)
+	if result.RowsAffected != 1 { // another relay was first
+		return false, nil
 	}
-	return nil
+	r.OnSetAside(event.id(), event.unreadable)
+	return true, nil
 }
 
 // claim takes the event for the time of the lease, and returns when that ends. Of several
@@ -242,9 +265,9 @@ func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (until time.Time, claimed
 	return until, result.RowsAffected == 1, nil
 }
 
-// handle calls the handlers and writes down how it went. An error is one of the
-// database.
-func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time) error {
+// handle calls the handlers and writes down how it went, and reports whether the event was
+// delivered. An error is one of the database.
+func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time) (delivered bool, err error) {
 	id := event.id()
 	var failure error
 	if event.Attempts > r.Attempts {
@@ -277,7 +300,7 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
 		UpdateColumns(columns)
 	if result.Error != nil {
-		return fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
+		return false, fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}
 	if failure == nil && now.After(lease) {
 		r.OnError(fmt.Errorf("event %s was delivered %s after its lease had ended, so it may be delivered twice: set Lease to more than %s", id, now.Sub(lease), r.Lease))
@@ -290,7 +313,7 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 			r.OnError(failure)
 		}
 	}
-	return nil
+	return failure == nil && result.RowsAffected == 1, nil
 }
 
 // call calls the handlers, until one fails or the lease ends. A handler that panics

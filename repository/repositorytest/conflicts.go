@@ -2,118 +2,152 @@ package repositorytest
 
 import (
 	"context"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"fmt"
+	"sync"
 )
 
-var conflictCases = []testCase{
-	{
-		name:     "an ID is given once",
-		sentence: "Save of a new order under a taken ID returns an *OrderExistsError and changes neither order.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			first := saved(ctx, t, s, 1, 1)
-			second := newOrder(t, 1, 2, 3)
-			before := stateOf(second)
-			var exists *domainmodel.OrderExistsError
-			require.ErrorAs(t, s.Orders.Save(ctx, second), &exists)
-			assert.Equal(t, domainmodel.OrderID(1), exists.OrderID)
-			assert.Equal(t, before, stateOf(second))
-			assert.Equal(t, first.Snapshot(), find(ctx, t, s, 1).Snapshot())
-		},
-	},
-	{
-		name:     "an ID is not given again",
-		sentence: "Save of a new order under the ID of a deleted one returns an *OrderExistsError: that order's events have the ID still, and two events with one EventID would be taken for one.",
-		needs:    needs{delete: true, drain: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			saved(ctx, t, s, 1, 1)
-			require.NoError(t, s.Delete(ctx, 1))
-			order := newOrder(t, 1, 2)
-			before := stateOf(order)
-			var exists *domainmodel.OrderExistsError
-			assert.ErrorAs(t, s.Orders.Save(ctx, order), &exists)
-			assert.Equal(t, before, stateOf(order))
-			_, err := s.Orders.FindByID(ctx, 1)
-			assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
-			var got inbox
-			_, err = s.Drain(ctx, &got)
-			require.NoError(t, err)
-			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2)}, got.ids())
-		},
-	},
-	{
-		name:     "a stale order is refused",
-		sentence: "Save returns a *ConflictError with both versions when the order was saved by someone else since it was loaded, and nothing is written.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			saved(ctx, t, s, 1, 1)
-			mine, theirs := find(ctx, t, s, 1), find(ctx, t, s, 1)
-			for range 2 {
-				require.NoError(t, theirs.AddItem(product(t, 2), 1))
-				require.NoError(t, s.Orders.Save(ctx, theirs))
-			}
-			require.NoError(t, mine.AddItem(product(t, 3), 1))
-			before := stateOf(mine)
+func (t *checker[A, S]) secondWriterIsRefused() {
+	for first, theirCommand := range sorted(t.Commands) {
+		for second, myCommand := range sorted(t.Commands) {
+			n, _ := t.saved()
+			mine, theirs := t.find(n), t.find(n)
+			t.ok(theirCommand(theirs), "%s", first)
+			t.ok(t.Save(t.Context(), theirs), "save after %q", first)
+			t.ok(myCommand(mine), "%s", second)
+			t.saveIsRefused(conflict, mine, "save %q after another has saved %q", second, first)
+			t.same(t.stateOf(theirs), t.stored(n), "what is found after %q", first)
+		}
+	}
+}
 
-			var conflict *domainmodel.ConflictError
-			require.ErrorAs(t, s.Orders.Save(ctx, mine), &conflict)
-			assert.Equal(t, domainmodel.ConflictError{OrderID: 1, Loaded: 1, Stored: 3}, *conflict)
-			assert.Equal(t, before, stateOf(mine))
-			assert.Equal(t, theirs.Snapshot(), find(ctx, t, s, 1).Snapshot())
-		},
-	},
-	{
-		name:     "a change to an item alone is a change to the order",
-		sentence: "Two changes to different items of one order conflict: the version is that of the whole aggregate.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			free, err := domainmodel.NewProduct(3, domainmodel.MustMoney(0, domainmodel.EUR))
-			require.NoError(t, err)
-			order := newOrder(t, 1, 1, 2)
-			require.NoError(t, order.AddItem(free, 1)) // its quantity does not even move the total
-			require.NoError(t, s.Orders.Save(ctx, order))
-			mine, theirs := find(ctx, t, s, 1), find(ctx, t, s, 1)
-			require.NoError(t, theirs.ChangeQuantity(3, 2))
-			require.NoError(t, s.Orders.Save(ctx, theirs))
-			require.NoError(t, mine.ChangeQuantity(2, 2))
-			var conflict *domainmodel.ConflictError
-			assert.ErrorAs(t, s.Orders.Save(ctx, mine), &conflict)
-			assert.Equal(t, theirs.Snapshot(), find(ctx, t, s, 1).Snapshot())
-		},
-	},
-	{
-		name:     "a deleted order stays deleted",
-		sentence: "Save of an order that was deleted since it was loaded wraps ErrOrderNotFound and does not bring it back.",
-		needs:    needs{delete: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			order := saved(ctx, t, s, 1, 1)
-			require.NoError(t, s.Delete(ctx, 1))
-			require.NoError(t, order.AddItem(product(t, 2), 1))
-			before := stateOf(order)
-			assert.ErrorIs(t, s.Orders.Save(ctx, order), domainmodel.ErrOrderNotFound)
-			assert.Equal(t, before, stateOf(order))
-			_, err := s.Orders.FindByID(ctx, 1)
-			assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
-		},
-	},
-	{
-		name:     "a cancelled context stops everything",
-		sentence: "With a context that has ended, Save and FindByID return its error and change nothing.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			order := saved(ctx, t, s, 1, 1)
-			stored := order.Snapshot()
-			ended, cancel := context.WithCancel(ctx)
-			cancel()
-			_, err := s.Orders.FindByID(ended, 1)
-			assert.ErrorIs(t, err, context.Canceled)
-			assert.ErrorIs(t, s.Orders.Save(ended, order), context.Canceled, "even with nothing to save")
-			require.NoError(t, order.ChangeQuantity(1, 2))
-			before := stateOf(order)
-			assert.ErrorIs(t, s.Orders.Save(ended, order), context.Canceled)
-			assert.Equal(t, before, stateOf(order))
-			assert.Equal(t, stored, find(ctx, t, s, 1).Snapshot())
-			require.NoError(t, s.Orders.Save(ctx, order), "and the same order can be saved later")
-		},
-	},
+// thereAndBackIsAChange is for a repository that compares what was loaded with what is
+// stored, instead of the version.
+func (t *checker[A, S]) thereAndBackIsAChange() {
+	for name, command := range sorted(t.Commands) {
+		n, _ := t.saved()
+		mine, theirs := t.find(n), t.find(n)
+		for _, command := range t.ThereAndBack {
+			t.ok(command(theirs), "ThereAndBack")
+			t.ok(t.Save(t.Context(), theirs), "save")
+		}
+		t.ok(command(mine), "%s", name)
+		t.saveIsRefused(conflict, mine, "save %q after a change that was undone", name)
+	}
+}
+
+func (t *checker[A, S]) oldCodeConflicts() {
+	for old, write := range sorted(t.Old) {
+		for name, command := range sorted(t.Commands) {
+			n, _ := t.saved()
+			a := t.find(n)
+			t.ok(write(t.Context(), n), "write as old code does: %q", old)
+			t.ok(command(a), "%s", name)
+			t.saveIsRefused(conflict, a, "save %q after old code's %q", name, old)
+		}
+	}
+}
+
+func (t *checker[A, S]) deletedStaysDeleted() {
+	for name, command := range sorted(t.Commands) {
+		n, a := t.saved()
+		t.ok(t.Delete(t.Context(), n), "delete")
+		t.ok(command(a), "%s", name)
+		t.saveIsRefused(t.notFound(), a, "save %q of a deleted one", name)
+		_, err := t.Find(t.Context(), n)
+		t.refused(t.notFound(), err, "find a deleted one after %q", name)
+	}
+}
+
+func (t *checker[A, S]) idIsGivenOnce() {
+	for name, command := range sorted(t.Commands) {
+		n, first := t.saved()
+		second := t.New(n)
+		t.ok(command(second), "%s", name)
+		t.saveIsRefused(errorKind{"an error that Exists recognizes", t.Exists}, second, "save another of that ID, after %q", name)
+		t.same(t.stateOf(first), t.stored(n), "what is found, after %q", name)
+	}
+}
+
+func (t *checker[A, S]) noneOfManyWritersIsLost() {
+	const writers, each = 4, 4
+	_, want := t.saved()
+	for range writers * each {
+		t.ok(t.Grow(want), "grow")
+		t.ok(t.Save(t.Context(), want), "save")
+	}
+
+	t = &checker[A, S]{T: t.T, Kit: t.open(t.T)}
+	n, _ := t.saved()
+	var all sync.WaitGroup
+	for range writers {
+		all.Go(func() {
+			for range each {
+				if err := t.growUntilSaved(n); err != nil {
+					t.Errorf("a writer: %v", err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	t.same(t.stateOf(want), t.stored(n), "what is found after %d changes, one after the other and at once", writers*each)
+}
+
+// growUntilSaved loads, grows and saves, and starts over after a conflict.
+func (t *checker[A, S]) growUntilSaved(n int64) error {
+	const tries = 1000
+	for range tries {
+		a, err := t.Find(t.Context(), n)
+		if err == nil {
+			err = t.Grow(a)
+		}
+		if err == nil {
+			err = t.Save(t.Context(), a)
+		}
+		if err == nil || !conflict.is(err) {
+			return err
+		}
+	}
+	return fmt.Errorf("%d conflicts, one after the other", tries)
+}
+
+func (t *checker[A, S]) readersSeeWholeAggregates() {
+	const readers, saves = 2, 50
+	n, a := t.saved()
+	want := map[int64]state[S]{1: t.stateOf(a)}
+	reading, stop := context.WithCancel(t.Context())
+	found := make([][]state[S], readers)
+	var started, all sync.WaitGroup
+	started.Add(readers)
+	for reader := range readers {
+		all.Go(func() {
+			started.Done()
+			for reading.Err() == nil {
+				a, err := t.Find(reading, n)
+				switch {
+				case err == nil:
+					found[reader] = append(found[reader], t.stateOf(a))
+				case reading.Err() == nil:
+					t.Errorf("a reader: %v", err)
+					return
+				}
+			}
+		})
+	}
+	started.Wait()
+	var err error
+	for i := 0; i < saves && err == nil; i++ {
+		if err = t.Grow(a); err == nil {
+			err = t.Save(t.Context(), a)
+		}
+		want[t.Version(a)] = t.stateOf(a)
+	}
+	stop()
+	all.Wait()
+	t.ok(err, "a writer")
+	for _, states := range found {
+		for _, s := range states {
+			t.same(want[s.Version], s, "what a reader has found")
+		}
+	}
 }

@@ -1,20 +1,24 @@
-// Package repositorytest is the contract of the repositories as a test suite, as
-// testing/fstest is for file systems. Both implementations of this module pass it,
-// and so should yours:
+// Package repositorytest tests what a repository of aggregates must not get wrong, as
+// testing/fstest tests file systems. It knows nothing of your aggregate but the functions
+// of a Kit. It imports the standard library and package sqltap of this module.
 //
-//	func TestMyRepository(t *testing.T) {
-//		repositorytest.Run(t, func(t *testing.T) repositorytest.Store {
-//			return repositorytest.Store{Orders: myRepository(t)}
+//	func TestCourses(t *testing.T) {
+//		repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[Course, CourseState] {
+//			courses := open(t) // on an empty database
+//			return repositorytest.Kit[Course, CourseState]{
+//				New:        func(n int64) *Course { return NewCourse(CourseID(n), "Go", 20) },
+//				Commands:   map[string]func(*Course) error{"take a seat": (*Course).TakeSeat, "close": (*Course).Close},
+//				State:      (*Course).State,
+//				Version:    (*Course).Version,
+//				Repository: repositorytest.Repository[Course]{Save: courses.Save, Find: courses.Find},
+//			}
 //		})
 //	}
 //
-// Each field of Store that you add has more cases run: on old rows, on a COMMIT that
-// fails, on events.
+// This runs the cases that need no more. Each other field of the Kit adds some: Run names
+// those that it skipped.
 //
-// The orders of the suite are of customer CustomerID, are shipped from warehouse
-// WarehouseID and hold products from 1 to Products, so a store with foreign keys
-// needs those rows before it is handed over.
-//
-// The tests of this package keep a zoo: a GORM repository that passes, and beside it
-// the mistakes that people make in one, each with the cases that catch it.
+// The tests of this package have a repository that keeps the contract, and for each case a
+// mistake in it which that case catches. Package ordertest is the contract of the
+// repositories of orders: this one, and what only orders have.
 package repositorytest

@@ -1,96 +1,140 @@
-package repositorytest
+package repositorytest_test
 
 import (
-	"context"
 	"fmt"
-	"runtime"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/rerun"
 )
 
-// A case is skipped for a field that is missing, and says for which; many need
-// none but Orders.
-func TestSkippedCasesNameTheFieldTheyMiss(t *testing.T) {
-	full := openGORM(t).contract()
-	for field, remove := range map[string]func(*Store){
-		"Delete":         func(s *Store) { s.Delete = nil },
-		"InTransaction":  func(s *Store) { s.InTransaction = nil },
-		"Drain":          func(s *Store) { s.Drain = nil },
-		"Plant":          func(s *Store) { s.Plant = nil },
-		"FailNextCommit": func(s *Store) { s.FailNextCommit = nil },
+// needed returns a kit with nothing but the fields that every case needs.
+func needed(t *testing.T) repositorytest.Kit[list, listState] {
+	kit := newKit(t, honest())
+	return repositorytest.Kit[list, listState]{
+		New: kit.New, Commands: kit.Commands, State: kit.State, Version: kit.Version, Repository: kit.Repository,
+	}
+}
+
+func TestSkippedCasesAreNamedAtTheEnd(t *testing.T) {
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("needed fields alone", func(t *testing.T) { repositorytest.Run(t, needed) })
+	})
+	if len(result.Failed) > 0 {
+		t.Error("failed:", result.Failed)
+	}
+	_, end, found := strings.Cut(result.Output, "cases were skipped:")
+	if !found {
+		t.Fatal("nothing is said of skipped cases: ", result.Output)
+	}
+	for _, advice := range []string{
+		`Set NotFound to run "an unknown one is not found".`,
+		`Set Damage and Corrupt to run "damaged rows are refused".`,
+		`Set ThereAndBack to run "there and back is a change".`,
+		`Set Old to run "what old code changes is a conflict".`,
+		`Set Delete and NotFound to run "a deleted one stays deleted".`,
+		`Set Exists to run "an ID is given once".`,
+		`Set Grow to run "of many writers none is lost".`,
+		`Set InTransaction to run "a transaction keeps all of its aggregates".`,
+		`Set Tap to run "loading takes one statement".`,
 	} {
-		store, skipped := full, 0
-		remove(&store)
-		for _, c := range cases {
-			if missing := c.missing(store); missing != "" {
-				assert.Equal(t, field, missing, c.name)
-				skipped++
-			}
-		}
-		assert.Positive(t, skipped, "cases need %s", field)
-	}
-	run := 0
-	for _, c := range cases {
-		if c.missing(Store{Orders: full.Orders}) == "" {
-			run++
+		if !strings.Contains(end, advice) {
+			t.Errorf("not said: %s\n%s", advice, end)
 		}
 	}
-	assert.Greater(t, run, len(cases)/3)
 }
 
-// Run itself, of what little there may be.
-func TestAStoreOfNothingButOrdersIsTested(t *testing.T) {
-	Run(t, func(*testing.T) Store { return Store{Orders: memory.New().Orders} })
-}
-
-// Names are how a failure is talked about, and sentences how it is understood.
-func TestCasesHaveNamesOfTheirOwnAndSentences(t *testing.T) {
-	seen := map[string]bool{}
-	for _, c := range cases {
-		assert.False(t, seen[c.name], "two cases are named %q", c.name)
-		seen[c.name] = true
-		assert.Regexp(t, `^[A-Z].*\.$`, c.sentence, c.name)
+func TestStrictHasASkippedCaseFail(t *testing.T) {
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("strict", func(t *testing.T) {
+			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] {
+				kit := newKit(t, honest())
+				kit.Old = nil
+				return kit
+			})
+		})
+	})
+	if want := []string{"strict", "strict/what old code changes is a conflict"}; !slices.Equal(want, result.Failed) {
+		t.Errorf("want %q, got %q", want, result.Failed)
 	}
 }
 
-func TestTheHostileStringsAreManyAndAllDifferent(t *testing.T) {
-	seen := map[string]bool{}
-	for _, text := range HostileStrings() {
-		assert.False(t, seen[text], "%.40q is there twice", text)
-		seen[text] = true
+func TestAnIncompleteKitFails(t *testing.T) {
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("incomplete", func(t *testing.T) {
+			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] {
+				kit := needed(t)
+				kit.Commands, kit.Save = nil, nil
+				return kit
+			})
+		})
+	})
+	if !slices.Contains(result.Failed, "incomplete/it comes back as it was saved") || !strings.Contains(result.Output, "Kit is incomplete: set Commands, Save") {
+		t.Error(result.Output)
 	}
-	assert.GreaterOrEqual(t, len(seen), 100)
 }
 
-// watch runs the case and returns what it complains about.
-func watch(ctx context.Context, c testCase, s Store) []string {
-	var r recorder
-	done := make(chan struct{})
-	go func() { // of its own, for FailNow to end
-		defer close(done)
-		defer func() {
-			if p := recover(); p != nil {
-				r.Errorf("panic: %v", p)
+// This is a statement of policy: an importer's tests get the standard library and sqltap with
+// this package, and no library for assertions.
+func TestThePackageImportsTheStandardLibraryAndSqltap(t *testing.T) {
+	const module = "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/"
+	may := []string{module + "sqltap", module + "repositorytest/internal/suite"}
+	for _, folder := range []string{".", "internal/suite", "../sqltap"} {
+		for _, imported := range imports(t, folder) {
+			if strings.Contains(imported, ".") && !slices.Contains(may, imported) {
+				t.Errorf("%s imports %s", folder, imported)
 			}
-		}()
-		c.check(ctx, &r, s)
-	}()
-	<-done
-	return r.complaints
+		}
+	}
 }
 
-// recorder takes the place of a *testing.T.
-type recorder struct{ complaints []string }
-
-var _ require.TestingT = (*recorder)(nil)
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.complaints = append(r.complaints, fmt.Sprintf(format, args...))
+// imports returns what the folder's files import, except for its tests.
+func imports(t *testing.T, folder string) (paths []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(folder, files, err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
-// FailNow ends the goroutine, as that of a *testing.T does.
-func (r *recorder) FailNow() { runtime.Goexit() }
+func ExampleKit() {
+	// Commands are what State has to show a change of.
+	kit := repositorytest.Kit[list, listState]{
+		New:      newList,
+		Commands: map[string]func(*list) error{"rename": (*list).rename, "remove the last": (*list).clear},
+		State:    (*list).state,
+	}
+	l := kit.New(1)
+	for _, name := range []string{"rename", "remove the last"} {
+		if err := kit.Commands[name](l); err != nil {
+			fmt.Println(err)
+		}
+		fmt.Println(name, kit.State(l))
+	}
+	// Output:
+	// rename {1 0 renamed [write test]}
+	// remove the last {1 0 renamed []}
+}

@@ -1,109 +1,349 @@
-package repositorytest
+package repositorytest_test
 
 import (
+	"context"
+	"maps"
+	"reflect"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/rerun"
 )
 
-// zoo is the mistakes that people really make, each on a store that is honest
-// otherwise, and the cases that are to catch it.
+// zoo is mistakes in a repository, each with the cases that have to catch it.
 var zoo = []struct {
 	mistake string
-	make    func(s *gormStore)
+	make    func(s *steps)
 	caught  []string
 }{
-	// How GORM writes.
-	{"db.Save", dbSave, []string{"a deleted order stays deleted", "a stale order is refused"}},
-	{"Where(version).Save", whereVersionSave, []string{"a stale order is refused", "a deleted order stays deleted"}},
-	{"zero values skipped by Updates", updatesWithAStruct, []string{"items are changed, removed and added"}},
-	{"children upserted but not removed", upsertItems, []string{"items are changed, removed and added"}},
-	{"children deleted without their parent's ID", deleteItemsByProduct, []string{"orders don't touch each other"}},
-	{"the version only on the root row", versionOfTheRow, []string{"a change to an item alone is a change to the order"}},
-	{"RowsAffected not looked at", ignoreRowsAffected, []string{"a copy of an order is an order of its own", "a stale order is refused"}},
-	{"a version that is checked before it is written", checkThenAct, []string{"of many writers at once none is lost"}},
-	{"a column that the update forgets", forgetTheCost, []string{"an order comes back as it was saved"}},
-	{"a text cut to its column", cutRegion, []string{"text comes back as it was saved"}},
+	{"a column that INSERT forgets", insertWithoutTitle, []string{"it comes back as it was saved"}},
+	{"a column that UPDATE forgets", updateWithoutTitle, []string{"each command is stored and increments the version"}},
+	{"children that are never deleted", keepChildren, []string{"each command is stored and increments the version"}},
+	{"an empty list that comes back as nil", loadNil, []string{"each command is stored and increments the version"}},
+	{"children deleted without their root's ID", deleteEverywhere, []string{"saving one changes no other"}},
+	{"no row taken for an empty aggregate", missingIsEmpty, []string{"an unknown one is not found"}},
+	{"a live pointer handed out", identityMap, []string{"the store keeps copies"}},
 	{"a write when nothing has changed", writeAlways, []string{"saving what has not changed does nothing"}},
-	{"a swallowed error", swallowEventErrors, []string{"an ID is not given again"}},
-	{"the database's error handed on", handErrorsOn, []string{"an ID is given once"}},
-	{"nil taken for an order", acceptAnything, []string{"what is not an order is refused"}},
+	{"an UPDATE of nothing", updateNothing, []string{"saving what has not changed writes nothing"}},
+	{"children in a second SELECT", twoSelects, []string{"loading takes one statement", "readers see whole aggregates while others save"}},
+	{"a load that checks nothing", loadUnchecked, []string{"damaged rows are refused"}},
 
-	// How GORM reads.
-	{"Preload in two statements", preload, []string{"readers see whole orders while others save"}},
-	{"Find where First was meant", findNothing, []string{"an unknown order is not found"}},
-	{"no ORDER BY", noOrderBy, []string{"items come back in the order in which they were added"}},
-	{"a LIMIT on every query", limited, []string{"large orders are stored whole"}},
-	{"amounts of 32 bits", amountsOf32Bits, []string{"extreme values come back as they were saved"}},
-	{"a live pointer kept", identityMap, []string{"the store keeps copies"}},
-	{"a cache that is never told", cacheRows, []string{"a writer who lost loads again and wins", "a stale order is refused"}},
-	{"a load that constructs", loadByConstructing, []string{"old rows are loaded as they are, and go on"}},
-	{"a load that mends the total", mendTheTotal, []string{"what can't be an order is refused by name"}},
-	{"a load that tidies text", tidyText, []string{"text in old rows is kept or refused, and never mended"}},
-	{"no context on the handle", noContext, []string{"a cancelled context stops everything"}},
+	{"no version in the WHERE", lastWriterWins, []string{"of any two commands the second writer is refused"}},
+	{"a version of the root alone", versionOfTheRoot, []string{"each command is stored and increments the version", "of any two commands the second writer is refused"}},
+	{"values compared instead of the version", compareValues, []string{"there and back is a change"}},
+	{"the version alone compared", compareVersion, []string{"what old code changes is a conflict"}},
+	{"an upsert", upsert, []string{"a deleted one stays deleted"}},
+	{"an INSERT that replaces", insertOrReplace, []string{"an ID is given once"}},
+	{"a version that is checked before it is written", checkThenAct, []string{"of many writers none is lost"}},
 
-	// Transactions, and memory beside them.
-	{"no transaction", noTransaction, []string{"a rolled-back transaction leaves nothing", "what was not saved is not delivered"}},
-	{"a commit error dropped", dropCommitError, []string{"a failed commit is reported and leaves nothing", "a transaction whose commit fails leaves nothing"}},
-	{"events taken before commit", keepMemoryOnError, []string{
-		"a save that failed is repeated, and has its effect once", "a failed commit is reported and leaves nothing",
-		"a transaction whose commit fails leaves nothing", "a rolled-back transaction leaves nothing",
+	{"a context that is not passed on", dropContext, []string{"a cancelled context stops everything", "a cancelled transaction stores nothing"}},
+	{"an error of a statement dropped", dropStatementError, []string{"when an operation fails, everything is as it was"}},
+	{"an error of a SELECT taken for no row", dropQueryError, []string{"when an operation fails, everything is as it was"}},
+	{"an error of COMMIT dropped", dropCommitError, []string{"when an operation fails, everything is as it was", "when an operation of a transaction fails, everything is as it was"}},
+	{"memory that is ahead of COMMIT", keepMemory, []string{
+		"when an operation fails, everything is as it was", "when an operation of a transaction fails, everything is as it was",
+		"a rolled-back transaction leaves nothing", "a cancelled transaction stores nothing", "a rollback undoes one transaction",
 	}},
+	{"a version alone put back", putBackVersion, []string{"a rolled-back transaction leaves nothing"}},
 	{"memory put back after errors, and not after a panic", keepMemoryOnPanic, []string{"a panic rolls back"}},
-	{"one unit of work for all transactions", oneUnitOfWork, []string{"a transaction undoes no more than itself"}},
-	{"the order in memory left as it was", leaveMemory, []string{"saving moves the version and takes the events"}},
-	{"the wrong handle", readOutside, []string{"a transaction keeps all of its orders"}},
-	{"the outer repository used inside", outsideIsInside, []string{"the outer repository is refused inside"}},
-	{"a handle swapped for a while", swapHandles, []string{"a transaction ends"}},
-	{"a failed write that is committed", forgetFailures, []string{"a failed write is not committed", "a failed write is the last one"}},
-	{"a transaction without the context", transactWithoutContext, []string{"a transaction under a cancelled context stores nothing"}},
-
-	// Updates and events.
-	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
-	{"FirstOrCreate", firstOrCreate, []string{"an unknown order is not updated"}},
-	{"a refusal that is only logged", logRefusals, []string{"an update that is refused stores nothing"}},
-	{"no second try", tryOnce, []string{"of many updates at once each is done once"}},
-	{"events never marked as sent", markNothing, []string{"events are delivered once, in order, as they were recorded"}},
-	{"events marked as sent before they are", markFirst, []string{"an event that fails holds back its order, and no other"}},
-	{"later events that pass one that failed", holdNothing, []string{"an event that fails holds back its order, and no other"}},
-	{"a list of events made at the start", listEvents, []string{"what happens during a delivery is delivered too"}},
-	{"First on an empty outbox", failWhenEmpty, []string{"nothing to deliver"}},
+	{"one list of changes to undo for all transactions", oneTransaction, []string{"a rollback undoes one transaction"}},
+	{"no transaction", noTransaction, []string{"a rolled-back transaction leaves nothing", "a panic rolls back"}},
+	{"a read outside of the transaction", readOutside, []string{"a transaction keeps all of its aggregates"}},
+	{"a transaction that goes on outside of itself", goOnOutside, []string{"an ended transaction's store refuses"}},
 }
 
-// A suite that everything passes proves nothing: fed with a store that makes one
-// mistake, it fails in the cases that are about it.
-func TestTheSuiteCatchesEachMistake(t *testing.T) {
-	for _, beast := range zoo {
-		t.Run(beast.mistake, func(t *testing.T) {
-			for _, name := range beast.caught {
-				at := slices.IndexFunc(cases, func(c testCase) bool { return c.name == name })
-				require.GreaterOrEqual(t, at, 0, "there is no case %q", name)
-				store := openGORM(t)
-				beast.make(store)
-				complaints := watch(t.Context(), cases[at], store.contract())
-				assert.NotEmpty(t, complaints, "the case %q does not catch it", name)
-				for _, complaint := range complaints {
-					t.Log(name, complaint)
-				}
-			}
-		})
+// The cases of the contract, which a test below compares with those that ran.
+func caseNames(output string) (names []string) {
+	for line := range strings.Lines(output) {
+		if name, found := strings.CutPrefix(strings.TrimSpace(line), "=== RUN   TestEachMistakeIsCaught/"+strings.ReplaceAll(zoo[0].mistake, " ", "_")+"/"); found {
+			names = append(names, strings.ReplaceAll(name, "_", " "))
+		}
 	}
+	return names
 }
 
-// A case that no mistake fails might be one that can't fail.
-func TestEachCaseCatchesAMistake(t *testing.T) {
+// A contract that every repository passes proves nothing. And a case that catches no mistake
+// might be one that can't fail.
+func TestEachMistakeIsCaught(t *testing.T) {
+	result := rerun.Watch(t, func(t *testing.T) {
+		for _, animal := range zoo {
+			t.Run(animal.mistake, func(t *testing.T) {
+				repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] {
+					s := honest()
+					animal.make(s)
+					return newKit(t, s)
+				})
+			})
+		}
+	})
 	var caught []string
-	for _, beast := range zoo {
-		caught = append(caught, beast.caught...)
+	for _, animal := range zoo {
+		for _, name := range animal.caught {
+			if !slices.Contains(result.Failed, animal.mistake+"/"+name) {
+				t.Errorf("%q is not caught by %q", animal.mistake, name)
+			}
+			caught = append(caught, name)
+		}
 	}
-	for _, c := range cases {
-		assert.Contains(t, caught, c.name)
+	names := caseNames(result.Output)
+	if len(names) == 0 {
+		t.Fatal("no case ran")
+	}
+	for _, name := range names {
+		if !slices.Contains(caught, name) {
+			t.Errorf("no mistake is caught by %q", name)
+		}
+	}
+	if t.Failed() {
+		t.Log(result.Output)
 	}
 }
 
-// The store of the zoo keeps the contract: nothing but the mistakes is caught.
-func TestTheStoreWithoutMistakesKeepsTheContract(t *testing.T) {
-	Run(t, func(t *testing.T) Store { return openGORM(t).contract() })
+// Nothing but the mistakes is caught.
+func TestARepositoryWithoutMistakesKeepsTheContract(t *testing.T) {
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] { return newKit(t, honest()) })
+}
+
+func insertWithoutTitle(s *steps) {
+	s.write = func(rows map[int64]listState, _, after listState) {
+		if after.Version == 1 {
+			after.Title = "untitled"
+		}
+		rows[after.ID] = after
+	}
+}
+
+func updateWithoutTitle(s *steps) {
+	s.write = func(rows map[int64]listState, before, after listState) {
+		if after.Version > 1 {
+			after.Title = before.Title
+		}
+		rows[after.ID] = after
+	}
+}
+
+func keepChildren(s *steps) {
+	s.write = func(rows map[int64]listState, before, after listState) {
+		if len(after.Tasks) < len(before.Tasks) {
+			after.Tasks = before.Tasks
+		}
+		rows[after.ID] = after
+	}
+}
+
+func loadNil(s *steps) {
+	s.restore = func(row listState) (*list, error) {
+		l, err := restore(row)
+		if err == nil && len(l.tasks) == 0 {
+			l.tasks = nil
+		}
+		return l, err
+	}
+}
+
+func deleteEverywhere(s *steps) {
+	s.write = func(rows map[int64]listState, before, after listState) {
+		for id, row := range rows {
+			row.Tasks = slices.DeleteFunc(slices.Clone(row.Tasks), func(task string) bool {
+				return slices.Contains(before.Tasks, task) && !slices.Contains(after.Tasks, task)
+			})
+			rows[id] = row
+		}
+		rows[after.ID] = after
+	}
+}
+
+func missingIsEmpty(s *steps) {
+	s.missing = func(id int64) (*list, error) { return &list{id: id}, nil }
+}
+
+func identityMap(s *steps) {
+	var mu sync.Mutex
+	loaded := map[int64]*list{}
+	s.restore = func(row listState) (*list, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if l := loaded[row.ID]; l != nil {
+			return l, nil
+		}
+		l, err := restore(row)
+		loaded[row.ID] = l
+		return l, err
+	}
+}
+
+func writeAlways(s *steps) {
+	s.unchanged = func(_ *lists, ctx context.Context, _ *list) (bool, error) { return false, ctx.Err() }
+}
+
+func updateNothing(s *steps) {
+	s.unchanged = func(r *lists, ctx context.Context, l *list) (bool, error) {
+		if !l.isUnchanged() {
+			return false, ctx.Err()
+		}
+		_, err := r.ExecContext(ctx, "UPDATE")
+		return true, err
+	}
+}
+
+func twoSelects(s *steps) {
+	s.read = func(r *lists, id int64) (listState, bool) {
+		root, exists := r.current()[id]
+		time.Sleep(100 * time.Microsecond) // another writer may commit
+		root.Tasks = r.current()[id].Tasks
+		return root, exists
+	}
+	s.query = func(r *lists, ctx context.Context) error {
+		if err := r.sendQuery(ctx); err != nil {
+			return err
+		}
+		return r.sendQuery(ctx)
+	}
+}
+
+func loadUnchecked(s *steps) {
+	s.restore = func(row listState) (*list, error) {
+		return &list{row.ID, row.Version, row.Title, slices.Clone(row.Tasks), row}, nil
+	}
+}
+
+// checkOnly has the aggregate and its row compared by same, and no more than that.
+func checkOnly(s *steps, same func(stored, loaded listState) bool) {
+	s.check = func(l *list, stored listState, exists bool) error {
+		if exists && same(stored, l.loaded) {
+			return nil
+		}
+		return check(l, stored, exists)
+	}
+}
+
+func lastWriterWins(s *steps) {
+	checkOnly(s, func(_, loaded listState) bool { return loaded.Version > 0 })
+}
+
+func versionOfTheRoot(s *steps) {
+	s.write = func(rows map[int64]listState, before, after listState) {
+		if before.Title == after.Title {
+			after.Version = before.Version
+		}
+		rows[after.ID] = after
+	}
+	compareVersion(s)
+}
+
+func compareValues(s *steps) {
+	checkOnly(s, func(stored, loaded listState) bool {
+		stored.Version = loaded.Version
+		return reflect.DeepEqual(stored, loaded)
+	})
+}
+
+func compareVersion(s *steps) {
+	checkOnly(s, func(stored, loaded listState) bool { return stored.Version == loaded.Version })
+}
+
+func upsert(s *steps) {
+	s.check = func(l *list, stored listState, exists bool) error {
+		if !exists {
+			return nil
+		}
+		return check(l, stored, exists)
+	}
+}
+
+func insertOrReplace(s *steps) {
+	s.check = func(l *list, stored listState, exists bool) error {
+		if l.version == 0 {
+			return nil
+		}
+		return check(l, stored, exists)
+	}
+}
+
+func checkThenAct(s *steps) {
+	s.save = func(r *lists, ctx context.Context, l *list) error {
+		stored, exists := r.current()[l.id]
+		if err := check(l, stored, exists); err != nil {
+			return err
+		}
+		time.Sleep(100 * time.Microsecond) // another writer may commit
+		return r.saveInTransaction(ctx, l)
+	}
+	s.check = func(*list, listState, bool) error { return nil }
+}
+
+func dropContext(s *steps) {
+	s.context = context.WithoutCancel
+	s.transact = func(r *lists, ctx context.Context, do func(context.Context, *lists) error) error {
+		return r.inTransaction(context.WithoutCancel(ctx), do)
+	}
+}
+
+func dropStatementError(s *steps) {
+	s.execute = func(r *lists, ctx context.Context) error { _ = r.sendExec(ctx); return nil }
+}
+
+func dropQueryError(s *steps) {
+	s.query = func(r *lists, ctx context.Context) error {
+		if r.sendQuery(ctx) != nil {
+			return errNotFound
+		}
+		return nil
+	}
+}
+
+func dropCommitError(s *steps) {
+	s.commit = func(tx *transaction) error { _ = tx.Commit(); return nil }
+}
+
+func keepMemory(s *steps) { s.onError = func(*transaction) {} }
+
+func putBackVersion(s *steps) {
+	s.replace = func(tx *transaction, l, saved *list) {
+		loaded := l.loaded
+		tx.undo = append(tx.undo, func() { l.version, l.loaded = l.version-1, loaded })
+		l.version, l.loaded = saved.version, saved.loaded
+	}
+}
+
+func keepMemoryOnPanic(s *steps) { s.onPanic = func(*transaction) {} }
+
+func oneTransaction(s *steps) {
+	var undo []func()
+	s.replace = func(tx *transaction, l, saved *list) {
+		replace(tx, l, saved)
+		undo = append(undo, tx.undo...)
+		tx.undo = undo
+	}
+}
+
+func noTransaction(s *steps) {
+	s.transact = func(r *lists, ctx context.Context, do func(context.Context, *lists) error) error {
+		rows := maps.Clone(r.committed())
+		tx := &lists{r.steps, r.database, &transaction{rows: rows}}
+		var err error
+		if tx.tx.Tx, err = r.BeginTx(ctx, nil); err != nil {
+			return err
+		}
+		defer tx.tx.Commit()
+		defer func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.rows = rows
+		}()
+		return do(ctx, tx)
+	}
+}
+
+func readOutside(s *steps) {
+	s.read = func(r *lists, id int64) (listState, bool) { row, exists := r.committed()[id]; return row, exists }
+}
+
+// goOnOutside has a repository whose transaction has ended work outside of it.
+func goOnOutside(s *steps) {
+	s.ended = func(r *lists) error { r.tx = nil; return nil }
 }

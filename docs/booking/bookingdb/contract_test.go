@@ -19,75 +19,95 @@ import (
 )
 
 func TestPlansKeepTheContract(t *testing.T) {
-	repositorytest.RunAggregate(t, kit)
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[booking.Plan, planState] {
+		s := open(t)
+		return kit(s.db, s.store, s.tap)
+	})
 }
 
-func kit(t *testing.T) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-	s := open(t)
-	return kitOn(s.db, s.store, s.tap)
+// planState is all that can be seen of a plan.
+type planState struct {
+	booking.Snapshot
+	Events []booking.Event
 }
 
-func kitOn(db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-	sql := func(statement string) func(context.Context, int64) error {
+func kit(db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) repositorytest.Kit[booking.Plan, planState] {
+	sql := func(statement string) repositorytest.Write {
 		return func(ctx context.Context, n int64) error { return db.WithContext(ctx).Exec(statement, n).Error }
 	}
-	kit := kitOf(store)
-	kit.InTransaction = func(ctx context.Context, do func(context.Context, repositorytest.Kit[booking.Plan, booking.Snapshot]) error) error {
-		return store.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, kitOf(tx)) })
+	bookBob := func(p *booking.Plan) error {
+		return p.Book(booking.Booking{Reference: "bob", From: booking.At(12, 0), To: booking.At(13, 0), Guests: 1})
 	}
-	kit.Delete = sql("DELETE FROM plans WHERE id = ?")
-	kit.Old = []func(context.Context, int64) error{
-		sql("INSERT INTO bookings (plan_id, reference, from_minute, to_minute, guests) VALUES (?, 'old', 1200, 1230, 1)"),
-		sql("DELETE FROM bookings WHERE plan_id = ? AND reference = 'ada'"),
-		sql("UPDATE bookings SET from_minute = 530 WHERE plan_id = ? AND reference = 'ada'"),
-		sql("UPDATE plans SET closed = TRUE WHERE id = ?"),
+	cancel := func(reference string) func(*booking.Plan) error {
+		return func(p *booking.Plan) error { return p.Cancel(reference) }
 	}
-	kit.Damage = []func(context.Context, int64) error{
-		sql("UPDATE bookings SET guests = 7 WHERE plan_id = ?"),
-		sql("UPDATE plans SET day = 'Saturday' WHERE id = ?"),
-		sql("UPDATE plans SET version = 0 WHERE id = ?"),
-	}
-	kit.Tap = tap
-	return kit
-}
-
-func kitOf(s *bookingdb.Store) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-	ada := booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}
-	return repositorytest.Kit[booking.Plan, booking.Snapshot]{
-		New: func(n int64) *booking.Plan {
-			plan, err := booking.NewPlan(booking.PlanID(n), fmt.Sprint("room ", n), "2026-03-14", 6)
-			if err == nil {
-				err = plan.Book(ada)
-			}
-			if err != nil {
-				panic(err)
-			}
-			return plan
-		},
-		Change: []func(*booking.Plan) error{
-			func(p *booking.Plan) error {
-				return p.Book(booking.Booking{Reference: "bob", From: booking.At(12, 0), To: booking.At(13, 0), Guests: 1})
+	return repositorytest.Kit[booking.Plan, planState]{
+		New: newPlan,
+		Commands: map[string]func(*booking.Plan) error{
+			"book":            bookBob,
+			"move":            func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
+			"cancel one":      cancel("ada"),
+			"cancel the last": func(p *booking.Plan) error { return errors.Join(cancel("ada")(p), cancel("eve")(p)) },
+			"close":           func(p *booking.Plan) error { p.Close(); return nil },
+			"replace": func(p *booking.Plan) error { // to the plan another booking, to storage a changed row
+				return errors.Join(cancel("ada")(p), p.Book(booking.Booking{Reference: "ada", From: booking.At(7, 0), To: booking.At(7, 30), Guests: 6}))
 			},
-			func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
-			func(p *booking.Plan) error { return p.Cancel("ada") },
-			func(p *booking.Plan) error { p.Close(); return nil },
 		},
-		Undo: func(p *booking.Plan) error { return p.Cancel("bob") },
+		State:        func(p *booking.Plan) planState { return planState{p.Snapshot(), p.Events()} },
+		Version:      (*booking.Plan).Version,
+		Repository:   functions(store),
+		ThereAndBack: []func(*booking.Plan) error{bookBob, cancel("bob")},
 		Grow: func(p *booking.Plan) error {
 			n := len(p.Snapshot().Bookings)
-			return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.Minute(600 + n), To: booking.Minute(601 + n), Guests: 1})
-		},
-		Size:     func(p *booking.Plan) int { return len(p.Snapshot().Bookings) },
-		Snapshot: (*booking.Plan).Snapshot,
-		Version:  (*booking.Plan).Version,
-		Save:     s.Plans.Save,
-		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
-			return s.Plans.FindByID(ctx, booking.PlanID(n))
+			return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.At(14, n), To: booking.At(14, n+1), Guests: 1})
 		},
 		NotFound: func(err error) bool { return errors.Is(err, booking.ErrPlanNotFound) },
 		Exists:   func(err error) bool { return errors.Is(err, booking.ErrPlanExists) },
 		Corrupt:  func(err error) bool { _, ok := errors.AsType[*booking.CorruptPlanError](err); return ok },
+		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[booking.Plan]) error) error {
+			return store.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, functions(tx)) })
+		},
+		Delete: sql("DELETE FROM plans WHERE id = ?"),
+		Old: map[string]repositorytest.Write{
+			"book":   sql("INSERT INTO bookings (plan_id, reference, from_minute, to_minute, guests) VALUES (?, 'old', 1200, 1230, 1)"),
+			"cancel": sql("DELETE FROM bookings WHERE plan_id = ? AND reference = 'ada'"),
+			"move":   sql("UPDATE bookings SET from_minute = 530 WHERE plan_id = ? AND reference = 'ada'"),
+			"close":  sql("UPDATE plans SET closed = TRUE WHERE id = ?"),
+		},
+		Damage: map[string]repositorytest.Write{
+			"bookings overlap": sql("UPDATE bookings SET from_minute = 600, to_minute = 660 WHERE plan_id = ?"),
+			"too many guests":  sql("UPDATE bookings SET guests = 7 WHERE plan_id = ? AND reference = 'ada'"),
+			"no time":          sql("UPDATE bookings SET to_minute = from_minute WHERE plan_id = ?"),
+			"no reference":     sql("UPDATE bookings SET reference = '' WHERE plan_id = ? AND reference = 'ada'"),
+			"too few seats":    sql("UPDATE plans SET seats = 3 WHERE id = ?"),
+			"no date":          sql("UPDATE plans SET day = 'Saturday' WHERE id = ?"),
+			"no version":       sql("UPDATE plans SET version = 0 WHERE id = ?"),
+		},
+		Tap:    tap,
+		Strict: true,
 	}
+}
+
+func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
+	return repositorytest.Repository[booking.Plan]{
+		Save: s.Plans.Save,
+		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
+			return s.Plans.FindByID(ctx, booking.PlanID(n))
+		},
+	}
+}
+
+func newPlan(n int64) *booking.Plan {
+	plan, err := booking.NewPlan(booking.PlanID(n), fmt.Sprint("room ", n), "2026-03-14", 6)
+	if err == nil {
+		err = errors.Join(
+			plan.Book(booking.Booking{Reference: "eve", From: booking.At(10, 30), To: booking.At(11, 0), Guests: 2}),
+			plan.Book(booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}))
+	}
+	if err != nil {
+		panic(err)
+	}
+	return plan
 }
 
 // A mail that fails is sent later, and nothing is mailed of what was rolled back.

@@ -31,7 +31,7 @@ func TestPlansKeepTheContractOnServers(t *testing.T) {
 			if dsn == "" {
 				t.Skip("set", name)
 			}
-			repositorytest.RunAggregate(t, func(t *testing.T) repositorytest.Kit[booking.Plan, booking.Snapshot] {
+			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[booking.Plan, planState] {
 				tap := new(sqltap.Tap)
 				db, err := opens(dsn, tap)
 				require.NoError(t, err)
@@ -43,7 +43,7 @@ func TestPlansKeepTheContractOnServers(t *testing.T) {
 				require.NoError(t, err)
 				pool, _ := db.DB()
 				t.Cleanup(func() { pool.Close() })
-				return kitOn(db, store, tap)
+				return kit(db, store, tap)
 			})
 		})
 	}

@@ -45,9 +45,10 @@ func (s Shop) Remove(ctx context.Context, id domainmodel.OrderID, product domain
 	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.RemoveItem(product) })
 }
 
-// Pay marks the order as paid.
-func (s Shop) Pay(ctx context.Context, id domainmodel.OrderID) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(s.Now()) })
+// Pay marks the order as paid by that amount: the total that the customer was shown, and
+// not the one that the order has by now.
+func (s Shop) Pay(ctx context.Context, id domainmodel.OrderID, charged domainmodel.Money) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(charged, s.Now()) })
 }
 
 // Cancel ends the order.

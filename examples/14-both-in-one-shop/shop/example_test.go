@@ -35,7 +35,9 @@ func Example() {
 	check(err)
 	check(s.Add(ctx, order, mug, 2))
 	fmt.Println(s.Ship(ctx, order))
-	check(s.Pay(ctx, order))
+	shown, err := mug.Price().Times(2)
+	check(err)
+	check(s.Pay(ctx, order, shown))
 	check(s.Ship(ctx, order))
 	check(s.Relay().Drain(ctx))
 

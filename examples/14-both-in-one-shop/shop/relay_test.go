@@ -47,7 +47,7 @@ func TestTheRelayMailsWhatTheMailerRefusedAtFirst(t *testing.T) {
 	require.NoError(t, err)
 	tea, err := s.Product(ctx, "tea")
 	require.NoError(t, err)
-	require.NoError(t, errors.Join(s.Add(ctx, order, tea, 1), s.Pay(ctx, order), s.Ship(ctx, order)))
+	require.NoError(t, errors.Join(s.Add(ctx, order, tea, 1), s.Pay(ctx, order, tea.Price()), s.Ship(ctx, order)))
 
 	relay := s.Relay()
 	relay.Backoff = func(int) time.Duration { return 0 }

@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
 // Package repository exports these as its own.
 var (
-	ErrTryAgain    = errors.New("the database gave up on the transaction, which may succeed when it is repeated")
+	ErrTryAgain    = refusal.OfKind("try again", "the database gave up on the transaction, which may succeed when it is repeated")
 	ErrNotMigrated = errors.New("a table or a column is missing (has Migrate been called?)")
 )
 

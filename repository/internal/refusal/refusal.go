@@ -22,6 +22,18 @@ type InvalidValueError struct {
 
 func (e *InvalidValueError) Error() string { return fmt.Sprintf("%s %s %s", e.What, e.Value, e.Rule) }
 
+// Kind returns a text that domainmodel.KindOf knows.
+func (e *InvalidValueError) Kind() string { return "invalid input" }
+
+// OfKind returns an error like that of errors.New, with a kind for domainmodel.KindOf.
+func OfKind(kind, text string) error { return &kindError{kind, text} }
+
+type kindError struct{ kind, text string }
+
+func (e *kindError) Error() string { return e.text }
+
+func (e *kindError) Kind() string { return e.kind }
+
 // Limit returns an error for a limit that lets nothing pass.
 func Limit(limit int) error {
 	if limit < 1 {

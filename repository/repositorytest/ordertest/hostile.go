@@ -1,21 +1,24 @@
-package repositorytest
+package ordertest
 
 import (
-	"context"
+	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
-var hostileCases = []testCase{
+var hostileCases = []suite.Case[Store]{
 	{
-		name:     "text comes back as it was saved",
-		sentence: "A region or a currency that the domain takes is found again byte for byte; the domain's refusal of any other is an *InvalidValueError.",
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "text comes back as it was saved",
+		Sentence: "A region or a currency that the domain takes is found again byte for byte; the domain's refusal of any other is an *InvalidValueError.",
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			kept := domainmodel.OrderID(0)
-			for _, text := range hostile {
+			for _, text := range repositorytest.HostileStrings() {
 				for _, place := range []func() (*domainmodel.Order, error){
 					func() (*domainmodel.Order, error) {
 						return domainmodel.NewOrder(kept+1, CustomerID, domainmodel.Region(text), domainmodel.EUR, noon)
@@ -32,19 +35,20 @@ var hostileCases = []testCase{
 					}
 					kept++
 					require.NoError(t, s.Orders.Save(ctx, order), "%.40q", text)
-					assert.Equal(t, order.Snapshot(), find(ctx, t, s, kept).Snapshot())
+					assert.Equal(t, order.Snapshot(), find(t, s, kept).Snapshot())
 				}
 			}
 			assert.Positive(t, kept, "the domain takes some of them")
 		},
 	},
 	{
-		name:     "text in old rows is kept or refused, and never mended",
-		sentence: "Whatever text stands in a row, FindByID returns it byte for byte or a *CorruptOrderError: one that trims or folds it makes two regions one.",
-		needs:    needs{plant: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "text in old rows is kept or refused, and never mended",
+		Sentence: "Whatever text stands in a row, FindByID returns it byte for byte or a *CorruptOrderError: one that trims or folds it makes two regions one.",
+		Needs:    []string{"Plant"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			id, planted := domainmodel.OrderID(0), 0
-			for _, text := range hostile {
+			for _, text := range repositorytest.HostileStrings() {
 				for _, write := range []func(*domainmodel.OrderSnapshot){
 					func(o *domainmodel.OrderSnapshot) { o.Region = domainmodel.Region(text) },
 					func(o *domainmodel.OrderSnapshot) { o.Currency = domainmodel.Currency(text) },

@@ -1,4 +1,4 @@
-package repositorytest
+package ordertest
 
 import (
 	"cmp"
@@ -146,8 +146,8 @@ func (s *gormStore) contract() Store {
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.inTransaction(ctx, func(ctx context.Context, tx *gormStore) error { return do(ctx, tx) })
 		},
-		Drain:          s.drain,
-		Plant:          s.plant,
-		FailNextCommit: s.failNextCommit,
+		Drain: s.drain,
+		Plant: s.plant,
+		Tap:   s.tap,
 	}
 }

@@ -1,16 +1,18 @@
-package repositorytest
+package ordertest
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
 // inbox is a notifier that keeps what it is told, and fails for the event that it
@@ -41,12 +43,13 @@ func id(order domainmodel.OrderID, version int64, number int) domainmodel.EventI
 	return domainmodel.EventID{OrderID: order, Version: version, Number: number}
 }
 
-var eventCases = []testCase{
+var eventCases = []suite.Case[Store]{
 	{
-		name:     "events are delivered once, in order, as they were recorded",
-		sentence: "Drain delivers each event of a saved order, every kind with all that it holds, in the order of recording; the next Drain delivers none of them.",
-		needs:    needs{drain: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "events are delivered once, in order, as they were recorded",
+		Sentence: "Drain delivers each event of a saved order, every kind with all that it holds, in the order of recording; the next Drain delivers none of them.",
+		Needs:    []string{"Drain"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			var want []domainmodel.SavedEvent
 			save := func(order *domainmodel.Order) {
 				for i, event := range order.Events() {
@@ -59,12 +62,12 @@ var eventCases = []testCase{
 			require.NoError(t, order.ChangeQuantity(1, 4))
 			require.NoError(t, order.RemoveItem(2))
 			save(order)
-			require.NoError(t, order.Pay(noon))
+			require.NoError(t, order.Pay(order.Total(), noon))
 			save(order)
 			require.NoError(t, order.Ship(WarehouseID, domainmodel.MustMoney(0, domainmodel.EUR), noon.Add(time.Hour)))
 			save(order)
 			cancelled := newOrder(t, 2, 1)
-			require.NoError(t, cancelled.Pay(noon))
+			require.NoError(t, cancelled.Pay(cancelled.Total(), noon))
 			require.NoError(t, cancelled.Cancel(noon))
 			save(cancelled)
 
@@ -82,13 +85,14 @@ var eventCases = []testCase{
 		},
 	},
 	{
-		name:     "what was not saved is not delivered",
-		sentence: "Events of a Save that failed, or of a transaction that was rolled back, are never delivered.",
-		needs:    needs{drain: true, transaction: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			saved(ctx, t, s, 1, 1)
-			stale := find(ctx, t, s, 1)
-			fresh := find(ctx, t, s, 1)
+		Name:     "what was not saved is not delivered",
+		Sentence: "Events of a Save that failed, or of a transaction that was rolled back, are never delivered.",
+		Needs:    []string{"Drain", "InTransaction"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
+			saved(t, s, 1, 1)
+			stale := find(t, s, 1)
+			fresh := find(t, s, 1)
 			require.NoError(t, fresh.ChangeQuantity(1, 2))
 			require.NoError(t, s.Orders.Save(ctx, fresh))
 			require.NoError(t, stale.ChangeQuantity(1, 3))
@@ -104,12 +108,41 @@ var eventCases = []testCase{
 		},
 	},
 	{
-		name:     "an event that fails holds back its order, and no other",
-		sentence: "When the notifier fails, Drain keeps that event and the later ones of its order, delivers the others, and names the event; the next Drain goes on where it stopped.",
-		needs:    needs{drain: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			saved(ctx, t, s, 1, 1)
-			saved(ctx, t, s, 2, 1)
+		Name:     "a save that failed is repeated, and has its effect once",
+		Sentence: "An order whose Save failed, however often, can be saved as it is: the version moves by one, and its events are delivered once.",
+		Needs:    []string{"InTransaction", "Drain"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
+			order := saved(t, s, 1, 1)
+			require.NoError(t, order.ChangeQuantity(1, 2))
+			before := stateOf(order)
+			ended, cancel := context.WithCancel(ctx)
+			cancel()
+			for range 2 {
+				require.Error(t, s.Orders.Save(ended, order))
+				require.Error(t, s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
+					return errors.Join(orders.Save(ctx, order), errChangedMind)
+				}))
+			}
+			assert.Equal(t, before, stateOf(order))
+			require.NoError(t, s.Orders.Save(ctx, order))
+			require.NoError(t, s.Orders.Save(ctx, order), "there is nothing more to save")
+			assert.Equal(t, int64(2), order.Version())
+			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
+			var got inbox
+			_, err := s.Drain(ctx, &got)
+			require.NoError(t, err)
+			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, got.ids())
+		},
+	},
+	{
+		Name:     "an event that fails holds back its order, and no other",
+		Sentence: "When the notifier fails, Drain keeps that event and the later ones of its order, delivers the others, and names the event; the next Drain goes on where it stopped.",
+		Needs:    []string{"Drain"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
+			saved(t, s, 1, 1)
+			saved(t, s, 2, 1)
 			got := inbox{refuse: id(1, 1, 1)}
 			delivered, err := s.Drain(ctx, &got)
 			require.ErrorIs(t, err, errInboxFull)
@@ -123,15 +156,16 @@ var eventCases = []testCase{
 		},
 	},
 	{
-		name:     "what happens during a delivery is delivered too",
-		sentence: "A notifier may change and save orders; the events of that come after those that were waiting, in the same Drain.",
-		needs:    needs{drain: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
-			saved(ctx, t, s, 1, 1)
+		Name:     "what happens during a delivery is delivered too",
+		Sentence: "A notifier may change and save orders; the events of that come after those that were waiting, in the same Drain.",
+		Needs:    []string{"Drain"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
+			saved(t, s, 1, 1)
 			var got inbox
 			delivered, err := s.Drain(ctx, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 				if event.ID == id(1, 1, 1) {
-					order := find(ctx, t, s, 1)
+					order := find(t, s, 1)
 					require.NoError(t, order.Cancel(noon))
 					require.NoError(t, s.Orders.Save(ctx, order))
 				}
@@ -143,10 +177,11 @@ var eventCases = []testCase{
 		},
 	},
 	{
-		name:     "nothing to deliver",
-		sentence: "Drain of an empty outbox delivers nothing and returns no error.",
-		needs:    needs{drain: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "nothing to deliver",
+		Sentence: "Drain of an empty outbox delivers nothing and returns no error.",
+		Needs:    []string{"Drain"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			delivered, err := s.Drain(ctx, &inbox{})
 			require.NoError(t, err)
 			assert.Zero(t, delivered)

@@ -1,4 +1,4 @@
-package repositorytest
+package ordertest
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,15 +81,5 @@ func (s *gormStore) plant(ctx context.Context, order domainmodel.OrderSnapshot) 
 			insert(tx, order),
 			insertItems(tx, order),
 			tx.Model(&activerecord.Order{}).Where("id = ?", int64(order.ID)).UpdateColumn("version", order.Version).Error) // 0 was the default
-	})
-}
-
-func (s *gormStore) failNextCommit() {
-	var failed atomic.Bool
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
-		if op.Kind == sqltap.Commit && failed.CompareAndSwap(false, true) {
-			return sqltap.FailBefore(ctx, op, call)
-		}
-		return call(ctx)
 	})
 }

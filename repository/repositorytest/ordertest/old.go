@@ -1,14 +1,15 @@
-package repositorytest
+package ordertest
 
 import (
-	"context"
 	"math"
+	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
 // oldOrder is an order of 2022 in the status, with two items, in a currency in which
@@ -65,20 +66,21 @@ var damages = []struct {
 }
 
 // requireCorrupt requires that the error says which order can't be one.
-func requireCorrupt(t require.TestingT, err error, id domainmodel.OrderID, what ...any) {
+func requireCorrupt(t *testing.T, err error, id domainmodel.OrderID, what ...any) {
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, err, &corrupt, what...)
 	assert.Equal(t, id, corrupt.OrderID, what...)
 }
 
-var oldCases = []testCase{
+var oldCases = []suite.Case[Store]{
 	{
-		name:     "old rows are loaded as they are, and go on",
-		sentence: "Restoring is not constructing: FindByID returns an order that could not be placed today, in every status, and Save takes what happens to it next.",
-		needs:    needs{plant: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "old rows are loaded as they are, and go on",
+		Sentence: "Restoring is not constructing: FindByID returns an order that could not be placed today, in every status, and Save takes what happens to it next.",
+		Needs:    []string{"Plant"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			next := map[domainmodel.OrderStatus]func(*domainmodel.Order) error{
-				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(noon) },
+				domainmodel.StatusPending: func(o *domainmodel.Order) error { return o.Pay(o.Total(), noon) },
 				domainmodel.StatusPaid: func(o *domainmodel.Order) error {
 					return o.Ship(WarehouseID, domainmodel.MustMoney(4500, "HRK"), noon)
 				},
@@ -86,7 +88,7 @@ var oldCases = []testCase{
 			for i, status := range domainmodel.OrderStatuses() {
 				old := oldOrder(domainmodel.OrderID(i+1), status)
 				require.NoError(t, s.Plant(ctx, old))
-				order := find(ctx, t, s, old.ID)
+				order := find(t, s, old.ID)
 				assert.Equal(t, old, order.Snapshot())
 				assert.Empty(t, order.Events())
 				if next[status] == nil {
@@ -95,15 +97,16 @@ var oldCases = []testCase{
 				require.NoError(t, next[status](order))
 				require.NoError(t, s.Orders.Save(ctx, order))
 				assert.Equal(t, old.Version+1, order.Version())
-				assert.Equal(t, order.Snapshot(), find(ctx, t, s, old.ID).Snapshot())
+				assert.Equal(t, order.Snapshot(), find(t, s, old.ID).Snapshot())
 			}
 		},
 	},
 	{
-		name:     "what can't be an order is refused by name",
-		sentence: "FindByID of a damaged row returns a *CorruptOrderError with the order's ID, each time, and mends nothing.",
-		needs:    needs{plant: true},
-		check: func(ctx context.Context, t require.TestingT, s Store) {
+		Name:     "what can't be an order is refused by name",
+		Sentence: "FindByID of a damaged row returns a *CorruptOrderError with the order's ID, each time, and mends nothing.",
+		Needs:    []string{"Plant"},
+		Check: func(t *testing.T, s Store) {
+			ctx := t.Context()
 			planted := 0
 			for i, d := range damages {
 				id := domainmodel.OrderID(i + 1)

@@ -1,0 +1,58 @@
+// Package suite runs the cases of a contract.
+package suite
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Case is one claim of a contract about a K, which is a struct.
+type Case[K any] struct {
+	Name     string   // what it enforces
+	Sentence string   // the same, in full
+	Needs    []string // the fields of K without which it is skipped
+	Check    func(t *testing.T, k K)
+}
+
+// Run runs each case as a subtest on a K of its own, which open returns. It skips a case
+// that needs a field which is zero, or fails it if K's field Strict is true. At the end it
+// logs the cases that were skipped, each with the fields to set.
+func Run[K any](t *testing.T, cases []Case[K], open func(t *testing.T) K) {
+	var mu sync.Mutex
+	var skipped []string
+	t.Cleanup(func() { // after all cases, even if open has them run in parallel
+		if len(skipped) > 0 {
+			t.Logf("%d of %d cases were skipped:\n%s", len(skipped), len(cases), strings.Join(skipped, "\n"))
+		}
+	})
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Log(c.Sentence)
+			k := open(t)
+			if missing := c.missing(k); missing != "" {
+				advice := "Set " + missing + " to run " + `"` + c.Name + `".`
+				if reflect.ValueOf(k).FieldByName("Strict").Bool() {
+					t.Fatal(advice)
+				}
+				mu.Lock()
+				skipped = append(skipped, advice)
+				mu.Unlock()
+				t.Skip(advice)
+			}
+			c.Check(t, k)
+		})
+	}
+}
+
+// missing names the fields that the case needs and k does not have.
+func (c Case[K]) missing(k K) string {
+	var names []string
+	for _, name := range c.Needs {
+		if reflect.ValueOf(k).FieldByName(name).IsZero() {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " and ")
+}

@@ -1,0 +1,87 @@
+package repositorytest
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
+)
+
+// Kit tells Run about an aggregate of type A and its repository. S is the type of its state.
+// New, Commands, State, Version and Repository are needed. Each other field has more cases
+// run. Run names the cases that it skipped, and the fields to set.
+type Kit[A, S any] struct {
+	// New returns the n-th aggregate, not saved, with a value in each field and with
+	// children. It returns the same for the same n, which counts from 1.
+	New func(n int64) *A
+	// Commands change what New returns, saved or not, by name: one for each column that can change,
+	// one for each way to change the children, and one that removes the last child.
+	Commands map[string]func(*A) error
+	// State returns all that can be seen of an aggregate, the recorded events too. Run
+	// compares states with reflect.DeepEqual, so nil and an empty list are different.
+	State func(*A) S
+	// Version returns 1 after the first Save, and one more after each other that stored a
+	// change.
+	Version func(*A) int64
+	// Repository is the repository outside of a transaction.
+	Repository[A]
+
+	// ThereAndBack are two commands on a new aggregate. The second undoes the first.
+	ThereAndBack []func(*A) error
+	// Grow is a command that changes an aggregate each time, up to 50 times, and depends on
+	// nothing but its state.
+	Grow func(*A) error
+
+	NotFound func(error) bool // recognizes the error for an aggregate that does not exist
+	Exists   func(error) bool // recognizes the error of Save for a new aggregate whose ID is taken
+	Corrupt  func(error) bool // recognizes the error of Find for rows that break a rule
+
+	// InTransaction calls do in a transaction, with the repository that belongs to it. The
+	// transaction is committed if do returns nil. Otherwise it is rolled back, and
+	// InTransaction returns the error of do, which may be wrapped.
+	InTransaction func(ctx context.Context, do func(ctx context.Context, tx Repository[A]) error) error
+
+	// Delete deletes the n-th aggregate.
+	Delete Write
+	// Old are writes of old code, which does not increment the version. An aggregate that
+	// was loaded before such a write can't be saved after it.
+	Old map[string]Write
+	// Damage are writes after which the n-th aggregate breaks a rule.
+	Damage map[string]Write
+
+	// Tap records and fails the operations of Repository's database. It must wrap the
+	// connector of that database.
+	Tap *sqltap.Tap
+
+	// Strict has a case fail that would be skipped.
+	Strict bool
+}
+
+// Repository is what Run tests. Its functions call your repository.
+type Repository[A any] struct {
+	// Save stores the aggregate. A conflict is an error with a method Conflict() bool that
+	// returns true, which package unitofwork repeats, too.
+	Save func(ctx context.Context, aggregate *A) error
+	// Find returns the n-th aggregate as it was last saved.
+	Find func(ctx context.Context, n int64) (*A, error)
+}
+
+// Write writes to the rows of the n-th aggregate, bypassing the repository, as SQL does.
+type Write func(ctx context.Context, n int64) error
+
+// requireComplete fails the test unless the fields are set that every case needs.
+func (k Kit[A, S]) requireComplete(t *testing.T) {
+	t.Helper()
+	var missing []string
+	fields := reflect.ValueOf(k)
+	for _, name := range []string{"New", "Commands", "State", "Version", "Save", "Find"} {
+		if fields.FieldByName(name).IsZero() {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		t.Fatalf("Kit is incomplete: set %s", strings.Join(missing, ", "))
+	}
+}
