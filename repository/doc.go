@@ -20,6 +20,9 @@
 // [Relay], after the commit, at least once: [Relay.Run] for as long as a program runs,
 // [Relay.Drain] in one that ends after each command.
 //
+// [Audit] finds what other code wrote to the tables, bypassing the domain model, also on a
+// database that [New] refuses.
+//
 // A Store is safe for use by several goroutines at once. The hooks of the
 // activerecord models do not run: the rules are the domain's.
 //

@@ -275,7 +275,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			require.NoError(t, s.ship(t.Context(), 1))
 			var in inbox
 			work(t, in.relay(s.Store))
-			_, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error { return nil })
+			_, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error { return f.Err })
 			require.NoError(t, err)
 			_, err = s.Outbox.ListSetAside(t.Context(), 1)
 			require.NoError(t, err)

@@ -19,13 +19,38 @@ import (
 // domain, and what the domain's state is as a row; then the same for events; and last, the
 // reader for the items of an order, which come as JSON.
 
-// snapshot returns an *InvalidValueError for a column of times with a text that is
-// none: a driver (mattn's) reads it as the zero time, which would mean NULL here.
+// MissingTimeError says that a column of an order's times is NULL, although the order has
+// the status of which it is the time.
+type MissingTimeError struct {
+	Column string // such as "paid_at"
+	Status domainmodel.OrderStatus
+}
+
+func (e *MissingTimeError) Error() string {
+	return fmt.Sprintf("%s is missing, but the order is %s", e.Column, e.Status)
+}
+
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *MissingTimeError) Kind() string { return "corrupt data" }
+
+// snapshot returns a *MissingTimeError where the domain would refuse the zero time, which
+// is not what the row has. It returns an *InvalidValueError for a column of times with a
+// text that is not a time: a driver (mattn's) reads it as the zero time, which would mean
+// NULL here.
 func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmodel.OrderSnapshot, error) {
+	status := domainmodel.OrderStatus(o.Status)
 	for _, column := range []struct {
-		name string
-		at   *time.Time
-	}{{"paid_at", o.PaidAt}, {"shipped_at", o.ShippedAt}, {"cancelled_at", o.CancelledAt}} {
+		name   string
+		at     *time.Time
+		needed bool
+	}{
+		{"paid_at", o.PaidAt, status == domainmodel.StatusPaid || status == domainmodel.StatusShipped},
+		{"shipped_at", o.ShippedAt, status == domainmodel.StatusShipped},
+		{"cancelled_at", o.CancelledAt, status == domainmodel.StatusCancelled},
+	} {
+		if column.at == nil && column.needed {
+			return domainmodel.OrderSnapshot{}, &MissingTimeError{column.name, status}
+		}
 		if column.at != nil && column.at.IsZero() {
 			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column.name, Value: "(text)", Rule: "must be a time or NULL"}
 		}
@@ -35,7 +60,7 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 		CustomerID:   domainmodel.CustomerID(o.CustomerID),
 		Region:       domainmodel.Region(o.Region),
 		Currency:     domainmodel.Currency(o.Currency),
-		Status:       domainmodel.OrderStatus(o.Status),
+		Status:       status,
 		Total:        o.Total,
 		Items:        items,
 		PlacedAt:     o.PlacedAt,

@@ -35,19 +35,24 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 	var row activerecord.Order
 	var counted string
 	err := r.session.first(ctx, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
-	var items []domainmodel.ItemSnapshot
-	if err == nil {
-		items, err = itemsOf(counted)
-	}
-	var s domainmodel.OrderSnapshot
-	if err == nil {
-		s, err = snapshot(row, items)
-	}
+	return restoreOrder(id, row, counted, err)
+}
+
+// restoreOrder returns the order of what was read of its rows, with that error.
+func restoreOrder(id domainmodel.OrderID, row activerecord.Order, counted string, err error) (*domainmodel.Order, error) {
 	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
 		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
 	}
 	if err != nil {
 		return nil, err
+	}
+	items, err := itemsOf(counted)
+	var s domainmodel.OrderSnapshot
+	if err == nil {
+		s, err = snapshot(row, items)
+	}
+	if err != nil {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
 	}
 	return domainmodel.RestoreOrder(s)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // crossing is an order that one side cancelled while the other one held it, and the
@@ -76,9 +77,9 @@ var carelessly = map[lesson.Side]func(context.Context, *lesson.World) (crossing,
 	},
 }
 
-// audited counts the orders that Audit finds damaged.
+// audited counts what Audit finds.
 func audited(ctx context.Context, w *lesson.World) (found int, err error) {
-	_, err = w.Store.Orders.Audit(ctx, func(domainmodel.OrderID, error) error { found++; return nil })
+	_, err = repository.Audit(ctx, w.DB, func(repository.Finding) error { found++; return nil })
 	return found, err
 }
 

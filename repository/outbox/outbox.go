@@ -118,26 +118,6 @@ func (b *Outbox) recorded(err error) bool {
 	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
 }
 
-// LastVersions returns the last version of which the aggregates have events, of those that
-// have any. An aggregate whose own version is below was set back past the domain model: its
-// next save would be refused with ErrRecorded.
-func (b *Outbox) LastVersions(ctx context.Context, aggregate string, ids []string) (map[string]int64, error) {
-	last := map[string]int64{}
-	err := b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-		return db.Model(&outboxEvent{}).Select("aggregate_id, MAX(version)").Where("aggregate = ? AND aggregate_id IN ?", aggregate, ids).Group("aggregate_id")
-	}, func(scan func(...any) error) {
-		var id string
-		var version int64
-		if scan(&id, &version) == nil { // what can't be read, the relay sets aside
-			last[id] = version
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return last, nil
-}
-
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
