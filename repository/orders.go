@@ -152,7 +152,10 @@ func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	if err != nil {
 		return err
 	}
-	return r.insertItems(db, after.ID, after.Items)
+	if len(after.Items) == 0 {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
 }
 
 // update writes the order's row, and of its items those that differ. The row is
@@ -165,7 +168,14 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	if result.RowsAffected != 1 {
 		return whyNotUpdated(db, before)
 	}
-	// From here on, what does not fit was changed past the version.
+	if slices.Equal(before.Items, after.Items) {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
+}
+
+func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+	// Here, what does not fit was changed past the version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
 	for items := range slices.Chunk(removed, chunk) {
