@@ -32,7 +32,9 @@ func TestWithTheGuardAnItemBehindTheTotalIsAConflict(t *testing.T) {
 		for name, change := range map[string]func(*gorm.DB, *activerecord.Order) error{
 			"an item for nothing": func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) },
 			"the region":          func(db *gorm.DB, o *activerecord.Order) error { return db.Model(o).UpdateColumn("region", "US").Error },
-			"the total alone":     func(db *gorm.DB, o *activerecord.Order) error { return db.Model(o).UpdateColumn("total", o.Total).Error },
+			"the total alone": func(db *gorm.DB, o *activerecord.Order) error {
+				return db.Model(o).UpdateColumn("total", o.Total).Error
+			},
 		} {
 			order := s.find(t, 1)
 			require.NoError(t, order.AddItem(product(t, 2), 1))

@@ -18,42 +18,61 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
+type planKit = repositorytest.Kit[booking.Plan, booking.Snapshot]
+
 func TestPlansKeepTheContract(t *testing.T) {
-	repositorytest.RunAggregate(t, kit)
+	repositorytest.RunAggregate(t, func(t *testing.T) planKit {
+		s := open(t)
+		return kitWithoutOldCode(t, s.db, s.store, s.tap)
+	})
 }
 
-func kit(t *testing.T) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-	s := open(t)
-	return kitOn(s.db, s.store, s.tap)
+// The guard changes nothing but what becomes of old code's writes.
+func TestPlansKeepTheContractWhileOldCodeWrites(t *testing.T) {
+	repositorytest.RunAggregate(t, func(t *testing.T) planKit {
+		s := open(t)
+		return kitWithOldCode(t, s.db, s.store, s.tap)
+	})
 }
 
-func kitOn(db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-	sql := func(statement string) func(context.Context, int64) error {
-		return func(ctx context.Context, n int64) error { return db.WithContext(ctx).Exec(statement, n).Error }
+func kitWithOldCode(t *testing.T, db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) planKit {
+	t.Helper()
+	require.NoError(t, store.Guard.Install(t.Context()))
+	kit := kitWithoutOldCode(t, db, store, tap)
+	for _, statement := range []string{
+		"INSERT INTO bookings (plan_id, reference, from_minute, to_minute, guests) VALUES (?, 'old', 1200, 1230, 1)",
+		"DELETE FROM bookings WHERE plan_id = ? AND reference = 'ada'",
+		"UPDATE bookings SET from_minute = 530 WHERE plan_id = ? AND reference = 'ada'",
+		"UPDATE plans SET closed = TRUE WHERE id = ?",
+	} {
+		kit.Old = append(kit.Old, sqlOn(db, statement))
 	}
+	return kit
+}
+
+// sqlOn returns a function that runs the statement for a plan.
+func sqlOn(db *gorm.DB, statement string) func(ctx context.Context, plan int64) error {
+	return func(ctx context.Context, plan int64) error { return db.WithContext(ctx).Exec(statement, plan).Error }
+}
+
+func kitWithoutOldCode(_ *testing.T, db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) planKit {
 	kit := kitOf(store)
-	kit.InTransaction = func(ctx context.Context, do func(context.Context, repositorytest.Kit[booking.Plan, booking.Snapshot]) error) error {
+	kit.InTransaction = func(ctx context.Context, do func(context.Context, planKit) error) error {
 		return store.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, kitOf(tx)) })
 	}
-	kit.Delete = sql("DELETE FROM plans WHERE id = ?")
-	kit.Old = []func(context.Context, int64) error{
-		sql("INSERT INTO bookings (plan_id, reference, from_minute, to_minute, guests) VALUES (?, 'old', 1200, 1230, 1)"),
-		sql("DELETE FROM bookings WHERE plan_id = ? AND reference = 'ada'"),
-		sql("UPDATE bookings SET from_minute = 530 WHERE plan_id = ? AND reference = 'ada'"),
-		sql("UPDATE plans SET closed = TRUE WHERE id = ?"),
-	}
+	kit.Delete = sqlOn(db, "DELETE FROM plans WHERE id = ?")
 	kit.Damage = []func(context.Context, int64) error{
-		sql("UPDATE bookings SET guests = 7 WHERE plan_id = ?"),
-		sql("UPDATE plans SET day = 'Saturday' WHERE id = ?"),
-		sql("UPDATE plans SET version = 0 WHERE id = ?"),
+		sqlOn(db, "UPDATE bookings SET guests = 7 WHERE plan_id = ?"),
+		sqlOn(db, "UPDATE plans SET day = 'Saturday' WHERE id = ?"),
+		sqlOn(db, "UPDATE plans SET version = -1 WHERE id = ?"),
 	}
 	kit.Tap = tap
 	return kit
 }
 
-func kitOf(s *bookingdb.Store) repositorytest.Kit[booking.Plan, booking.Snapshot] {
+func kitOf(s *bookingdb.Store) planKit {
 	ada := booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}
-	return repositorytest.Kit[booking.Plan, booking.Snapshot]{
+	return planKit{
 		New: func(n int64) *booking.Plan {
 			plan, err := booking.NewPlan(booking.PlanID(n), fmt.Sprint("room ", n), "2026-03-14", 6)
 			if err == nil {

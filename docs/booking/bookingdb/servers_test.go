@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
@@ -31,20 +30,22 @@ func TestPlansKeepTheContractOnServers(t *testing.T) {
 			if dsn == "" {
 				t.Skip("set", name)
 			}
-			repositorytest.RunAggregate(t, func(t *testing.T) repositorytest.Kit[booking.Plan, booking.Snapshot] {
-				tap := new(sqltap.Tap)
-				db, err := opens(dsn, tap)
-				require.NoError(t, err)
-				for _, table := range []string{"bookings", "plans", "outbox_events", "command_keys"} {
-					require.NoError(t, db.Exec("DROP TABLE IF EXISTS "+table).Error)
-				}
-				require.NoError(t, bookingdb.Migrate(db))
-				store, err := bookingdb.New(db)
-				require.NoError(t, err)
-				pool, _ := db.DB()
-				t.Cleanup(func() { pool.Close() })
-				return kitOn(db, store, tap)
-			})
+			for _, kitOn := range []func(*testing.T, *gorm.DB, *bookingdb.Store, *sqltap.Tap) planKit{kitWithoutOldCode, kitWithOldCode} {
+				repositorytest.RunAggregate(t, func(t *testing.T) planKit {
+					tap := new(sqltap.Tap)
+					db, err := opens(dsn, tap)
+					require.NoError(t, err)
+					for _, table := range []string{"bookings", "plans", "outbox_events", "command_keys"} {
+						require.NoError(t, db.Exec("DROP TABLE IF EXISTS "+table).Error)
+					}
+					require.NoError(t, bookingdb.Migrate(db))
+					store, err := bookingdb.New(db)
+					require.NoError(t, err)
+					pool, _ := db.DB()
+					t.Cleanup(func() { pool.Close() })
+					return kitOn(t, db, store, tap)
+				})
+			}
 		})
 	}
 }
