@@ -69,8 +69,8 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 	return g, nil
 }
 
-// Install creates the triggers, or creates them anew. Writers of the tables wait meanwhile.
-// Install returns an error that wraps unitofwork.ErrNotMigrated and names the table or the
+// Install creates the triggers, or creates them anew. Writers of the tables wait meanwhile, and
+// Install waits for those that have a transaction open: give it a context that ends. It returns an error that wraps unitofwork.ErrNotMigrated and names the table or the
 // column that does not exist, one that wraps unitofwork.ErrTryAgain if it met other
 // writers in a deadlock, and one that wraps unitofwork.ErrInsideTransaction in a transaction.
 //

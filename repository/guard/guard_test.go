@@ -63,7 +63,7 @@ func TestARowThatWasLoadedEarlierIsNotSavedWhole(t *testing.T) {
 		b.old(t, func(db *gorm.DB) *gorm.DB { return db.First(&held, 1) })
 		b.old(t, func(db *gorm.DB) *gorm.DB { return db.Save(&held) })
 		b.old(t, func(db *gorm.DB) *gorm.DB {
-			return db.Model(&held).Updates(map[string]any{"note": "it increments the version itself", "version": gorm.Expr("version + 1")})
+			return db.Model(&held).Updates(map[string]any{"note": "it increments the version itself", "check": gorm.Expr("? + 1", b.column("check"))})
 		})
 		assert.Equal(t, theirs.Version+2, b.found(t, 1).Version)
 	})
@@ -162,6 +162,7 @@ func TestInstallTwiceIsInstallOnceAndRemoveTakesAllOfItOff(t *testing.T) {
 			require.NoError(t, b.guard.Remove(t.Context()))
 			assert.Equal(t, before, b.schema(t))
 		}
+		require.NoError(t, b.guard.WriteChildren(b.db, 1, func() error { return nil }), "it does nothing any more")
 		stale := b.found(t, 1)
 		b.old(t, changes["a child is changed"])
 		require.NoError(t, b.save(t.Context(), stale, line{Order: 1}))
@@ -205,7 +206,7 @@ func TestAGuardThatWasMadeEarlierLosesNothing(t *testing.T) {
 }
 
 func TestTheGuardUsesTheNamesThatTheHandleGives(t *testing.T) {
-	prefix := gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: "old shop's "}}
+	prefix := gorm.Config{PrepareStmt: true, NamingStrategy: schema.NamingStrategy{TablePrefix: "old shop's "}}
 	onEveryEngine(t, func(t *testing.T, b *bills) {
 		b.install(t)
 		for name, change := range changes {
@@ -251,6 +252,14 @@ type unmigrated struct {
 	Bill int64
 }
 
+// wrong is a model of table lines with a column that is not there.
+type wrong struct {
+	ID   int64
+	Bill int64
+}
+
+func (wrong) TableName() string { return "lines" }
+
 type composite struct {
 	Room    string `gorm:"primaryKey"`
 	Day     string `gorm:"primaryKey"`
@@ -269,11 +278,11 @@ func TestWhatCanNotBeGuardedIsRefusedByName(t *testing.T) {
 			why string
 		}{
 			{guard.Tables{}, "model <nil> must be a GORM model"},
-			{guard.Tables{Root: &bill{}, Version: "varsion"}, "column bills.varsion must be one of the model bill"},
+			{guard.Tables{Root: &bill{}}, "column bills.version must be one of the model bill"},
 			{guard.Tables{Root: &bill{}, Version: "note"}, "column bills.note must be a signed integer"},
 			{guard.Tables{Root: &unsigned{}}, "column unsigneds.version must be a signed integer"},
 			{guard.Tables{Root: &composite{}}, "primary key of table composites must be one column, and it is 2"},
-			{guard.Tables{Root: &bill{}, Children: []guard.Child{{Model: &line{}, Column: "bill_id"}}}, "column lines.bill_id must be one of the model line"},
+			{guard.Tables{Root: &bill{}, Version: "check", Children: []guard.Child{{Model: &line{}, Column: "bill_id"}}}, "column lines.bill_id must be one of the model line"},
 		} {
 			_, err := guard.New(t.Context(), b.session, test.of)
 			var invalid *unitofwork.InvalidValueError
@@ -281,17 +290,19 @@ func TestWhatCanNotBeGuardedIsRefusedByName(t *testing.T) {
 			assert.ErrorContains(t, err, test.why)
 		}
 
-		missing, err := guard.New(t.Context(), b.session, guard.Tables{Root: &bill{}, Children: []guard.Child{{Model: &unmigrated{}, Column: "bill"}}})
-		require.NoError(t, err)
-		err = missing.Install(t.Context())
-		require.ErrorIs(t, err, unitofwork.ErrNotMigrated)
-		assert.ErrorContains(t, err, "unmigrateds")
-		assert.Empty(t, b.schema(t))
+		for what, model := range map[string]any{"unmigrateds": &unmigrated{}, "bill": &wrong{}} {
+			missing, err := guard.New(t.Context(), b.session, guard.Tables{Root: &bill{}, Version: "check", Children: []guard.Child{{Model: model, Column: "bill"}}})
+			require.NoError(t, err)
+			err = missing.Install(t.Context())
+			require.ErrorIs(t, err, unitofwork.ErrNotMigrated)
+			assert.ErrorContains(t, err, what)
+			assert.Empty(t, b.schema(t))
+		}
 
-		require.NoError(t, b.db.Migrator().DropColumn(&bill{}, "version"))
-		err = b.guard.Install(t.Context())
+		require.NoError(t, b.db.Migrator().DropColumn(&bill{}, "check"))
+		err := b.guard.Install(t.Context())
 		require.ErrorIs(t, err, unitofwork.ErrNotMigrated)
-		assert.ErrorContains(t, err, "version")
+		assert.ErrorContains(t, err, "check")
 	})
 }
 

@@ -21,13 +21,13 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// bill is the root of an aggregate, and line a child of it. The column that refers to the
-// bill has the name of a keyword.
+// bill is the root of an aggregate, and line a child of it. The version, and the column that
+// refers to the bill, have names that are keywords.
 type bill struct {
 	ID      int64 `gorm:"primaryKey;autoIncrement:false"`
 	Note    string
 	Seen    int64  // how many lines there were, for the last one that saved
-	Version int64  `gorm:"not null;default:1"`
+	Version int64  `gorm:"column:check;not null;default:1"`
 	Lines   []line `gorm:"foreignKey:Order;constraint:OnDelete:CASCADE"`
 }
 
@@ -37,7 +37,7 @@ type line struct {
 	Amount int64
 }
 
-var billTables = guard.Tables{Root: &bill{}, Children: []guard.Child{{Model: &line{}, Column: "order"}}}
+var billTables = guard.Tables{Root: &bill{}, Version: "check", Children: []guard.Child{{Model: &line{}, Column: "order"}}}
 
 // engines open an empty database of the test's own.
 var engines = map[string]func(t *testing.T, opts ...engine.Option) *gorm.DB{
@@ -155,8 +155,8 @@ func (b *bills) write(ctx context.Context, of *bill, more int, children func(*go
 				return err
 			}
 		} else {
-			result := db.Model(&bill{}).Where("id = ? AND version = ?", of.ID, of.Version).
-				UpdateColumns(map[string]any{"note": of.Note, "seen": saved.Seen, "version": saved.Version})
+			result := db.Model(&bill{}).Where(map[string]any{"id": of.ID, "check": of.Version}).
+				UpdateColumns(map[string]any{"note": of.Note, "seen": saved.Seen, "check": saved.Version})
 			if result.Error != nil {
 				return result.Error
 			}
@@ -214,5 +214,5 @@ func (b *bills) install(t *testing.T) {
 func (b *bills) linesAsBefore(t *testing.T) {
 	t.Helper()
 	b.old(t, func(db *gorm.DB) *gorm.DB { return db.Where("id > 2").Delete(&line{}) })
-	b.old(t, func(db *gorm.DB) *gorm.DB { return db.Save(&[]line{{ID: 1, Order: 1}, {ID: 2, Order: 2}}) })
+	b.old(t, func(db *gorm.DB) *gorm.DB { return db.Save([]line{{ID: 1, Order: 1}, {ID: 2, Order: 2}}) })
 }
