@@ -175,7 +175,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 }
 
 func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
-	// Here, what does not fit was changed past the version.
+	// An item that is not as it was loaded was changed by code that increments no version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
 	for items := range slices.Chunk(removed, chunk) {

@@ -26,8 +26,8 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	return err
 }
 
-// shipStale has old code cancel an order, say, which moves no version, while the domain
-// model holds it, and then ships what is held.
+// shipStale has old code write an order while the domain model holds it, and then ships
+// what is held. Old code increments no version.
 func shipStale(ctx context.Context, w *lesson.World, orders domainmodel.OrderRepository, old func(*activerecord.Order, *gorm.DB) error) (crossing, error) {
 	db := w.DB.WithContext(ctx)
 	row, err := lesson.PaidOrder(db, lesson.Tea)

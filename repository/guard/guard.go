@@ -74,23 +74,24 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 // column that does not exist, one that wraps unitofwork.ErrTryAgain if it met other
 // writers in a deadlock, and one that wraps unitofwork.ErrInsideTransaction in a transaction.
 //
-// Another Guard of the same tables, such as that of another program, uses the triggers when
-// it was made after Install. Start programs again that run: until then, they lose no change
-// either, but what they saved with children, and then save again without loading it, is
-// refused as a conflict. On MySQL their users need the privilege TRIGGER on the tables, to
-// see that the triggers are there.
+// Another Guard of the same tables, such as that of another program, learns of the triggers
+// when it is made: so restart the programs that are running. Until then they lose no change
+// either, but an aggregate that they have saved with children, and save again without loading
+// it, is refused as a conflict. On MySQL, the program's user needs the privilege TRIGGER on
+// the tables to learn of them.
 //
 // Call Remove before a migration that changes these tables, and Install after it: to add a
 // constraint on SQLite, GORM copies the table, and its triggers are lost.
 //
-// What to know about other code while the triggers are there:
-//   - It has to load a row again before it saves it whole for the second time.
-//   - An UPDATE that changes nothing may count as a change. Nothing worse than a conflict
-//     comes of it.
-//   - It may be told of a deadlock where it locks a child, and the root after it.
-//   - MySQL refuses its statements that write a child's table and name the root's, in a
-//     join say (error 1442), and calls no trigger for what a foreign key deletes, nor do
-//     the triggers see TRUNCATE.
+// While the triggers are there, this is different for other code:
+//   - It must load a row again before it saves it whole for the second time.
+//   - Writing a child locks the root, which can end in a deadlock with a transaction that
+//     has locked the root first.
+//   - MySQL refuses a statement that writes a child's table and names the root's, in a join
+//     say (error 1442).
+//
+// An UPDATE that changes nothing may count as a change: at worst, that is a conflict. The
+// triggers do not see TRUNCATE, nor, on MySQL, what a foreign key deletes or changes.
 func (g *Guard) Install(ctx context.Context) error {
 	db, err := g.session.Outside(ctx)
 	if err == nil {

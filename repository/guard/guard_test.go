@@ -132,8 +132,7 @@ func (b *bills) found1(ctx context.Context, t *testing.T, tx *unitofwork.Tx) *bi
 	return found
 }
 
-// What a save that failed has written is gone, and the next one of the same transaction's
-// connection is as good as any.
+// The negative version is rolled back with everything else.
 func TestASaveThatFailsLeavesTheVersion(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, b *bills) {
 		b.install(t)
@@ -220,6 +219,39 @@ func TestTheGuardUsesTheNamesThatTheHandleGives(t *testing.T) {
 		require.NoError(t, b.save(t.Context(), one, line{Order: 1}))
 		require.NoError(t, b.guard.Remove(t.Context()))
 	}, sqlite.WithConfig(prefix))
+}
+
+// A foreign key deletes the children with their root, and the triggers find none.
+func TestARootIsDeletedWithItsChildren(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, b *bills) {
+		b.install(t)
+		one := b.found(t, 1)
+		b.old(t, func(db *gorm.DB) *gorm.DB { return db.Delete(&bill{ID: 1}) })
+		assert.True(t, unitofwork.IsConflict(b.save(t.Context(), one)))
+		var lines []line
+		b.old(t, func(db *gorm.DB) *gorm.DB { return db.Find(&lines) })
+		assert.Equal(t, []line{{ID: 2, Order: 2, Amount: 10}}, lines)
+	})
+}
+
+// Here old code does not go on as before: it has to write the lines by another statement.
+func TestMySQLRefusesAStatementThatNamesTheRootToo(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, b *bills) {
+		b.install(t)
+		var update = map[string]string{
+			"sqlite":   "UPDATE lines SET amount = 1 WHERE `order` IN (SELECT id FROM bills)",
+			"postgres": `UPDATE lines SET amount = 1 WHERE "order" IN (SELECT id FROM bills)`,
+			"mysql":    "UPDATE `lines` JOIN bills ON bills.id = `order` SET amount = 1",
+		}[b.db.Name()]
+		err := b.db.Exec(update).Error
+		if b.db.Name() != "mysql" {
+			require.NoError(t, err)
+			return
+		}
+		require.ErrorContains(t, err, "1442")
+		require.NoError(t, b.guard.Remove(t.Context()))
+		require.NoError(t, b.db.Exec(update).Error)
+	})
 }
 
 // The triggers find the root from wherever they are called: of other code, another schema may

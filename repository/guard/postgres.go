@@ -22,7 +22,7 @@ func installPostgres(db *gorm.DB, t tables) error {
 		if err := lockPostgres(tx, t, "SHARE ROW EXCLUSIVE"); err != nil { // in one order, as writers do
 			return err
 		}
-		var schema string // whoever calls the trigger may have another search_path
+		var schema string // old code may have another search_path
 		err := tx.Raw("SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)", t.root.quoted).Scan(&schema).Error
 		if err != nil {
 			return err

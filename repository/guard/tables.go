@@ -99,7 +99,7 @@ func (t tables) check(db *gorm.DB) error {
 }
 
 func checkColumns(db *gorm.DB, t table, columns ...string) error {
-	// Of a table, or SQLite takes an unknown name in quotes for a text.
+	// SQLite takes an unknown name in quotes for a text, unless it is that of a table's column.
 	found, err := db.Raw("SELECT t." + strings.Join(columns, ", t.") + " FROM " + t.quoted + " t WHERE 1 = 0").Rows()
 	if err == nil {
 		err = found.Close()
