@@ -61,11 +61,11 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 		session: session, tables: t,
 		negate: statement.Text(db, update+" > 0"), restore: statement.Text(db, update+" < 0"),
 	}
-	there, err := engines[db.Name()].there(db, t.triggers())
+	exists, err := engines[db.Name()].exist(db, t.triggers())
 	if err != nil {
 		return nil, fmt.Errorf("look for the triggers of table %s: %w", t.root.quoted, err)
 	}
-	g.installed.Store(there)
+	g.installed.Store(exists)
 	return g, nil
 }
 

@@ -66,6 +66,10 @@ func TestARowThatWasLoadedEarlierIsNotSavedWhole(t *testing.T) {
 			return db.Model(&held).Updates(map[string]any{"note": "it increments the version itself", "check": gorm.Expr("? + 1", b.column("check"))})
 		})
 		assert.Equal(t, theirs.Version+2, b.found(t, 1).Version)
+
+		b.old(t, func(db *gorm.DB) *gorm.DB { return db.Create(&bill{ID: 3, Lines: []line{{Amount: 1}, {Amount: 2}}}) })
+		assert.EqualValues(t, 2, b.found(t, 3).Seen)
+		require.NoError(t, b.save(t.Context(), b.found(t, 3), line{Order: 3}))
 	})
 }
 
@@ -115,7 +119,8 @@ func TestOldCodeInTheSameTransactionIsAConflictToo(t *testing.T) {
 		b.install(t)
 		for name, change := range changes {
 			err := b.session.Do(t.Context(), func(ctx context.Context, tx *unitofwork.Tx) error {
-				one := b.found1(ctx, t, tx)
+				one, err := b.in(tx).find(ctx, 1)
+				require.NoError(t, err)
 				require.NoError(t, b.in(tx).save(ctx, one, line{Order: 1}))
 				require.NoError(t, change(tx.DB(ctx)).Error)
 				return b.in(tx).save(ctx, one, line{Order: 1})
@@ -123,13 +128,6 @@ func TestOldCodeInTheSameTransactionIsAConflictToo(t *testing.T) {
 			assert.True(t, unitofwork.IsConflict(err), "%s: %v", name, err)
 		}
 	})
-}
-
-func (b *bills) found1(ctx context.Context, t *testing.T, tx *unitofwork.Tx) *bill {
-	t.Helper()
-	found, err := b.in(tx).find(ctx, 1)
-	require.NoError(t, err)
-	return found
 }
 
 // The negative version is rolled back with everything else.
@@ -238,7 +236,7 @@ func TestARootIsDeletedWithItsChildren(t *testing.T) {
 func TestMySQLRefusesAStatementThatNamesTheRootToo(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, b *bills) {
 		b.install(t)
-		var update = map[string]string{
+		update := map[string]string{
 			"sqlite":   "UPDATE lines SET amount = 1 WHERE `order` IN (SELECT id FROM bills)",
 			"postgres": `UPDATE lines SET amount = 1 WHERE "order" IN (SELECT id FROM bills)`,
 			"mysql":    "UPDATE `lines` JOIN bills ON bills.id = `order` SET amount = 1",
@@ -265,6 +263,11 @@ func TestTheTablesCanBeInASchema(t *testing.T) {
 		qualified := newBills(t, db)
 		for _, installed := range []*bills{b, qualified} {
 			installed.install(t)
+			for _, other := range []*bills{newBills(t, b.db), newBills(t, db)} {
+				one := other.found(t, 1)
+				require.NoError(t, other.save(t.Context(), one, line{Order: 1}))
+				require.NoError(t, other.save(t.Context(), one), "both handles find the triggers")
+			}
 			stale := b.found(t, 1)
 			require.NoError(t, b.db.Transaction(func(tx *gorm.DB) error {
 				if tx.Name() == "postgres" {

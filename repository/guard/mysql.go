@@ -9,7 +9,7 @@ import (
 	"gorm.io/gorm"
 )
 
-func thereMySQL(db *gorm.DB, triggers []trigger) (bool, error) {
+func existMySQL(db *gorm.DB, triggers []trigger) (bool, error) {
 	var where []string
 	var schemas []any
 	for _, t := range triggers {

@@ -7,7 +7,7 @@ import (
 	"gorm.io/gorm"
 )
 
-func therePostgres(db *gorm.DB, triggers []trigger) (bool, error) {
+func existPostgres(db *gorm.DB, triggers []trigger) (bool, error) {
 	var tables []string
 	for _, t := range triggers {
 		tables = append(tables, "to_regclass('"+strings.ReplaceAll(t.on.quoted, "'", "''")+"')")
@@ -40,8 +40,8 @@ func installPostgres(db *gorm.DB, t tables) error {
 			if err != nil {
 				return err
 			}
-			there, err := therePostgres(tx, []trigger{one})
-			if err == nil && !there {
+			exists, err := existPostgres(tx, []trigger{one})
+			if err == nil && !exists {
 				err = tx.Exec("CREATE TRIGGER " + tx.Statement.Quote(one.name) + " " + when + " " + one.event + " ON " + one.on.quoted +
 					" FOR EACH ROW EXECUTE PROCEDURE " + name + "()").Error
 			}

@@ -6,7 +6,7 @@ import (
 	"gorm.io/gorm"
 )
 
-func thereSQLite(db *gorm.DB, triggers []trigger) (bool, error) {
+func existSQLite(db *gorm.DB, triggers []trigger) (bool, error) {
 	master := "sqlite_master"
 	if schema := triggers[0].on.schema; schema != "" {
 		master = db.Statement.Quote(schema) + "." + master

@@ -29,7 +29,7 @@ func (t tables) triggers() []trigger {
 
 // trigger has a name that another guard on the same table does not use.
 func (t tables) trigger(on table, column, event string) trigger {
-	hash := sha256.Sum256([]byte(strings.Join([]string{t.root.quoted, t.version, on.quoted, column, event}, "\x00")))
+	hash := sha256.Sum256([]byte(strings.Join([]string{t.root.name, t.version, on.name, column, event}, "\x00")))
 	readable := strings.ToValidUTF8(on.name[:min(len(on.name), 30)], "")
 	return trigger{on, column, event, fmt.Sprintf("guard_%s_%s_%x", readable, strings.ToLower(event), hash[:4])}
 }
@@ -63,15 +63,15 @@ func (t tables) count(root string, of trigger) string {
 
 // engine is what differs between databases.
 type engine struct {
-	there   func(db *gorm.DB, triggers []trigger) (bool, error) // one of them
+	exist   func(db *gorm.DB, triggers []trigger) (bool, error) // one of them
 	install func(db *gorm.DB, t tables) error
 	remove  func(db *gorm.DB, t tables) error
 }
 
 var engines = map[string]engine{
-	"sqlite":   {thereSQLite, installSQLite, removeSQLite},
-	"postgres": {therePostgres, installPostgres, removePostgres},
-	"mysql":    {thereMySQL, installMySQL, removeMySQL},
+	"sqlite":   {existSQLite, installSQLite, removeSQLite},
+	"postgres": {existPostgres, installPostgres, removePostgres},
+	"mysql":    {existMySQL, installMySQL, removeMySQL},
 }
 
 // found reports whether the query, which counts, counts any.
