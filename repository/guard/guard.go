@@ -15,8 +15,10 @@ import (
 // Tables are the tables of an aggregate. Their names, with the prefix or the schema of the
 // naming strategy, are taken from the GORM models.
 type Tables struct {
-	Root     any    // the model of the root, which has one primary key
-	Version  string // the root's column; "version" if it is empty
+	Root any // the model of the root, which has one primary key
+	// Version is the root's column; "version" if it is empty. It must be a signed integer that
+	// may become negative inside a transaction: no CHECK may forbid it.
+	Version  string
 	Children []Child
 }
 
@@ -69,10 +71,11 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 	return g, nil
 }
 
-// Install creates the triggers, or creates them anew. Writers of the tables wait meanwhile, and
-// Install waits for those that have a transaction open: give it a context that ends. It returns an error that wraps unitofwork.ErrNotMigrated and names the table or the
-// column that does not exist, one that wraps unitofwork.ErrTryAgain if it met other
-// writers in a deadlock, and one that wraps unitofwork.ErrInsideTransaction in a transaction.
+// Install creates the triggers, or creates them anew. It waits for the transactions that have
+// written the tables, and later writers wait for it: give it a context that ends. It returns an
+// error that wraps unitofwork.ErrNotMigrated and names the table or the column that does not
+// exist, one that wraps unitofwork.ErrTryAgain if it met other writers in a deadlock, and one
+// that wraps unitofwork.ErrInsideTransaction in a transaction.
 //
 // Another Guard of the same tables, such as that of another program, learns of the triggers
 // when it is made: so restart the programs that are running. Until then they lose no change
@@ -80,8 +83,9 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 // it, is refused as a conflict. On MySQL, the program's user needs the privilege TRIGGER on
 // the tables to learn of them.
 //
-// Call Remove before a migration that changes these tables, and Install after it: to add a
-// constraint on SQLite, GORM copies the table, and its triggers are lost.
+// Call Remove before a migration that changes these tables, and Install after it. To add a
+// constraint on SQLite, GORM copies the table: with the triggers, that fails for the root,
+// and a child loses its triggers.
 //
 // While the triggers are there, this is different for other code:
 //   - It must load a row again before it saves it whole for the second time.

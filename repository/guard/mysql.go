@@ -24,10 +24,10 @@ func installMySQL(db *gorm.DB, t tables) error {
 		for _, trigger := range t.triggers() {
 			// BEFORE, since an INSERT of a child locks the root for its foreign key: shared, so
 			// that two of them, whose triggers then want to write it, would wait for each other.
-			body := t.count(t.root.quoted, trigger) + ";"
+			body := t.increment(t.root.quoted, trigger) + ";"
 			if trigger.column == "" {
 				body = fmt.Sprintf("IF %s THEN IF %s THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '%s'; END IF; SET NEW.%s = OLD.%[4]s + 1; END IF;",
-					t.stands(), t.back(), refusal, t.version)
+					t.notIncremented(), t.setBack(), refusal, t.version)
 			}
 			err := db.Exec("CREATE TRIGGER " + trigger.quoted(db) + " BEFORE " + trigger.event + " ON " + trigger.on.quoted +
 				" FOR EACH ROW BEGIN " + body + " END").Error

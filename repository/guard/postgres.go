@@ -19,21 +19,16 @@ func existPostgres(db *gorm.DB, triggers []trigger) (bool, error) {
 // would lock out readers, too.
 func installPostgres(db *gorm.DB, t tables) error {
 	return db.Transaction(func(tx *gorm.DB) error {
-		if err := lockPostgres(tx, t, "SHARE ROW EXCLUSIVE"); err != nil { // in one order, as writers do
-			return err
-		}
-		var schema string // old code may have another search_path
-		err := tx.Raw("SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)", t.root.quoted).Scan(&schema).Error
+		t, err := lockPostgres(tx, t, "SHARE ROW EXCLUSIVE")
 		if err != nil {
 			return err
 		}
-		root := tx.Statement.Quote(schema + "." + t.root.name)
 		for _, one := range t.triggers() {
-			when, body := "AFTER", t.count(root, one)+"; RETURN NULL;"
+			when, body := "AFTER", t.increment(t.root.quoted, one)+"; RETURN NULL;"
 			if one.column == "" {
 				when = "BEFORE"
 				body = fmt.Sprintf("IF %s THEN IF %s THEN RAISE EXCEPTION '%s'; END IF; NEW.%s := OLD.%[4]s + 1; END IF; RETURN NEW;",
-					t.stands(), t.back(), refusal, t.version)
+					t.notIncremented(), t.setBack(), refusal, t.version)
 			}
 			name := one.quoted(tx)
 			err := tx.Exec("CREATE OR REPLACE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN " + body + " END $guard$").Error
@@ -55,7 +50,8 @@ func installPostgres(db *gorm.DB, t tables) error {
 
 func removePostgres(db *gorm.DB, t tables) error {
 	return db.Transaction(func(tx *gorm.DB) error {
-		if err := lockPostgres(tx, t, "ACCESS EXCLUSIVE"); err != nil {
+		t, err := lockPostgres(tx, t, "ACCESS EXCLUSIVE")
+		if err != nil {
 			return err
 		}
 		for _, one := range t.triggers() {
@@ -70,11 +66,26 @@ func removePostgres(db *gorm.DB, t tables) error {
 	})
 }
 
-// lockPostgres locks the root before its children, as the repository does.
-func lockPostgres(tx *gorm.DB, t tables, mode string) error {
-	all := []string{t.root.quoted}
+// lockPostgres locks the root before its children, as the repository does, and returns them
+// with their schemas: old code, which calls the triggers, may have another search_path.
+func lockPostgres(tx *gorm.DB, t tables, mode string) (tables, error) {
+	qualified := t
+	qualified.children = nil
+	err := lockTable(tx, &qualified.root, mode)
 	for _, c := range t.children {
-		all = append(all, c.quoted)
+		if err == nil {
+			err = lockTable(tx, &c.table, mode)
+		}
+		qualified.children = append(qualified.children, c)
 	}
-	return tx.Exec("LOCK TABLE " + strings.Join(all, ", ") + " IN " + mode + " MODE").Error
+	return qualified, err
+}
+
+func lockTable(tx *gorm.DB, t *table, mode string) error {
+	if err := tx.Exec("LOCK TABLE " + t.quoted + " IN " + mode + " MODE").Error; err != nil {
+		return err
+	}
+	err := tx.Raw("SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)", t.quoted).Scan(&t.schema).Error
+	t.quoted = tx.Statement.Quote(t.schema + "." + t.name)
+	return err
 }

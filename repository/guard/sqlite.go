@@ -21,11 +21,11 @@ func installSQLite(db *gorm.DB, t tables) error {
 		}
 		root := tx.Statement.Quote(t.root.name) // in a trigger, tables have no schema: they are in that of the trigger
 		for _, trigger := range t.triggers() {
-			body, when := t.count(root, trigger), ""
+			body, when := t.increment(root, trigger), ""
 			if trigger.column == "" {
-				when = " WHEN " + t.stands()
+				when = " WHEN " + t.notIncremented()
 				body = fmt.Sprintf("SELECT RAISE(ABORT, '%s') WHERE %s; UPDATE %s SET %s = %[4]s + 1 WHERE %s = NEW.%[5]s",
-					refusal, t.back(), root, t.version, t.key)
+					refusal, t.setBack(), root, t.version, t.key)
 			}
 			err := tx.Exec("CREATE TRIGGER " + trigger.quoted(tx) + " AFTER " + trigger.event + " ON " + tx.Statement.Quote(trigger.on.name) +
 				when + " BEGIN " + body + "; END").Error

@@ -42,23 +42,27 @@ func (t trigger) quoted(db *gorm.DB) string {
 	return db.Statement.Quote(t.on.schema + "." + t.name)
 }
 
-// stands is the condition under which an UPDATE of the root has not incremented the version:
-// it is as it was, or set back. A negative version is one that WriteChildren writes.
-func (t tables) stands() string {
+// notIncremented is the condition under which an UPDATE of the root has left the version as it
+// was, or has set it back. A negative version is one that WriteChildren writes.
+func (t tables) notIncremented() string {
 	return fmt.Sprintf("NEW.%s <= OLD.%[1]s AND NEW.%[1]s >= 0", t.version)
 }
 
-// back is the condition under which it was set back, and refusal what the writer is told.
-func (t tables) back() string { return fmt.Sprintf("NEW.%s < OLD.%[1]s", t.version) }
+// setBack is the condition under which it was set back, and refusal what the writer is told.
+func (t tables) setBack() string { return fmt.Sprintf("NEW.%s < OLD.%[1]s", t.version) }
 
 const refusal = "the row was changed by someone else: load it again"
 
-// count is the statement by which a child's trigger increments the version of the child's
-// root, or of both if it moves to another one. A negative version says that WriteChildren
-// writes the child. root is the root's quoted name.
-func (t tables) count(root string, of trigger) string {
-	rows := map[string]string{"INSERT": "NEW.%s", "UPDATE": "OLD.%s, NEW.%[1]s", "DELETE": "OLD.%s"}[of.event]
-	return fmt.Sprintf("UPDATE %s SET %s = %[2]s + 1 WHERE %s IN ("+fmt.Sprintf(rows, of.column)+") AND %[2]s >= 0", root, t.version, t.key)
+// increment is the statement by which a child's trigger increments the version of the child's
+// root, or of both roots if the child moves to another one. A negative version says that
+// WriteChildren writes the child. root is the root's quoted name.
+func (t tables) increment(root string, of trigger) string {
+	roots := map[string]string{
+		"INSERT": "NEW." + of.column,
+		"UPDATE": "OLD." + of.column + ", NEW." + of.column,
+		"DELETE": "OLD." + of.column,
+	}[of.event]
+	return fmt.Sprintf("UPDATE %s SET %s = %[2]s + 1 WHERE %s IN (%s) AND %[2]s >= 0", root, t.version, t.key, roots)
 }
 
 // engine is what differs between databases.
