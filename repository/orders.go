@@ -153,7 +153,10 @@ func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	if err != nil {
 		return err
 	}
-	return r.insertItems(db, after.ID, after.Items)
+	if len(after.Items) == 0 {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
 }
 
 // update writes the order's row, and of its items those that differ. The row is
@@ -171,7 +174,14 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	if err != nil {
 		return err
 	}
-	// From here on, what does not fit was changed past the version.
+	if slices.Equal(before.Items, after.Items) {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
+}
+
+func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+	// An item that is not as it was loaded was changed by code that increments no version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
 	for items := range slices.Chunk(removed, chunk) {
@@ -188,7 +198,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 			return err
 		}
 	}
-	err = r.insertItems(db, after.ID, added)
+	err := r.insertItems(db, after.ID, added)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", conflict, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
@@ -24,6 +25,9 @@ type Store struct {
 	Rates      *ShippingRates
 	Stock      *Stock
 	Outbox     *Outbox
+	// Guard has changes that other code makes to an order or its items be conflicts. Install
+	// it while Active Record code writes the tables.
+	Guard *guard.Guard
 
 	session *session
 	tx      *unitofwork.Tx // nil outside of a transaction
@@ -34,11 +38,12 @@ type session struct {
 	*unitofwork.Session
 	sql    *statements
 	outbox *outbox.Outbox
+	guard  *guard.Guard
 }
 
 // in returns the session of the transaction.
 func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox}
+	return &session{tx.Session(), s.sql, s.outbox, s.guard}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -93,11 +98,18 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		return nil, err
 	}
 	var box *outbox.Outbox
+	var orders *guard.Guard
 	err = suitable.Patiently(handle, func(ctx context.Context) error {
 		if err := checkTexts(db.WithContext(ctx)); err != nil {
 			return err
 		}
-		box, err = outbox.New(ctx, work)
+		if box, err = outbox.New(ctx, work); err != nil {
+			return err
+		}
+		orders, err = guard.New(ctx, work, guard.Tables{
+			Root:     &activerecord.Order{},
+			Children: []guard.Child{{Model: &activerecord.OrderItem{}, Column: "order_id"}},
+		})
 		return err
 	})
 	if err != nil {
@@ -107,7 +119,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{work, sql, box}), nil
+	return newStore(&session{work, sql, box, orders}), nil
 }
 
 func newStore(s *session) *Store {
@@ -117,6 +129,7 @@ func newStore(s *session) *Store {
 		Rates:      &ShippingRates{s},
 		Stock:      &Stock{s},
 		Outbox:     &Outbox{s},
+		Guard:      s.guard,
 		session:    s,
 	}
 }

@@ -96,7 +96,7 @@ func queryOf(db *gorm.DB, model any) (query, error) {
 	}
 	var columns []string
 	for _, name := range stmt.Schema.DBNames {
-		columns = append(columns, "t."+name) // of a table, or SQLite takes an unknown name in quotes for a text
+		columns = append(columns, "t."+stmt.Quote(name)) // of a table, or SQLite takes an unknown name in quotes for a text
 	}
 	return query{stmt.Schema.Table, "SELECT " + strings.Join(columns, ", ") + " FROM " + stmt.Quote(stmt.Schema.Table) + " t WHERE 1 = 0"}, nil
 }
