@@ -128,8 +128,8 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ parameters, what, set string }{
 		"no parseTime":            {strings.Replace(good, "parseTime=true", "parseTime=false", 1), "times are not read", "parseTime=true&loc=UTC"},
 		"another zone":            {strings.Replace(good, "loc=UTC", "loc=Europe%2FBerlin", 1), "times are not read", "parseTime=true&loc=UTC"},
-		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
-		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
+		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
+		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
 		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "MariaDB cuts long JSON arrays at 1048576 bytes", "group_concat_max_len=1073741824"},
 		"nothing is committed":    {good + "&autocommit=0", "is not committed", "autocommit=1"},
 		"references unchecked":    {good + "&foreign_key_checks=0", "foreign keys are not enforced", "foreign_key_checks=1"},

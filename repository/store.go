@@ -12,6 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -61,8 +62,9 @@ func Migrate(db *gorm.DB) error {
 }
 
 // New returns a Store on the database, which Migrate has prepared. It changes
-// nothing about the handle, which is checked as unitofwork.New says. A naming strategy may
-// name the tables, but not the columns.
+// nothing about the handle, which is checked as unitofwork.New says, and the tables: for
+// how they compare texts, and for the unique indexes that a Store relies on. The error lists
+// everything that was found. A naming strategy may name the tables, but not the columns.
 //
 // The importer's logger sees every statement. Callbacks and plugins see those that load,
 // save and ship orders where they are registered on GORM's Raw and Row, and not on its
@@ -82,22 +84,25 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStoreOn(handle *gorm.DB) (*Store, error) {
-	work, err := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
-	if err != nil {
-		return nil, err
-	}
-	db, err := work.DB(context.Background())
-	if err != nil {
-		return nil, err
+	work, found := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
+	if found != nil && !suitable.CanBeAsked(found) {
+		return nil, found
 	}
 	var box *outbox.Outbox
-	err = unitofwork.Patiently(handle, func(ctx context.Context) error {
-		if err := checkTexts(db.WithContext(ctx)); err != nil {
+	err := unitofwork.Patiently(handle, func(ctx context.Context) (err error) {
+		db := suitable.Quiet(handle).WithContext(ctx)
+		// A product that has two items is left to an audit, which a Store makes.
+		keys := suitable.UniqueKeys(db, &activerecord.Order{}, &activerecord.Stock{}, &activerecord.ShippingRate{})
+		if err := suitable.All(found, checkTexts(db), keys, outbox.Check(db)); err != nil {
 			return err
 		}
 		box, err = outbox.New(ctx, work)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	db, err := work.DB(context.Background())
 	if err != nil {
 		return nil, err
 	}

@@ -40,9 +40,10 @@ type Tx struct {
 // The packages sqlite, postgres and mysql open handles as they should be. One that was
 // opened otherwise, with any driver that tells the codes of its errors, works as well. It
 // is checked first, on two connections if the pool can spare them: New returns an error
-// that wraps ErrUnsuitableHandle and says what to set. To see how errors look it sends a
-// statement that is none, which a server writes in its log. On SQLite it takes the write
-// lock for a moment, and waits for another writer as any writer does.
+// that wraps ErrUnsuitableHandle and lists everything that the handle lacks, with what to
+// set. It logs nothing. To see how the driver reports errors, it sends one invalid
+// statement, which a server writes in its log. On SQLite it takes the write lock for a
+// moment, and waits for another writer as any writer does.
 //
 // The models are those of the tables that your repositories work on. If one of their
 // tables or columns is missing, New returns an error that wraps ErrNotMigrated. The table
@@ -51,16 +52,17 @@ type Tx struct {
 // New gives up when the context of the handle ends, or after ten seconds without an
 // answer. The Session itself outlives that context: its methods have their own.
 func New(db *gorm.DB, models ...any) (*Session, error) {
-	if err := suitable.Handle(db, engine.Fresh, models); err != nil {
-		return nil, err
+	found := suitable.Handle(db, models)
+	if found != nil && !suitable.CanBeAsked(found) {
+		return nil, found
 	}
-	own := engine.Fresh(db)
 	err := Patiently(db, func(ctx context.Context) error {
-		return suitable.Database(own.WithContext(ctx), models, &commandKey{})
+		return suitable.All(found, suitable.Database(suitable.Quiet(db).WithContext(ctx), models, &commandKey{}))
 	})
 	if err != nil {
 		return nil, err
 	}
+	own := engine.Fresh(db)
 	return &Session{db: own, pool: poolOf(own), turn: newTurn(own.Name())}, nil
 }
 
