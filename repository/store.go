@@ -46,7 +46,8 @@ func (s *session) in(tx *unitofwork.Tx) *session {
 // that migrate the same database.
 //
 // On SQLite it returns an error that wraps ErrInsideTransaction in a transaction, once the
-// tables exist: there GORM would delete the items of orders whose table it has to copy.
+// tables exist: there GORM would delete the items of orders whose table it has to copy. It
+// returns one that wraps ErrUnsuitableHandle for a handle that reads from replicas.
 func Migrate(db *gorm.DB) error {
 	err := activerecord.Migrate(engine.Tables(db))
 	if err == nil {
@@ -57,6 +58,9 @@ func Migrate(db *gorm.DB) error {
 	}
 	if errors.Is(err, migration.ErrInsideTransaction) {
 		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)
+	}
+	if errors.Is(err, migration.ErrReplicas) {
+		err = fmt.Errorf("%w: %w", ErrUnsuitableHandle, err)
 	}
 	return err
 }
@@ -73,7 +77,8 @@ func Migrate(db *gorm.DB) error {
 // notice, and only some of the statements would have them.
 //
 // New returns an error that wraps ErrNotMigrated if a table or a column of the orders is
-// missing: call Migrate. The outbox and the keys are missed when they are first used, so
+// missing: call Migrate. It refuses a handle with gorm.io/plugin/dbresolver: what commands
+// read has to come from the primary. The outbox and the keys are missed when they are first used, so
 // that an Audit can come before Migrate.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)

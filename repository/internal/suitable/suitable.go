@@ -10,13 +10,14 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 )
 
 // Handle looks at what can be known without asking the database. models are of the tables
 // that the handle is for. CanBeAsked of its error says whether there is a database to ask.
 func Handle(db *gorm.DB, models []any) error {
-	unusable := func(why string, args ...any) error { return fmt.Errorf("%w: %s", Err, fmt.Sprintf(why, args...)) }
+	unusable := func(why string, args ...any) error { return fmt.Errorf("%w: %w", Err, fmt.Errorf(why, args...)) }
 	if db == nil {
 		return unusable("it is nil")
 	}
@@ -31,6 +32,9 @@ func Handle(db *gorm.DB, models []any) error {
 	}
 	if _, known := checks[db.Name()]; !known {
 		return unusable("there are no statements for database %q, only for SQLite, PostgreSQL, MySQL and MariaDB", db.Name())
+	}
+	if err := migration.CheckReplicas(db); err != nil {
+		return unusable("%w", err)
 	}
 	if db.Error != nil {
 		return Unsuitable("it carries an error: %w", db.Error)
