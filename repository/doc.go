@@ -21,8 +21,9 @@
 // [Relay.Drain] in one that ends after each command. [Outbox.Drain], for lessons and
 // tests, claims nothing, and must run alone.
 //
-// A Store is safe for use by several goroutines at once. The hooks of the
-// activerecord models do not run: the rules are the domain's.
+// A Store is safe for use by several goroutines at once. When it saves, the hooks of the
+// activerecord models do not run: the rules are the domain's. They run on what Store.DB
+// returns.
 //
 // # Where to read
 //

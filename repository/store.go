@@ -33,11 +33,13 @@ type session struct {
 	*unitofwork.Session
 	sql    *statements
 	outbox *outbox.Outbox
+	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
+	skipsTransactions bool
 }
 
 // in returns the session of the transaction.
 func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox}
+	return &session{tx.Session(), s.sql, s.outbox, s.skipsTransactions}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -115,7 +117,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{work, sql, box}), nil
+	return newStore(&session{work, sql, box, handle.SkipDefaultTransaction}), nil
 }
 
 func newStore(s *session) *Store {
@@ -185,8 +187,9 @@ func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (pur
 // DB returns a handle for statements of your own, on your own tables. In a
 // transaction it belongs to that transaction: what is written through it is
 // committed or rolled back with the rest. Let the transaction fail when one of
-// these statements does: the Store does not see their errors. Hooks do not run on
-// the handle.
+// these statements does: the Store does not see their errors. GORM's hooks run on the
+// handle, and outside of a transaction each write has one of its own, unless the handle that
+// New was given has SkipDefaultTransaction: so code that moves over finds what it is used to.
 //
 // It returns an error that wraps ErrOutsideTransaction as the
 // repositories do, and that of the write which failed in the transaction: the database may
@@ -196,5 +199,7 @@ func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.WithContext(ctx), nil
+	db = db.WithContext(ctx) // with a configuration of its own
+	db.SkipDefaultTransaction = s.session.skipsTransactions
+	return db, nil
 }

@@ -111,7 +111,8 @@ func Replace[A any](tx *Tx, aggregate, saved *A) {
 }
 
 // DB returns the handle for statements under the context: in the transaction, if the
-// Session is that of one. Hooks do not run on it. It returns an error if the context has
+// Session is that of one. GORM's hooks run on it, but no statement gets a transaction of
+// GORM's own. It returns an error if the context has
 // ended, that wraps ErrOutsideTransaction if the context is that of a transaction to which
 // the Session does not belong, or that of the write which failed in the transaction: the
 // database may have ended it, so that what is written then would stay.
