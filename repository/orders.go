@@ -95,7 +95,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	if err != nil {
 		return r.session.Fail(ctx, err)
 	}
-	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+	err = r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		var err error
 		if db := tx.DB(ctx); existed {
 			err = r.update(db, before, after)
@@ -108,15 +108,21 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		if errors.Is(err, outbox.ErrRecorded) {
 			err = fmt.Errorf("%w: %w", whyThereWereEvents(before, existed, after.ID), err)
 		}
-		if errors.Is(err, gorm.ErrForeignKeyViolated) {
-			err = fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
-		}
 		if err != nil {
-			return err
+			return withUnknownReference(err)
 		}
 		unitofwork.Replace(tx, order, saved)
 		return nil
 	})
+	return withUnknownReference(err) // of a foreign key that is checked at COMMIT
+}
+
+// withUnknownReference returns the error with what a foreign key means to the domain.
+func withUnknownReference(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
+		return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
+	}
+	return err
 }
 
 // updateAttempts is how often Update is tried, and a handler of Store.Once.
@@ -138,7 +144,7 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 		return orders.Save(ctx, order)
 	}, Attempts(updateAttempts))
 	if err != nil {
-		return fmt.Errorf("update order %s: %w", id, err)
+		return fmt.Errorf("update order %s: %w", id, withUnknownReference(err))
 	}
 	return nil
 }

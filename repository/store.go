@@ -153,9 +153,15 @@ func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 // repository of this database refuses that context with an error that wraps
 // ErrOutsideTransaction.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
-	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		return do(ctx, newStore(s.session.in(tx)))
+	var refused error
+	err := s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		refused = do(ctx, newStore(s.session.in(tx)))
+		return refused
 	}, options...)
+	if refused == nil { // but a foreign key may be checked at COMMIT
+		return withUnknownReference(err)
+	}
+	return err
 }
 
 // ShippingService returns the domain's service on the repositories of this Store. Call it on

@@ -228,7 +228,7 @@ func (s *Session) once(ctx context.Context, o options, do func(ctx context.Conte
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return fmt.Errorf("begin a transaction: %w", db.Error)
+		return fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
 	}
 	defer func() { // also on a panic
 		if !committed {
@@ -245,10 +245,10 @@ func (s *Session) once(ctx context.Context, o options, do func(ctx context.Conte
 		err = do(tx.ctx, tx)
 	}
 	if err != nil {
-		return endOf(ctx, err)
+		return beforeCommit(ctx, endOf(ctx, err))
 	}
 	if tx.failed != nil {
-		return fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
+		return fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
 	}
 	if err := db.Commit().Error; err != nil {
 		return fmt.Errorf("commit: %w", endOf(ctx, err))
@@ -283,6 +283,16 @@ func (s *Session) under(ctx context.Context) context.Context {
 		return uninterrupted{ctx}
 	}
 	return ctx
+}
+
+// beforeCommit returns the error of a transaction for which COMMIT was not sent. If it has
+// lost its connection, it has written nothing, and can be repeated. After a COMMIT was sent,
+// only the database knows.
+func beforeCommit(ctx context.Context, err error) error {
+	if errors.Is(err, engine.ErrConnectionLost) && !errors.Is(err, ErrTryAgain) && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", ErrTryAgain, err)
+	}
+	return err
 }
 
 // endOf returns the error with its reason, where database/sql has noticed before anyone
