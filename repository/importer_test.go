@@ -98,6 +98,20 @@ func TestSerializationFailuresAreRepeatedOnAHandleOfGORMsOwnDriver(t *testing.T)
 	repeatsSerializationFailures(t, &shop{Store: newStore(t, db), db: db})
 }
 
+// Behind a pooler, the statements that the driver has prepared are on another connection.
+func TestAPoolerThatLosesPreparedStatementsIsNamed(t *testing.T) {
+	s := openShopOn(t, "postgres")
+	db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
+	pool, err := db.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1)
+	newStore(t, db)
+	require.NoError(t, db.Exec("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$").Error)
+	_, err = repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "default_query_exec_mode=exec")
+}
+
 func onPlainServers(t *testing.T, test func(t *testing.T, s *shop)) {
 	t.Run("postgres", func(t *testing.T) {
 		s := openShopOn(t, "postgres")

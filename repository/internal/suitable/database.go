@@ -15,6 +15,15 @@ import (
 // Database looks for what would make the repositories silently wrong, with a handle that is
 // Quiet. models are of the tables that have to be there, others of those that may be.
 func Database(db *gorm.DB, models []any, others ...any) error {
+	err := database(db, models, others)
+	switch engine.Code(err) {
+	case "42P05", "26000": // a prepared statement that is there already, or not
+		return fmt.Errorf("%w: a pooler such as PgBouncer has other connections than the driver thinks, with other prepared statements: set default_query_exec_mode=exec in the DSN (pgx): %w", Err, err)
+	}
+	return err
+}
+
+func database(db *gorm.DB, models, others []any) error {
 	var one int
 	if err := rows.Scan(db.Raw("SELECT 1"), gorm.ErrRecordNotFound, &one); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
