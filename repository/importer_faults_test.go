@@ -96,8 +96,8 @@ func TestMigrateAndNewLogNoErrorOnAnEmptyDatabase(t *testing.T) {
 	}
 }
 
-// That a command has its effect once, that stock has one row, that an ID names one order: an
-// index keeps each of these promises.
+// A command is carried out once, and a product has one stock in a warehouse, because an index
+// says so.
 func TestAStoreWithoutOneOfItsUniqueKeysIsRefused(t *testing.T) {
 	for name := range engines {
 		for table, c := range map[string]struct{ columns, again string }{

@@ -145,9 +145,9 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
 		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
 		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "MariaDB cuts long JSON arrays at 1048576 bytes", "group_concat_max_len=1073741824"},
-		"nothing is committed":    {good + "&autocommit=0", "is not committed", "autocommit=1"},
+		"nothing is committed":    {good + "&autocommit=0", "are not committed", "autocommit=1"},
 		"references unchecked":    {good + "&foreign_key_checks=0", "foreign keys are not enforced", "foreign_key_checks=1"},
-		"reading anything":        {good + "&tx_isolation='READ-UNCOMMITTED'", "may roll back is read", "tx_isolation='READ-COMMITTED'"},
+		"reading anything":        {good + "&tx_isolation='READ-UNCOMMITTED'", "reads rows that others have not committed", "tx_isolation='READ-COMMITTED'"},
 		"the driver's own values": {"", "times are not read", "mysql.Open"},
 	} {
 		t.Run(name, func(t *testing.T) {

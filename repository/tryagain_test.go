@@ -50,8 +50,8 @@ func TestATransactionIsRepeatedAfterASchemaChangeUnderTraffic(t *testing.T) {
 	}
 }
 
-// Before COMMIT is sent, a connection that breaks has written nothing: whoever ended it, and
-// whatever the driver calls it.
+// Before COMMIT is sent, a connection that breaks has written nothing, whatever the driver calls
+// it.
 func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 	for name, c := range map[string]struct{ own, kill string }{
 		"postgres": {"SELECT pg_backend_pid()", "SELECT pg_terminate_backend(?)"},

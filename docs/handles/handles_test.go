@@ -70,11 +70,14 @@ func openFile(t *testing.T) *gorm.DB {
 	return closing(t, db)
 }
 
-// The order and the job are written together or not at all, whoever sends the statements.
+// The order and the job are written together or not at all.
 func TestATransactionIsSharedWithWhatTakesADatabaseSQLTx(t *testing.T) {
 	for name, open := range map[string]func(t *testing.T) *gorm.DB{
 		"sqlite":   openFile,
 		"postgres": func(t *testing.T) *gorm.DB { return openPostgres(t, servers.Postgres(t), gorm.Config{}) },
+		"postgres, with PrepareStmt": func(t *testing.T) *gorm.DB {
+			return openPostgres(t, servers.Postgres(t), gorm.Config{PrepareStmt: true})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, open(t))

@@ -45,9 +45,13 @@ func place(ctx context.Context, store *repository.Store, order *domainmodel.Orde
 		if err != nil {
 			return err
 		}
-		shared, ok := db.Statement.ConnPool.(*sql.Tx)
+		conn := db.Statement.ConnPool
+		if prepared, ok := conn.(*gorm.PreparedStmtTX); ok { // of a handle with PrepareStmt
+			conn = prepared.Tx
+		}
+		shared, ok := conn.(*sql.Tx)
 		if !ok {
-			return fmt.Errorf("the transaction is a %T, not a *sql.Tx: leave PrepareStmt off", db.Statement.ConnPool)
+			return fmt.Errorf("the transaction is a %T, not a *sql.Tx", conn)
 		}
 		return new(queries).withTx(shared).addJob(ctx, "pack", int64(order.ID()))
 	})

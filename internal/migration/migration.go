@@ -19,9 +19,9 @@ import (
 // was called: in a transaction of SQLite, whose tables exist already.
 var ErrInsideTransaction = errors.New("SQLite's tables can't be migrated inside a transaction, which would delete the rows that refer to them: call Migrate outside of it")
 
-// ErrReplicas is wrapped by the error for a handle on which gorm.io/plugin/dbresolver chooses a
-// connection for each statement: a replica for what is read.
-var ErrReplicas = errors.New("its plugin gorm:db_resolver sends what is read to a replica, which may not have what was just written: open another handle, without the plugin, on the pool of the primary, such as gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{})")
+// ErrReplicas is the error of CheckReplicas: gorm.io/plugin/dbresolver chooses a connection
+// for each statement, and a replica for reads.
+var ErrReplicas = errors.New("its plugin gorm:db_resolver sends reads to a replica, which may lag behind: open another handle, without the plugin, on the pool of the primary, such as gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{})")
 
 // CheckReplicas returns ErrReplicas if the handle has that plugin.
 func CheckReplicas(db *gorm.DB) error {

@@ -66,7 +66,7 @@ func All(errs ...error) error {
 		case nil:
 		case *Faults:
 			all.list = append(all.list, err.list...)
-			all.open = max(all.open, err.open)
+			all.open = max(all.open, err.open) // of one database: the same, or ""
 		default:
 			if !errors.Is(err, engine.ErrNotMigrated) {
 				return err

@@ -55,7 +55,7 @@ func checkSQLite(db *gorm.DB, driver string) error {
 		faults = append(faults, setting("sqlite", "foreign keys are not enforced", spelled.foreignKeys))
 	}
 	if milliseconds <= 0 {
-		faults = append(faults, setting("sqlite", "a lock that is not free is not waited for", spelled.busyTimeout))
+		faults = append(faults, setting("sqlite", "a writer does not wait for another one", spelled.busyTimeout))
 	}
 	// The drivers can write times that others can't read, or not compare.
 	if text != "2026-07-01 12:00:00+00:00" {
@@ -65,8 +65,8 @@ func checkSQLite(db *gorm.DB, driver string) error {
 }
 
 // checkImmediate returns an error unless a transaction takes the write lock when it
-// begins. There is no setting to read. But a checkpoint, which SQLite makes at any time
-// by itself, is refused in a transaction that has a lock.
+// begins. There is no setting to read. But a checkpoint, which SQLite makes at any time of
+// its own accord, is refused in a transaction that has a lock.
 func checkImmediate(db *gorm.DB, driver string, _ []any) error {
 	tx := db.Begin()
 	if errors.Is(tx.Error, engine.ErrTryAgain) { // somebody else has the lock that it wants
@@ -83,7 +83,7 @@ func checkImmediate(db *gorm.DB, driver string, _ []any) error {
 	case err != nil:
 		return fmt.Errorf("find out what a transaction locks: %w", err)
 	}
-	return setting("sqlite", "a transaction that reads before it writes fails when another one writes", spellingOf(driver).immediate)
+	return setting("sqlite", "a transaction that reads before it writes fails when another one writes meanwhile", spellingOf(driver).immediate)
 }
 
 func checkPostgres(db *gorm.DB, _ string) error {
@@ -117,7 +117,7 @@ func checkMySQL(db *gorm.DB, _ string) error {
 		return fmt.Errorf("read the settings: %w", err)
 	}
 	if !strings.Contains(mode, "STRICT_ALL_TABLES") && !strings.Contains(mode, "STRICT_TRANS_TABLES") {
-		lacks("sql_mode='STRICT_ALL_TABLES'", "what does not fit a column is cut without an error")
+		lacks("sql_mode='STRICT_ALL_TABLES'", "a value that is too long for its column is cut without an error")
 	}
 	if longest < 1<<26 { // MariaDB cuts a longer JSON array, with nothing but a warning
 		lacks("group_concat_max_len=1073741824", "MariaDB cuts long JSON arrays at %d bytes", longest)
@@ -131,11 +131,11 @@ func checkMySQL(db *gorm.DB, _ string) error {
 			var name, value string
 			switch scan(&name, &value); name {
 			case "autocommit":
-				lacks("autocommit=1", "what is written outside of a transaction is not committed")
+				lacks("autocommit=1", "statements outside of a transaction are not committed")
 			case "foreign_key_checks":
 				lacks("foreign_key_checks=1", "foreign keys are not enforced")
 			default:
-				lacks(name+"='READ-COMMITTED'", "what others may roll back is read, unless its isolation is stricter")
+				lacks(name+"='READ-COMMITTED'", "it reads rows that others have not committed")
 			}
 		})
 	if err != nil {

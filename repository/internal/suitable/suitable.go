@@ -1,6 +1,6 @@
 // Package suitable finds out whether package unitofwork can keep its promises on a
 // database handle: by asking the handle, a connection, and the tables. It finds everything
-// that is wrong, so that whoever opens the handle can mend it in one go.
+// that is wrong, so that all of it can be set at once.
 package suitable
 
 import (

@@ -61,7 +61,7 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	var faults []error
 	for _, columns := range wanted {
 		if !slices.ContainsFunc(there, func(other []string) bool { return slices.Equal(other, columns) }) {
-			faults = append(faults, Unsuitable("table %s has no unique index on %s, so that rows could be there twice: call Migrate, or create it", stmt.Schema.Table, strings.Join(columns, ", ")))
+			faults = append(faults, Unsuitable("table %s has no unique index on %s, so duplicates are possible: call Migrate, or create it", stmt.Schema.Table, strings.Join(columns, ", ")))
 		}
 	}
 	return All(faults...)
@@ -123,7 +123,7 @@ func CheckEngine(db *gorm.DB, models []any) error {
 	}
 	return Listed(db.Raw("SELECT table_name, '', engine FROM information_schema.tables WHERE (table_schema, table_name) IN ? AND engine <> 'InnoDB' ORDER BY table_name", of),
 		func(table, _, engine string) error {
-			return Unsuitable("table %s is of engine %s, which takes nothing back and checks no reference: convert it with ENGINE=InnoDB", table, engine)
+			return Unsuitable("table %s is of engine %s, which can't roll back and checks no foreign keys: convert it with ENGINE=InnoDB", table, engine)
 		})
 }
 
