@@ -28,10 +28,7 @@ func database(db *gorm.DB, models, others []any) error {
 	if err := rows.Scan(db.Raw("SELECT 1"), gorm.ErrRecordNotFound, &one); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
-	driver, err := driverOf(db)
-	if err != nil {
-		return err
-	}
+	driver, codes := driverOf(db)
 	var queries []query
 	for _, model := range models {
 		q, err := queryOf(db, model)
@@ -45,7 +42,7 @@ func database(db *gorm.DB, models, others []any) error {
 		return found
 	}
 	check := checks[db.Name()]
-	return All(found, check.database(db, driver, append(others, models...)), UniqueKeys(db, others...))
+	return All(codes, found, check.database(db, driver, append(others, models...)), UniqueKeys(db, others...))
 }
 
 // query finds nothing in a table, by naming all of its columns.
