@@ -48,7 +48,7 @@ type Finding struct {
 // It ends early with the error of report, or of the database: one that wraps ErrNotMigrated
 // if a table or a column is missing.
 func Audit(ctx context.Context, db *gorm.DB, report func(Finding) error) (audited int, err error) {
-	if err = suitable.Handle(db, engine.Fresh, nil); err == nil {
+	if err = suitable.Handle(db, nil); err == nil {
 		a := auditor{db: engine.Fresh(db).WithContext(ctx), report: report}
 		err = a.audit()
 		audited = a.audited

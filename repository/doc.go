@@ -23,8 +23,9 @@
 // [Audit] finds what other code wrote to the tables, bypassing the domain model, also on a
 // database that [New] refuses.
 //
-// A Store is safe for use by several goroutines at once. The hooks of the
-// activerecord models do not run: the rules are the domain's.
+// A Store is safe for use by several goroutines at once. When it saves, the hooks of the
+// activerecord models do not run: the rules are the domain's. They run on what Store.DB
+// returns.
 //
 // # Where to read
 //

@@ -72,7 +72,7 @@ func TestOldUseCasesRunWithTheGuard(t *testing.T) {
 		require.NoError(t, order.AddItem(s.db, priced(2, 1000), 1))
 		require.NoError(t, order.ChangeQuantity(s.db, 1, 3))
 		require.NoError(t, order.RemoveItem(s.db, 2))
-		require.NoError(t, order.Pay(s.db))
+		require.NoError(t, order.Pay(s.db, order.Total))
 		require.NoError(t, order.Ship(s.db))
 		found := s.find(t, domainmodel.OrderID(order.ID))
 		assert.Equal(t, domainmodel.StatusShipped, found.Status())

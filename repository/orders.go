@@ -88,7 +88,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		_, err := r.session.DB(ctx)
 		return err
 	}
-	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		saved, err := order.AsSaved()
 		if err != nil {
 			return err
@@ -109,15 +109,21 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		if errors.Is(err, outbox.ErrRecorded) {
 			err = fmt.Errorf("%w: %w", alreadyRecorded(before, existed, after.ID), err)
 		}
-		if errors.Is(err, gorm.ErrForeignKeyViolated) {
-			err = fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
-		}
 		if err != nil {
-			return err
+			return withUnknownReference(err)
 		}
 		unitofwork.Replace(tx, order, saved)
 		return nil
 	})
+	return withUnknownReference(err) // of a foreign key that is checked at COMMIT
+}
+
+// withUnknownReference returns the error with what a foreign key means to the domain.
+func withUnknownReference(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
+		return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
+	}
+	return err
 }
 
 // updateAttempts is how often Update is tried, and a handler of Store.Once.
@@ -139,7 +145,7 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 		return orders.Save(ctx, order)
 	}, Attempts(updateAttempts))
 	if err != nil {
-		return fmt.Errorf("update order %s: %w", id, err)
+		return fmt.Errorf("update order %s: %w", id, withUnknownReference(err))
 	}
 	return nil
 }
@@ -185,9 +191,9 @@ func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapsho
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
 	for items := range slices.Chunk(removed, chunk) {
-		result := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items)).
-			Delete(&activerecord.OrderItem{})
-		if err := expect(len(items), result, conflict); err != nil {
+		query := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items))
+		query.Statement.SkipHooks = true // the rules are the domain's
+		if err := expect(len(items), query.Delete(&activerecord.OrderItem{}), conflict); err != nil {
 			return err
 		}
 	}

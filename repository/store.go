@@ -39,11 +39,13 @@ type session struct {
 	sql    *statements
 	outbox *outbox.Outbox
 	guard  *guard.Guard
+	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
+	skipsTransactions bool
 }
 
 // in returns the session of the transaction.
 func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox, s.guard}
+	return &session{tx.Session(), s.sql, s.outbox, s.guard, s.skipsTransactions}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -52,7 +54,8 @@ func (s *session) in(tx *unitofwork.Tx) *session {
 // that migrate the same database.
 //
 // On SQLite it returns an error that wraps ErrInsideTransaction in a transaction, once the
-// tables exist: there GORM would delete the items of orders whose table it has to copy.
+// tables exist: there GORM would delete the items of orders whose table it has to copy. It
+// returns one that wraps ErrUnsuitableHandle for a handle that reads from replicas.
 func Migrate(db *gorm.DB) error {
 	err := activerecord.Migrate(engine.Tables(db))
 	if err == nil {
@@ -64,12 +67,16 @@ func Migrate(db *gorm.DB) error {
 	if errors.Is(err, migration.ErrInsideTransaction) {
 		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)
 	}
+	if errors.Is(err, migration.ErrReplicas) {
+		err = fmt.Errorf("%w: %w", ErrUnsuitableHandle, err)
+	}
 	return err
 }
 
 // New returns a Store on the database, which Migrate has prepared. It changes
-// nothing about the handle, which is checked as unitofwork.New says. A naming strategy may
-// name the tables, but not the columns.
+// nothing about the handle, which is checked as unitofwork.New says, and the tables: for
+// how they compare texts, and for the unique indexes that a Store relies on. The error lists
+// everything that was found. A naming strategy may name the tables, but not the columns.
 //
 // The importer's logger sees every statement. Callbacks and plugins see those that load,
 // save and ship orders where they are registered on GORM's Raw and Row, and not on its
@@ -78,7 +85,8 @@ func Migrate(db *gorm.DB) error {
 // notice, and only some of the statements would have them.
 //
 // New returns an error that wraps ErrNotMigrated if a table or a column of the orders is
-// missing: call Migrate. The outbox and the keys are missed when they are first used, so
+// missing: call Migrate. It refuses a handle with gorm.io/plugin/dbresolver: what commands
+// read has to come from the primary. The outbox and the keys are missed when they are first used, so
 // that an Audit can come before Migrate.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)
@@ -89,18 +97,16 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStoreOn(handle *gorm.DB) (*Store, error) {
-	work, err := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
-	if err != nil {
-		return nil, err
-	}
-	db, err := work.DB(context.Background())
-	if err != nil {
-		return nil, err
+	work, found := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
+	if found != nil && !suitable.CanBeAsked(found) {
+		return nil, found
 	}
 	var box *outbox.Outbox
 	var orders *guard.Guard
-	err = suitable.Patiently(handle, func(ctx context.Context) error {
-		if err := checkTexts(db.WithContext(ctx)); err != nil {
+	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
+		db := suitable.Quiet(handle).WithContext(ctx)
+		keys := suitable.UniqueKeys(db, &activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Stock{}, &activerecord.ShippingRate{})
+		if err := suitable.All(found, checkTexts(db), keys, outbox.Check(db)); err != nil {
 			return err
 		}
 		if box, err = outbox.New(ctx, work); err != nil {
@@ -115,11 +121,15 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	db, err := work.DB(context.Background())
+	if err != nil {
+		return nil, err
+	}
 	sql, err := newStatements(db)
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{work, sql, box, orders}), nil
+	return newStore(&session{work, sql, box, orders, handle.SkipDefaultTransaction}), nil
 }
 
 func newStore(s *session) *Store {
@@ -167,11 +177,17 @@ func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 // repository of this database refuses that context with an error that wraps
 // ErrOutsideTransaction.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
-	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+	var refused error
+	err := s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		store := newStore(s.session.in(tx))
 		store.tx = tx
-		return do(ctx, store)
+		refused = do(ctx, store)
+		return refused
 	}, options...)
+	if refused == nil { // but a foreign key may be checked at COMMIT
+		return withUnknownReference(err)
+	}
+	return err
 }
 
 // AfterCommit has do called when the transaction has been committed, before InTransaction
@@ -213,8 +229,9 @@ func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (pur
 // DB returns a handle for statements of your own, on your own tables. In a
 // transaction it belongs to that transaction: what is written through it is
 // committed or rolled back with the rest. Let the transaction fail when one of
-// these statements does: the Store does not see their errors. Hooks do not run on
-// the handle.
+// these statements does: the Store does not see their errors. GORM's hooks run on the
+// handle, and outside of a transaction each write has one of its own, unless the handle that
+// New was given has SkipDefaultTransaction: so code that moves over finds what it is used to.
 //
 // It returns an error that wraps ErrOutsideTransaction as the
 // repositories do, and that of the write which failed in the transaction: the database may
@@ -224,5 +241,7 @@ func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.WithContext(ctx), nil
+	db = db.WithContext(ctx) // with a configuration of its own
+	db.SkipDefaultTransaction = s.session.skipsTransactions
+	return db, nil
 }

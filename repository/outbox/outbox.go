@@ -41,9 +41,19 @@ func Migrate(db *gorm.DB) error {
 	return nil
 }
 
+// Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything
+// that the table of events lacks: a unique index, or on MySQL an engine that can roll back. A
+// table that is missing lacks nothing. New checks it, too.
+func Check(db *gorm.DB) error {
+	found := suitable.UniqueKeys(db, &outboxEvent{})
+	if db.Name() == "mysql" {
+		found = suitable.All(found, suitable.CheckEngine(db, []any{&outboxEvent{}}))
+	}
+	return found
+}
+
 // New returns the outbox on the Session's database. That it is there is seen when it is
-// first used. It returns an error that wraps unitofwork.ErrUnsuitableHandle for a table of
-// MySQL that can't roll back.
+// first used. It returns the error of Check.
 func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	db, err := session.DB(ctx)
 	if err != nil {
@@ -53,10 +63,8 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.Name() == "mysql" {
-		if err := suitable.CheckEngine(db, []any{&outboxEvent{}}); err != nil {
-			return nil, err
-		}
+	if err := Check(suitable.Quiet(db).WithContext(ctx)); err != nil {
+		return nil, err
 	}
 	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload) VALUES ", 6)
 	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
