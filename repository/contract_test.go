@@ -62,8 +62,9 @@ func contractStore(s *shop) ordertest.Store {
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx.Orders) })
 		},
-		Drain: func(ctx context.Context, notifier domainmodel.Notifier) (int, error) {
-			return drain(ctx, s.Store, notifier)
+		Drain: func(ctx context.Context, notifier domainmodel.Notifier) error {
+			_, err := drain(ctx, s.Store, notifier)
+			return err
 		},
 		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
 			return plant(s.db.WithContext(ctx), order)

@@ -262,3 +262,14 @@ func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, id domainmo
 	behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be below that of its last event"}
 	return &domainmodel.CorruptOrderError{OrderID: id, Err: behind}
 }
+
+// expect returns the error otherwise unless the statement wrote that many rows.
+func expect(rows int, result *gorm.DB, otherwise error) error {
+	if result.Error == nil && result.RowsAffected != int64(rows) {
+		return otherwise
+	}
+	return result.Error
+}
+
+// chunk is how many rows a statement writes.
+const chunk = 500
