@@ -136,6 +136,8 @@ func mail(ctx context.Context, s shop.Shop, _ options, p *printer) error {
 	return err
 }
 
+var errUnreadableEvent = errors.New("an event can't be read, so mail may be missing (the program examples/audit says which one, and how to repair it)")
+
 // sendMail sends what is waiting. Whoever types the command is told what fails, and wants it
 // tried again at once, however often it has failed. What another command is sending at this
 // moment is left to that one. In case it was killed, sendMail says when to come back.
@@ -144,8 +146,8 @@ func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 	relay.Backoff = func(int) time.Duration { return 0 }
 	relay.Attempts = math.MaxInt32
 	err := relay.Drain(ctx)
-	if unreadable, ok := errors.AsType[*repository.UnreadableEventError](err); ok {
-		return fmt.Errorf("an event can't be read, so mail may be missing (the program examples/audit says how to repair it): %w", unreadable)
+	if _, unreadable := errors.AsType[*repository.UnreadableEventError](err); unreadable {
+		return errUnreadableEvent
 	}
 	if err != nil {
 		return fmt.Errorf("mail is still waiting (the command mail sends it): %w", err)
@@ -154,8 +156,8 @@ func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 	if err != nil {
 		return err
 	}
-	if figures.SetAside > 0 {
-		return fmt.Errorf("%d of the events can't be read, so mail may be missing (the program examples/audit says how to repair it)", figures.SetAside)
+	if figures.SetAside > 0 { // only those that can't be read are
+		return errUnreadableEvent
 	}
 	until, err := s.SendingUntil(ctx)
 	if err != nil || until.IsZero() {

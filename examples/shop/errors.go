@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
@@ -34,13 +34,18 @@ var hints = []struct {
 
 func as[E error](err error) (error, bool) { return errors.AsType[E](err) }
 
+// scanError is how package database/sql says that a column can't be read. What follows is for
+// programmers.
+var scanError = regexp.MustCompile(`sql: Scan error on column index \d+, name "(\w+)"`)
+
 // explain returns the exit status for the error, and what people are told.
 func explain(err error) (status int, message string) {
 	const audit = " (the program examples/audit says how to repair it)"
 	if e, ok := errors.AsType[*usageError](err); ok {
 		return failed, e.Error()
 	}
-	unreadable := strings.Contains(err.Error(), "sql: Scan error")
+	scanned := scanError.FindStringSubmatch(err.Error())
+	unreadable := scanned != nil
 	if e, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok { // before what it wraps
 		if unreadable { // the audit says it in plain words
 			return failed, "the stored order can't be read (the program examples/audit says why, and how to repair it)"
@@ -60,8 +65,8 @@ func explain(err error) (status int, message string) {
 		}
 		return refused, refusal.Error() + " (" + h.hint + ")"
 	}
-	if unreadable { // such as a row of a list
-		return failed, "a row can't be read: " + err.Error() + " (of an order, the program examples/audit says how to repair it)"
+	if unreadable {
+		return failed, fmt.Sprintf("column %s of a row can't be read (if it is of an order, the program examples/audit says which one, and how to repair it)", scanned[1])
 	}
 	return failed, err.Error()
 }
