@@ -24,7 +24,7 @@ var unguarded = map[string]func(t *testing.T) *unguardedShop{
 		require.NoError(t, err)
 		return fillUnguarded(t, db, func(s *unguardedShop) {
 			for _, statement := range []string{
-				"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product",
+				"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product", "DROP INDEX idx_outbox_events_event",
 				"PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')", "PRAGMA writable_schema = RESET",
 			} {
 				require.NoError(t, db.Exec(statement).Error)
@@ -48,7 +48,7 @@ var unguarded = map[string]func(t *testing.T) *unguardedShop{
 			s.execAll(t, `SELECT 'ALTER TABLE ' || table_name || ' ALTER COLUMN ' || column_name || ' DROP NOT NULL'
 				FROM information_schema.columns WHERE table_schema = current_schema() AND table_name IN ('orders', 'order_items')
 				AND is_nullable = 'NO' AND column_name <> 'id'`)
-			s.exec(t, "DROP INDEX idx_order_items_product")
+			s.exec(t, "DROP INDEX idx_order_items_product;\nDROP INDEX idx_outbox_events_event")
 		})
 	},
 	"mysql": func(t *testing.T) *unguardedShop {
@@ -66,7 +66,7 @@ var unguarded = map[string]func(t *testing.T) *unguardedShop{
 			s.execAll(t, `SELECT CONCAT('ALTER TABLE ', table_name, ' MODIFY ', column_name, ' ', column_type, ' NULL')
 				FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('orders', 'order_items')
 				AND is_nullable = 'NO' AND column_name <> 'id'`)
-			s.exec(t, "DROP INDEX idx_order_items_product ON order_items")
+			s.exec(t, "DROP INDEX idx_order_items_product ON order_items;\nDROP INDEX idx_outbox_events_event ON outbox_events")
 		})
 	},
 }

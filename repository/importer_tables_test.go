@@ -23,7 +23,7 @@ func TestAMySQLTableWithoutTransactionsIsRefused(t *testing.T) {
 		t.Run(table, func(t *testing.T) {
 			if table == "stocks" { // its engine can't change while it has references
 				s.exec(t, "DROP TABLE stocks")
-				s.exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT) ENGINE=MyISAM")
+				s.exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT, PRIMARY KEY (warehouse_id, product_id)) ENGINE=MyISAM")
 			} else {
 				dropReferences(t, s, table)
 				s.exec(t, "ALTER TABLE "+table+" ENGINE=MyISAM")

@@ -99,7 +99,7 @@ func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
 			s.exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
 			s.Store = newStore(t, s.db)
 
-			audited, found := audit(t, s.Store)
+			audited, found := audit(t, s.db)
 			assert.Equal(t, 2, audited)
 			assert.Len(t, found, 1)
 

@@ -83,7 +83,7 @@ func place(t *testing.T, store *repository.Store, id domainmodel.OrderID, status
 func unguard(t *testing.T, db *gorm.DB) {
 	t.Helper()
 	for _, statement := range []string{
-		"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product",
+		"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product", "DROP INDEX idx_outbox_events_event",
 		"PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')", "PRAGMA writable_schema = RESET",
 	} {
 		require.NoError(t, db.Exec(statement).Error)

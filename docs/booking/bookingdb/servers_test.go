@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
@@ -31,20 +30,22 @@ func TestPlansKeepTheContractOnServers(t *testing.T) {
 			if dsn == "" {
 				t.Skip("set", name)
 			}
-			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[booking.Plan, planState] {
-				tap := new(sqltap.Tap)
-				db, err := opens(dsn, tap)
-				require.NoError(t, err)
-				for _, table := range []string{"bookings", "plans", "outbox_events", "command_keys"} {
-					require.NoError(t, db.Exec("DROP TABLE IF EXISTS "+table).Error)
-				}
-				require.NoError(t, bookingdb.Migrate(db))
-				store, err := bookingdb.New(db)
-				require.NoError(t, err)
-				pool, _ := db.DB()
-				t.Cleanup(func() { pool.Close() })
-				return kit(db, store, tap)
-			})
+			for _, kitOf := range []func(*testing.T, *gorm.DB, *bookingdb.Store, *sqltap.Tap) planKit{kit, guardedKit} {
+				repositorytest.Run(t, func(t *testing.T) planKit {
+					tap := new(sqltap.Tap)
+					db, err := opens(dsn, tap)
+					require.NoError(t, err)
+					for _, table := range []string{"bookings", "plans", "outbox_events", "command_keys"} {
+						require.NoError(t, db.Exec("DROP TABLE IF EXISTS "+table).Error)
+					}
+					require.NoError(t, bookingdb.Migrate(db))
+					store, err := bookingdb.New(db)
+					require.NoError(t, err)
+					pool, _ := db.DB()
+					t.Cleanup(func() { pool.Close() })
+					return kitOf(t, db, store, tap)
+				})
+			}
 		})
 	}
 }
