@@ -1,7 +1,6 @@
 package bloatedoranemic
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -17,62 +16,71 @@ import (
 // The order of both scenarios, and one for the job that the scenario does not run.
 const first, second = 1, 2
 
-// jobByShip looks at what the domain side's scenario did, and has Active Record do
-// the same.
-func jobByShip(ctx context.Context, w *lesson.World) (string, bool, error) {
-	db, order, refused := w.DB.WithContext(ctx), int64(first), w.Refusal
-	if w.Side == lesson.ActiveRecord {
-		order = second
-		if err := placeCancelled(db); err != nil {
-			return "", false, err
-		}
-		refused = shipOvernightByModel(db)
-	}
-	_, asDomain := errors.AsType[*domainmodel.CannotShipOrderError](refused)
-	if !asDomain && !errors.Is(refused, activerecord.ErrWrongStatus) {
-		return "", false, fmt.Errorf("the job was to be refused: %v", refused)
-	}
-	status, err := lesson.Status(ctx, db, order)
-	return fmt.Sprintf("found, then refused by Ship; the row says %q", status), status == activerecord.StatusCancelled, err
-}
-
-// jobByUpdate looks at what Active Record's scenario did, and does the same past the
-// domain model.
-func jobByUpdate(ctx context.Context, w *lesson.World) (string, bool, error) {
-	db, told := w.DB.WithContext(ctx), "though the handler refused"
-	if w.Side == lesson.DomainModel {
-		if err := shipOvernight(db); err != nil {
-			return "", false, err
-		}
-		_, err := w.Store.Orders.FindByID(ctx, first)
-		if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); !corrupt {
-			return "", false, fmt.Errorf("load an order whose status was set past it: %v", err)
-		}
-		told = "and the next load refuses the order"
-	}
-	status, err := lesson.Status(ctx, db, first)
-	return fmt.Sprintf("the row says %q, %s", status, told), status == activerecord.StatusCancelled, err
-}
-
-// statusIsOutOfReach sets the status of an order in memory, and saves it where that
-// compiles.
-func statusIsOutOfReach(ctx context.Context, w *lesson.World) (string, bool, error) {
-	if w.Side == lesson.DomainModel {
-		if err := lesson.Compile(fmt.Sprintf(snippet, "_ = order.Status()")); err != nil {
-			return "", false, fmt.Errorf("the command should compile: %w", err)
-		}
-		err := lesson.Compile(fmt.Sprintf(snippet, "order.status = domainmodel.StatusShipped"))
-		return fmt.Sprintf("compiler: %v", err), err != nil, nil
-	}
-	db := w.DB.WithContext(ctx)
-	order, err := activerecord.FindOrder(db, second)
+func placeCancelled(db *gorm.DB) error {
+	order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
 	if err != nil {
-		return "", false, err
+		return err
+	}
+	return order.Cancel(db)
+}
+
+// rowsByShip has Active Record do what the domain side's scenario did.
+func rowsByShip(c *lesson.Check) (string, bool) {
+	c.NoError(placeCancelled(c.DB))
+	if refused := shipOvernightByModel(c.DB); !errors.Is(refused, activerecord.ErrWrongStatus) {
+		c.Errorf("Order.Ship should refuse a cancelled order, got: %v", refused)
+	}
+	return refusedByShip(c, second)
+}
+
+// ordersByShip looks at what the scenario did.
+func ordersByShip(c *lesson.Check) (string, bool) {
+	if _, ok := errors.AsType[*domainmodel.CannotShipOrderError](c.Refusal); !ok {
+		c.Errorf("the service should refuse a cancelled order, got: %v", c.Refusal)
+	}
+	return refusedByShip(c, first)
+}
+
+func refusedByShip(c *lesson.Check, order int64) (string, bool) {
+	status := c.Status(order)
+	return fmt.Sprintf("found, then refused by Ship; the row says %q", status), status == activerecord.StatusCancelled
+}
+
+// rowsByUpdate looks at what the scenario did.
+func rowsByUpdate(c *lesson.Check) (string, bool) {
+	status := c.Status(first)
+	return fmt.Sprintf("the row says %q, though the handler refused", status), status == activerecord.StatusCancelled
+}
+
+// ordersByUpdate does past the domain model what Active Record's scenario did.
+func ordersByUpdate(c *lesson.Check) (string, bool) {
+	c.NoError(shipOvernight(c.DB))
+	_, err := c.Store.Orders.FindByID(c.Context(), first)
+	if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); !corrupt {
+		c.Errorf("load an order whose status was set past it: %v", err)
+	}
+	status := c.Status(first)
+	return fmt.Sprintf("the row says %q, and the next load refuses the order", status), status == activerecord.StatusCancelled
+}
+
+// setStatusOfRow sets the status of an order in memory, and saves it.
+func setStatusOfRow(c *lesson.Check) (string, bool) {
+	order, err := activerecord.FindOrder(c.DB, second)
+	if !c.NoError(err) {
+		return "", false
 	}
 	order.Status = shipped
-	err1 := db.Model(order).Select("Status").Updates(order).Error
-	status, err2 := lesson.Status(ctx, db, second)
-	return fmt.Sprintf("it compiled, and the row says %q", status), false, errors.Join(err1, err2)
+	c.NoError(c.DB.Model(order).Select("Status").Updates(order).Error)
+	return fmt.Sprintf("it compiled, and the row says %q", c.Status(second)), false
+}
+
+// setStatusOfOrder compiles code that would.
+func setStatusOfOrder(c *lesson.Check) (string, bool) {
+	if err := lesson.Compile(fmt.Sprintf(snippet, "_ = order.Status()")); err != nil {
+		c.Errorf("the command should compile: %w", err)
+	}
+	err := lesson.Compile(fmt.Sprintf(snippet, "order.status = domainmodel.StatusShipped"))
+	return fmt.Sprintf("compiler: %v", err), err != nil
 }
 
 const snippet = `package snippet
@@ -82,45 +90,50 @@ import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 func do(order *domainmodel.Order) { %s }
 `
 
-// fewerLines counts the lines of activerecord, and of domainmodel and repository: with
-// what Active Record has nothing like, and without.
-func fewerLines(_ context.Context, w *lesson.World) (string, bool, error) {
-	activeRecord, err1 := lesson.CountLines("activerecord/*.go")
-	all, err2 := lesson.CountLines("domainmodel/*.go", "repository/*.go", "repository/unitofwork/*.go", "repository/outbox/*.go", "repository/internal/suitable/*.go", "repository/internal/rows/*.go", "repository/internal/statement/*.go", "repository/internal/refusal/*.go")
-	beyond, err3 := lesson.CountLines(extras...)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return "", false, err
-	}
-	if w.Side == lesson.ActiveRecord {
-		return fmt.Sprintf("about %d in activerecord", hundreds(activeRecord)), activeRecord < all-beyond, nil
-	}
+// linesOfRows counts the lines of activerecord, and compares them with those of the
+// domain side that Active Record has something like.
+func linesOfRows(c *lesson.Check) (string, bool) {
+	rows, orders := lines(c, activeRecord), lines(c, domain)-lines(c, extras)
+	return fmt.Sprintf("about %d in activerecord", hundreds(rows)), rows < orders
+}
+
+// linesOfOrders counts those of the domain side, with what Active Record has nothing
+// like, and without.
+func linesOfOrders(c *lesson.Check) (string, bool) {
+	rows, all, extra := lines(c, activeRecord), lines(c, domain), lines(c, extras)
 	return fmt.Sprintf("about %d; %d without outbox, relay, keys, audit, checks",
-		hundreds(all), hundreds(all-beyond)), all-beyond < activeRecord, nil
+		hundreds(all), hundreds(all-extra)), all-extra < rows
+}
+
+func lines(c *lesson.Check, files []string) int {
+	n, err := lesson.CountLines(files...)
+	c.NoError(err)
+	return n
 }
 
 func hundreds(n int) int { return (n + 50) / 100 * 100 }
 
-// extras are what package repository has and Active Record does not.
-var extras = []string{
-	"repository/outbox.go", "repository/outbox/*.go",
-	"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go", "repository/collation.go", "repository/internal/suitable/*.go",
-}
-
-func placeCancelled(db *gorm.DB) error {
-	order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	if err != nil {
-		return err
+// The files of each side, and of the domain side those that Active Record has nothing
+// like.
+var (
+	activeRecord = []string{"activerecord/*.go"}
+	domain       = []string{
+		"domainmodel/*.go", "repository/*.go", "repository/unitofwork/*.go", "repository/outbox/*.go",
+		"repository/internal/suitable/*.go", "repository/internal/rows/*.go",
+		"repository/internal/statement/*.go", "repository/internal/refusal/*.go",
 	}
-	return order.Cancel(db)
-}
+	extras = []string{
+		"repository/outbox.go", "repository/outbox/*.go",
+		"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go",
+		"repository/collation.go", "repository/internal/suitable/*.go",
+	}
+)
 
 // storageIsElsewhere counts, in the source of the side's package, which fields of
 // Order are declared as columns and which of its methods take a database handle.
-func storageIsElsewhere(_ context.Context, w *lesson.World) (string, bool, error) {
-	files, err := lesson.ParsePackage(string(w.Side))
-	if err != nil {
-		return "", false, err
-	}
+func storageIsElsewhere(c *lesson.Check) (string, bool) {
+	files, err := lesson.ParsePackage(string(c.Side))
+	c.NoError(err)
 	var fields, columns, methods, withDB int
 	for _, file := range files {
 		for _, decl := range file.Decls {
@@ -144,7 +157,7 @@ func storageIsElsewhere(_ context.Context, w *lesson.World) (string, bool, error
 		}
 	}
 	return fmt.Sprintf("%d of %d fields have gorm tags, %d of %d methods a *gorm.DB", columns, fields, withDB, methods),
-		columns+withDB == 0, nil
+		columns+withDB == 0
 }
 
 // fieldsOfOrder returns the fields if the declaration is that of type Order.

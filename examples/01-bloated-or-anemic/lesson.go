@@ -26,17 +26,17 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "With an outdated WHERE, a job that calls Ship ships no cancelled order",
 			Expected: lesson.BothSides,
-			Check:    jobByShip,
+			Check:    lesson.BySide(rowsByShip, ordersByShip),
 		},
 		{
 			Text:     "With an outdated WHERE, a job that is one UPDATE ships no cancelled order",
 			Expected: lesson.NeitherSide,
-			Check:    jobByUpdate,
+			Check:    lesson.BySide(rowsByUpdate, ordersByUpdate),
 		},
 		{
 			Text:     "Go code that sets an order's status past its rules does not compile",
 			Expected: lesson.OnlyDomainModel,
-			Check:    statusIsOutOfReach,
+			Check:    lesson.BySide(setStatusOfRow, setStatusOfOrder),
 		},
 		{
 			Text:     "Order is neither its own row nor its own storage",
@@ -46,7 +46,7 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "It takes fewer lines of code",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    fewerLines,
+			Check:    lesson.BySide(linesOfRows, linesOfOrders),
 		},
 	},
 }

@@ -4,30 +4,67 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// missingColumnIsFound takes a column away from the orders, and runs the test again.
-func missingColumnIsFound(ctx context.Context, w *lesson.World) (string, bool, error) {
-	db := w.DB.WithContext(ctx)
-	if err := db.Exec("ALTER TABLE orders RENAME COLUMN shipping_cost TO cost_of_shipping").Error; err != nil {
-		return "", false, err
+func orderIsShipped(c *lesson.Check) (string, bool) {
+	status := fmt.Sprint(c.Seen)
+	return fmt.Sprintf("the order is %q", status), status == activerecord.StatusShipped
+}
+
+func noStatementIsNeeded(c *lesson.Check) (string, bool) {
+	statements, tables := lesson.Statements(c.Operations), lesson.Tables(c.Operations)
+	return fmt.Sprintf("%d statements on %d tables", len(statements), len(tables)), len(statements) == 0
+}
+
+func noDatabaseIsImported(c *lesson.Check) (string, bool) {
+	imports, err := lesson.Imports(string(c.Side))
+	c.NoError(err)
+	var foreign []string
+	for _, path := range imports {
+		ours := strings.Contains(path, "/internal/") // which migrates tables, with GORM
+		if strings.Contains(path, ".") && !ours || strings.HasPrefix(path, "database/") {
+			foreign = append(foreign, path)
+		}
 	}
-	var failed error
-	if w.Side == lesson.ActiveRecord {
-		_, failed = aPaidOrderIsShippedFromRows(db)
-	} else {
-		_, failed = aPaidOrderIsShipped()
+	if foreign == nil {
+		return fmt.Sprintf("it imports %d packages, all of the standard library", len(imports)), true
 	}
+	return "it imports " + strings.Join(foreign, ", "), false
+}
+
+// rowsMissAColumn takes a column away from the orders, and runs the test again.
+func rowsMissAColumn(c *lesson.Check) (string, bool) {
+	takeColumn(c)
+	_, err := aPaidOrderIsShippedFromRows(c.DB)
+	return testFails(c, err)
+}
+
+// ordersMissAColumn does the same.
+func ordersMissAColumn(c *lesson.Check) (string, bool) {
+	takeColumn(c)
+	_, err := aPaidOrderIsShipped()
+	return testFails(c, err)
+}
+
+func takeColumn(c *lesson.Check) {
+	c.NoError(c.DB.Exec("ALTER TABLE orders RENAME COLUMN shipping_cost TO cost_of_shipping").Error)
+}
+
+// testFails says how the test ended.
+func testFails(c *lesson.Check, err error) (string, bool) {
 	switch {
-	case failed == nil:
-		return "the test passes", false, nil
-	case errors.Is(failed, repository.ErrNotMigrated):
-		return "the test fails: a table or a column is missing", true, nil
+	case err == nil:
+		return "the test passes", false
+	case errors.Is(err, repository.ErrNotMigrated):
+		return "the test fails: a table or a column is missing", true
 	}
-	return "", false, failed
+	c.NoError(err)
+	return "", false
 }
 
 // costs measures the same test with every kind of database, and with none.

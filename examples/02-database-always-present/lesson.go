@@ -3,11 +3,6 @@
 package databasealwayspresent
 
 import (
-	"context"
-	"fmt"
-	"strings"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -31,41 +26,22 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "A paid order can be shipped",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				status := fmt.Sprint(w.Seen)
-				return fmt.Sprintf("the order is %q", status), status == activerecord.StatusShipped, nil
-			},
+			Check:    orderIsShipped,
 		},
 		{
 			Text:     "To see that, no statement is needed",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				statements, tables := lesson.Statements(w.Operations), lesson.Tables(w.Operations)
-				return fmt.Sprintf("%d statements on %d tables", len(statements), len(tables)), len(statements) == 0, nil
-			},
+			Check:    noStatementIsNeeded,
 		},
 		{
 			Text:     "The package of the rules imports no database",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				imports, err := lesson.Imports(string(w.Side))
-				var foreign []string
-				for _, path := range imports {
-					ours := strings.Contains(path, "/internal/") // which migrates tables, with GORM
-					if strings.Contains(path, ".") && !ours || strings.HasPrefix(path, "database/") {
-						foreign = append(foreign, path)
-					}
-				}
-				if foreign == nil {
-					return fmt.Sprintf("it imports %d packages, all of the standard library", len(imports)), true, err
-				}
-				return "it imports " + strings.Join(foreign, ", "), false, err
-			},
+			Check:    noDatabaseIsImported,
 		},
 		{
 			Text:     "The same test finds out that a column is missing",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    missingColumnIsFound,
+			Check:    lesson.BySide(rowsMissAColumn, ordersMissAColumn),
 		},
 	},
 	Costs: costs,

@@ -1,7 +1,6 @@
 package noaggregateboundary
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -14,50 +13,49 @@ import (
 // them, and the third is corrupted by the claim that looks for it.
 const first, second, third = 1, 2, 3
 
-func totalIsSum(order int64) func(context.Context, *lesson.World) (string, bool, error) {
-	return func(ctx context.Context, w *lesson.World) (string, bool, error) {
-		return lesson.Totals(ctx, w.DB, order)
-	}
+func totalIsSum(order int64) func(*lesson.Check) (string, bool) {
+	return func(c *lesson.Check) (string, bool) { return c.Totals(order) }
 }
 
-// backDoorIsShut type-checks a line that changes an item of a loaded order. On the
-// Active Record side it is the line of editOne: that it compiled shows in the row.
-func backDoorIsShut(ctx context.Context, w *lesson.World) (string, bool, error) {
-	if w.Side == lesson.ActiveRecord {
-		var quantity int
-		err := w.DB.WithContext(ctx).Table("order_items").Where("order_id = ?", first).Select("quantity").Take(&quantity).Error
-		return fmt.Sprintf("item.Quantity = 999 compiled; the row says %d", quantity), quantity != 999, err
-	}
+// backDoorToRows looks at what editOne did: it has the line that changes an item.
+func backDoorToRows(c *lesson.Check) (string, bool) {
+	var quantity int
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", first).Select("quantity").Take(&quantity).Error)
+	return fmt.Sprintf("item.Quantity = 999 compiled; the row says %d", quantity), quantity != 999
+}
+
+// backDoorToOrders type-checks that line, and one that uses the front door.
+func backDoorToOrders(c *lesson.Check) (string, bool) {
 	if err := lesson.Compile(frontDoor); err != nil {
-		return "", false, fmt.Errorf("the front door should compile: %w", err)
+		c.Errorf("the front door should compile: %w", err)
 	}
 	err := lesson.Compile(backDoor)
 	if err == nil {
-		return "it compiles", false, nil
+		return "it compiles", false
 	}
-	return fmt.Sprintf("compiler: %v", err), true, nil
+	return fmt.Sprintf("compiler: %v", err), true
 }
 
-// corruptOrderIsRefused has Active Record corrupt an order, on both sides in the same
-// way, and loads it as that side does.
-func corruptOrderIsRefused(ctx context.Context, w *lesson.World) (string, bool, error) {
-	err := editInBulk(w.DB.WithContext(ctx), third)
-	if err != nil {
-		return "", false, err
+// loadCorruptRow has Active Record corrupt an order, and loads it.
+func loadCorruptRow(c *lesson.Check) (string, bool) {
+	c.NoError(editInBulk(c.DB, third))
+	order, err := activerecord.FindOrder(c.DB, third)
+	if !c.NoError(err) {
+		return "", false
 	}
-	if w.Side == lesson.ActiveRecord {
-		order, err := activerecord.FindOrder(w.DB.WithContext(ctx), third)
-		if err != nil {
-			return "", false, err
-		}
-		return fmt.Sprintf("loaded without an error, total %s", lesson.Euros(order.Total)), false, nil
-	}
-	_, err = w.Store.Orders.FindByID(ctx, third)
+	return fmt.Sprintf("loaded without an error, total %s", lesson.Euros(order.Total)), false
+}
+
+// loadCorruptOrder has Active Record corrupt an order, too, and loads it as the domain
+// side does.
+func loadCorruptOrder(c *lesson.Check) (string, bool) {
+	c.NoError(editInBulk(c.DB, third))
+	_, err := c.Store.Orders.FindByID(c.Context(), third)
 	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
 	if !refused {
-		return fmt.Sprintf("error: %v", err), false, nil
+		return fmt.Sprintf("error: %v", err), false
 	}
-	return mismatch.Error(), true, nil
+	return mismatch.Error(), true
 }
 
 // The doors are two files that a colleague might write. They are type-checked

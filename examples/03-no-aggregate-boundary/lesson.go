@@ -35,12 +35,12 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "Code that changes an item past its order does not compile",
 			Expected: lesson.OnlyDomainModel,
-			Check:    backDoorIsShut,
+			Check:    lesson.BySide(backDoorToRows, backDoorToOrders),
 		},
 		{
 			Text:     "An order whose total is wrong in the database is refused when it is loaded",
 			Expected: lesson.OnlyDomainModel,
-			Check:    corruptOrderIsRefused,
+			Check:    lesson.BySide(loadCorruptRow, loadCorruptOrder),
 		},
 	},
 }

@@ -3,6 +3,8 @@ package implicitdependencies
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -14,11 +16,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 		return err
 	}
 	w.StartRecording()
-	o, err := activerecord.FindOrder(db, id)
-	if err != nil {
-		return err
-	}
-	if err := o.Ship(db); err != nil {
+	if err := shipByID(db, id); err != nil {
 		return err
 	}
 	tables := lesson.Tables(w.Recorded())
@@ -26,18 +24,11 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return nil
 }
 
-// shipWithoutMail ships another order. The one dependency that can be replaced,
-// SendMail, is: the lesson's world has put itself in its place.
-func shipWithoutMail(ctx context.Context, w *lesson.World) (string, error) {
-	db := w.DB.WithContext(ctx)
-	id, err := paidOrder(db)
-	if err != nil {
-		return "", err
-	}
-	w.StartRecording()
+// shipByID ships an order. What that needs, it does not say.
+func shipByID(db *gorm.DB, id int64) error {
 	o, err := activerecord.FindOrder(db, id)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return "SendMail", o.Ship(db)
+	return o.Ship(db)
 }

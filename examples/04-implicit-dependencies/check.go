@@ -2,6 +2,7 @@ package implicitdependencies
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"reflect"
 	"slices"
@@ -51,11 +52,40 @@ func (s shipping) String() string {
 	return strings.Join(parts, "; ")
 }
 
-// shipWithFakes ships an order with all replaced that the side lets one replace,
-// and says what that is.
-var shipWithFakes = map[lesson.Side]func(context.Context, *lesson.World) (string, error){
-	lesson.ActiveRecord: shipWithoutMail,
-	lesson.DomainModel:  shipInMemory,
+func everyTableIsDeclared(c *lesson.Check) (string, bool) {
+	s := c.Seen.(shipping)
+	return s.String(), len(s.undeclared()) == 0
+}
+
+func noMailIsSent(c *lesson.Check) (string, bool) {
+	during := c.Seen.(shipping).mails
+	return fmt.Sprintf("%d sent by shipping, %d after it by the outbox", during, len(c.Mails())-during), during == 0
+}
+
+// replaceMailer ships another order. The one dependency that can be replaced,
+// SendMail, is: the lesson's world has put itself in its place.
+func replaceMailer(c *lesson.Check) (string, bool) {
+	id, err := paidOrder(c.DB)
+	c.NoError(err)
+	c.StartRecording()
+	c.NoError(shipByID(c.DB, id))
+	return statementsLeft(c, "SendMail")
+}
+
+// replacePorts ships an order with a fake in every field of the service.
+func replacePorts(c *lesson.Check) (string, bool) {
+	c.StartRecording()
+	c.NoError(shipInMemory(c.Context()))
+	var fields []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingService]()) {
+		fields = append(fields, field.Name)
+	}
+	return statementsLeft(c, strings.Join(fields, ", "))
+}
+
+func statementsLeft(c *lesson.Check, replaced string) (string, bool) {
+	statements := len(lesson.Statements(c.Recorded()))
+	return fmt.Sprintf("%s replaced, %d statements left", replaced, statements), statements == 0
 }
 
 // declaredByShip reads off the signature of Order.Ship which of the tables a caller

@@ -3,9 +3,6 @@
 package implicitdependencies
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -29,29 +26,17 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "Every table that shipping touches belongs to a dependency it declares",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(shipping)
-				undeclared := s.undeclared()
-				return s.String(), len(undeclared) == 0, nil
-			},
+			Check:    everyTableIsDeclared,
 		},
 		{
 			Text:     "Shipping itself sends no mail",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				during := w.Seen.(shipping).mails
-				return fmt.Sprintf("%d sent by shipping, %d after it by the outbox", during, len(w.Mails())-during), during == 0, nil
-			},
+			Check:    noMailIsSent,
 		},
 		{
 			Text:     "With a fake for everything that can be replaced, shipping runs without a database",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				w.StartRecording()
-				fakes, err := shipWithFakes[w.Side](ctx, w)
-				statements := len(lesson.Statements(w.Recorded()))
-				return fmt.Sprintf("%s replaced, %d statements left", fakes, statements), statements == 0, err
-			},
+			Check:    lesson.BySide(replaceMailer, replacePorts),
 		},
 	},
 }

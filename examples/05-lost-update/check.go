@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -34,9 +35,59 @@ func items(db *gorm.DB, order int64) (names []string, err error) {
 	return names, err
 }
 
+func bothItemsAreStored(c *lesson.Check) (string, bool) {
+	names, err := items(c.DB, contested)
+	c.NoError(err)
+	observed, same := c.Totals(contested)
+	return strings.Join(names, ", ") + ": " + observed, len(names) == 3 && same
+}
+
+func secondIsTold(c *lesson.Check) (string, bool) {
+	if c.Refusal == nil {
+		return "it got no error", false
+	}
+	conflict, told := errors.AsType[*domainmodel.ConflictError](c.Refusal)
+	if !told {
+		c.NoError(c.Refusal)
+		return "", false
+	}
+	return fmt.Sprintf("it has version %d, stored is %d", conflict.Loaded, conflict.Stored), true
+}
+
+func noUpdateIsLost(c *lesson.Check) (string, bool) {
+	found := c.Seen.(findings)
+	return fmt.Sprintf("lost in %v schedules; a request refused in %d", found, found.refused), found.Wrong == 0
+}
+
+// rowsWithCare explores both remedies.
+func rowsWithCare(c *lesson.Check) (string, bool) {
+	versioned, err1 := exploreRows(c.Context(), c.World, spare, addByVersion)
+	locked, err2 := exploreRows(c.Context(), c.World, spare, addLocked)
+	c.NoError(errors.Join(err1, err2))
+	return fmt.Sprintf("lost with a version in %v, with a lock in %v", versioned, locked), versioned.Wrong+locked.Wrong == 0
+}
+
+func ordersByUpdate(c *lesson.Check) (string, bool) {
+	found, err := exploreOrders(c.Context(), c.World, spare, update)
+	c.NoError(err)
+	return fmt.Sprintf("Orders.Update: lost in %v", found), found.Wrong+found.refused == 0
+}
+
+// rowsWithoutVersion is what the scenario explored.
+func rowsWithoutVersion(c *lesson.Check) (string, bool) {
+	found := c.Seen.(findings)
+	return fmt.Sprintf("AddItem: lost in %v", found), found.Wrong == 0
+}
+
+func ordersWithoutVersion(c *lesson.Check) (string, bool) {
+	found, err := exploreOrders(c.Context(), c.World, spare, updateWithoutVersion)
+	c.NoError(err)
+	return fmt.Sprintf("a repository that forgets it: lost in %v", found), found.Wrong == 0
+}
+
 // findings are what exploring two requests has found.
 type findings struct {
-	*explore.Result
+	explore.Result
 	refused int // schedules in which a request was refused
 }
 
@@ -71,8 +122,12 @@ func interleave(ctx context.Context, w *lesson.World, order int64, one, other ex
 			return wrong, errors.Join(err1, err2)
 		},
 	}
-	found.Result, err = x.Run(ctx)
-	return found, err
+	result, err := x.Run(ctx)
+	if err != nil {
+		return findings{}, err
+	}
+	found.Result = *result
+	return found, nil
 }
 
 // exploreRows explores two requests that add a piece each to the order.
@@ -85,19 +140,6 @@ func exploreRows(ctx context.Context, w *lesson.World, order int64, add func(*go
 		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return add(db, order, product) }}
 	}
 	return interleave(ctx, w, order, request(coffee), request(mug))
-}
-
-// rowsWithCare explores both remedies, on an order of their own.
-func rowsWithCare(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
-	versioned, err := exploreRows(ctx, w, spare, addByVersion)
-	if err != nil {
-		return "", false, err
-	}
-	locked, err := exploreRows(ctx, w, spare, addLocked)
-	if err != nil {
-		return "", false, err
-	}
-	return fmt.Sprintf("lost with a version in %v, with a lock in %v", versioned, locked), versioned.Wrong+locked.Wrong == 0, nil
 }
 
 func rowsOfProducts(db *gorm.DB) (coffee, mug *activerecord.Product, err error) {

@@ -1,7 +1,6 @@
 package savedoesmorethanyouthink
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -47,68 +46,98 @@ func cancelOrder(db *gorm.DB, id int64) error {
 	}).Error
 }
 
-func itemIsGone(ctx context.Context, db *gorm.DB, order int64) (observed string, gone bool, err error) {
+func editedItemIsStored(c *lesson.Check) (string, bool) { return c.Totals(edited) }
+
+func removedItemIsGone(c *lesson.Check) (string, bool) { return itemIsGone(c, removed) }
+
+func deletedOrderIsGone(c *lesson.Check) (string, bool) {
+	observed, gone := orderIsGone(c, deleted)
+	return observed + "; " + c.Seen.(seen).deletedAnswer, gone
+}
+
+func cancelledOrderStays(c *lesson.Check) (string, bool) {
+	observed, cancelled := orderIsCancelled(c, stale)
+	return observed + "; " + c.Seen.(seen).overwriting, cancelled
+}
+
+func itemIsGone(c *lesson.Check, order int64) (string, bool) {
 	var names []string
-	err = db.WithContext(ctx).Table("order_items").Where("order_id = ?", order).
-		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
-	return "the table has " + strings.Join(names, ", "), len(names) == 1, err
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", order).
+		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error)
+	return "the table has " + strings.Join(names, ", "), len(names) == 1
 }
 
-func orderIsGone(ctx context.Context, db *gorm.DB, order int64) (observed string, gone bool, err error) {
+func orderIsGone(c *lesson.Check, order int64) (string, bool) {
 	var orders, items int64
-	err = errors.Join(
-		db.WithContext(ctx).Table("orders").Where("id = ?", order).Count(&orders).Error,
-		db.WithContext(ctx).Table("order_items").Where("order_id = ?", order).Count(&items).Error,
-	)
-	return fmt.Sprintf("orders: %d, items: %d", orders, items), orders == 0 && items == 0, err
+	c.NoError(c.DB.Table("orders").Where("id = ?", order).Count(&orders).Error)
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", order).Count(&items).Error)
+	return fmt.Sprintf("orders: %d, items: %d", orders, items), orders == 0 && items == 0
 }
 
-func orderIsCancelled(ctx context.Context, db *gorm.DB, order int64) (observed string, cancelled bool, err error) {
-	status, err := lesson.Status(ctx, db, order)
-	return fmt.Sprintf("the cancelled order is %q", status), status == activerecord.StatusCancelled, err
+func orderIsCancelled(c *lesson.Check, order int64) (string, bool) {
+	status := c.Status(order)
+	return fmt.Sprintf("the cancelled order is %q", status), status == activerecord.StatusCancelled
 }
 
-// allRight looks at the four orders of the domain side, and at the four that Active
-// Record changed without db.Save.
-func allRight(ctx context.Context, w *lesson.World) (string, bool, error) {
-	offset, how := int64(0), "by Orders.Save"
-	if w.Side == lesson.ActiveRecord {
-		if err := changeCarefully(w.DB.WithContext(ctx)); err != nil {
-			return "", false, err
-		}
-		offset, how = again, "by UPDATEs written by hand"
-	}
-	right := 0
-	for id, check := range map[int64]func(context.Context, *gorm.DB, int64) (string, bool, error){
-		edited: lesson.Totals, removed: itemIsGone, deleted: orderIsGone, stale: orderIsCancelled,
+// allRowsRight changes four more orders without db.Save.
+func allRowsRight(c *lesson.Check) (string, bool) {
+	c.NoError(changeCarefully(c.DB))
+	right := countRight(c, again)
+	return fmt.Sprintf("%d of 4 orders are right, by UPDATEs written by hand", right), right == 4
+}
+
+// allOrdersRight looks at the four orders of the scenario.
+func allOrdersRight(c *lesson.Check) (string, bool) {
+	right := countRight(c, 0)
+	return fmt.Sprintf("%d of 4 orders are right, by Orders.Save", right), right == 4
+}
+
+func countRight(c *lesson.Check, offset int64) (right int) {
+	for id, check := range map[int64]func(*lesson.Check, int64) (string, bool){
+		edited: (*lesson.Check).Totals, removed: itemIsGone, deleted: orderIsGone, stale: orderIsCancelled,
 	} {
-		_, ok, err := check(ctx, w.DB, offset+id)
-		if err != nil {
-			return "", false, err
-		}
-		if ok {
+		if _, ok := check(c, offset+id); ok {
 			right++
 		}
 	}
-	return fmt.Sprintf("%d of 4 orders are right, %s", right, how), right == 4, nil
+	return right
 }
 
-// forgettingIsNoticed is about a test: of Active Record on a database, and of the
-// domain side on a fake.
-func forgettingIsNoticed(ctx context.Context, w *lesson.World) (string, bool, error) {
-	if w.Side == lesson.DomainModel {
-		return forgettingInFakes(ctx)
-	}
-	db := w.DB.WithContext(ctx)
-	if err := editRowAndForget(db, spare); err != nil {
-		return "", false, err
-	}
-	order, err := activerecord.FindOrder(db, spare)
-	if err != nil {
-		return "", false, err
+// forgetInDatabase is what a test of Active Record sees, on a database.
+func forgetInDatabase(c *lesson.Check) (string, bool) {
+	c.NoError(editRowAndForget(c.DB, spare))
+	order, err := activerecord.FindOrder(c.DB, spare)
+	if !c.NoError(err) {
+		return "", false
 	}
 	pieces := order.Items[0].Quantity
-	return fmt.Sprintf("the database has %d of the 5 pieces", pieces), pieces == 1, nil
+	return fmt.Sprintf("the database has %d of the 5 pieces", pieces), pieces == 1
+}
+
+// forgetInFakes is what a test of the domain side sees, on a naive fake, and on
+// package memory.
+func forgetInFakes(c *lesson.Check) (string, bool) {
+	live, copied := piecesAfterForgetting(c, liveOrders{}), piecesAfterForgetting(c, memory.New().Orders)
+	return fmt.Sprintf("a fake that keeps pointers has %d pieces, package memory %d", live, copied), live == 1
+}
+
+// piecesAfterForgetting returns what a test sees in the repository after a use case
+// that has forgotten to save: five pieces if it was saved, one if it was not.
+func piecesAfterForgetting(c *lesson.Check, orders domainmodel.OrderRepository) int {
+	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	product, err2 := domainmodel.NewProduct(coffee, domainmodel.MustMoney(1000, lesson.Currency))
+	if !c.NoError(errors.Join(err1, err2)) {
+		return 0
+	}
+	c.NoError(order.AddItem(product, 1))
+	c.NoError(orders.Save(c.Context(), order))
+	c.NoError(editAndForget(c.Context(), orders, order.ID()))
+	order, err := orders.FindByID(c.Context(), order.ID())
+	if !c.NoError(err) {
+		return 0
+	}
+	item, _ := order.Item(coffee)
+	return item.Quantity()
 }
 
 // kind says in a word what the error is.
@@ -129,35 +158,4 @@ func change(db *gorm.DB, find func(*gorm.DB, int64) (*activerecord.Order, error)
 		return err
 	}
 	return do(db, order)
-}
-
-// piecesAfterForgetting returns what a test sees in the repository after a use case
-// that has forgotten to save: five pieces if it was saved, one if it was not.
-func piecesAfterForgetting(ctx context.Context, orders domainmodel.OrderRepository) (int, error) {
-	order, err := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
-	if err != nil {
-		return 0, err
-	}
-	product, err := domainmodel.NewProduct(coffee, domainmodel.MustMoney(1000, lesson.Currency))
-	if err != nil {
-		return 0, err
-	}
-	if err := errors.Join(order.AddItem(product, 1), orders.Save(ctx, order)); err != nil {
-		return 0, err
-	}
-	if err := editAndForget(ctx, orders, order.ID()); err != nil {
-		return 0, err
-	}
-	if order, err = orders.FindByID(ctx, order.ID()); err != nil {
-		return 0, err
-	}
-	item, _ := order.Item(coffee)
-	return item.Quantity(), nil
-}
-
-// forgettingInFakes tries it with the naive fake, and with package memory.
-func forgettingInFakes(ctx context.Context) (observed string, noticed bool, err error) {
-	live, err1 := piecesAfterForgetting(ctx, liveOrders{})
-	copied, err2 := piecesAfterForgetting(ctx, memory.New().Orders)
-	return fmt.Sprintf("a fake that keeps pointers has %d pieces, package memory %d", live, copied), live == 1, errors.Join(err1, err2)
 }

@@ -5,8 +5,6 @@
 package savedoesmorethanyouthink
 
 import (
-	"context"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -30,42 +28,32 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "An item that was edited is stored with its order's new total",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return lesson.Totals(ctx, w.DB, edited)
-			},
+			Check:    editedItemIsStored,
 		},
 		{
 			Text:     "An item that was removed is gone",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return itemIsGone(ctx, w.DB, removed)
-			},
+			Check:    removedItemIsGone,
 		},
 		{
 			Text:     "An order that was deleted stays deleted",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				observed, kept, err := orderIsGone(ctx, w.DB, deleted)
-				return observed + "; " + w.Seen.(seen).deletedAnswer, kept, err
-			},
+			Check:    deletedOrderIsGone,
 		},
 		{
 			Text:     "Saving on the condition of a version overwrites nobody's change",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				observed, kept, err := orderIsCancelled(ctx, w.DB, stale)
-				return observed + "; " + w.Seen.(seen).overwriting, kept, err
-			},
+			Check:    cancelledOrderStays,
 		},
 		{
 			Text:     "All four can be done right, with care",
 			Expected: lesson.BothSides,
-			Check:    allRight,
+			Check:    lesson.BySide(allRowsRight, allOrdersRight),
 		},
 		{
 			Text:     "A test notices that a use case forgot to save",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    forgettingIsNoticed,
+			Check:    lesson.BySide(forgetInDatabase, forgetInFakes),
 		},
 	},
 }

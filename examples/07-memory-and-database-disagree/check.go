@@ -25,27 +25,6 @@ type seen struct {
 	draft, next int64
 }
 
-// writeTwice changes an order in memory, writes it under a context that has ended,
-// and then again.
-var writeTwice = map[lesson.Side]func(context.Context, *lesson.World) (memory, row string, again error, err error){
-	lesson.ActiveRecord: cancelTwice,
-	lesson.DomainModel:  saveTwice,
-}
-
-// tellOfTwoAttempts ships an order for which COMMIT fails once, and counts the mails:
-// of Active Record, which loads it again, and of the events.
-var tellOfTwoAttempts = map[lesson.Side]func(context.Context, *lesson.World) (observed string, told bool, err error){
-	lesson.ActiveRecord: mailAfterTwoAttempts,
-	lesson.DomainModel:  tellAfterTwoAttempts,
-}
-
-func answer(err error) string {
-	if err != nil {
-		return "refused"
-	}
-	return "done"
-}
-
 // prepare places and pays the orders. And it adds what a database of several
 // programs may have: a foreign key that COMMIT looks at. The warehouse's program
 // prints a label for each order that ships, and must have done so by then.
@@ -82,6 +61,33 @@ func ended(ctx context.Context) context.Context {
 	return ctx
 }
 
+func memorySaysWhatRowSays(c *lesson.Check) (string, bool) {
+	s := c.Seen.(seen)
+	return fmt.Sprintf("memory %q, row %q", s.memory, s.row), s.memory == s.row
+}
+
+func retryShips(c *lesson.Check) (string, bool) {
+	status := c.Status(first)
+	return fmt.Sprintf("the row says %q", status), status == activerecord.StatusShipped
+}
+
+func idsAreDistinct(c *lesson.Check) (string, bool) {
+	s := c.Seen.(seen)
+	return fmt.Sprintf("ID %d, the next one %d", s.draft, s.next), s.draft != s.next
+}
+
+func loadedByCaller(c *lesson.Check) (string, bool) {
+	c.NoError(shipLoadedTwice(c.DB, second))
+	status := c.Status(second)
+	return fmt.Sprintf("loaded by each caller: the row says %q", status), status == activerecord.StatusShipped
+}
+
+// loadedByService looks at what the scenario did.
+func loadedByService(c *lesson.Check) (string, bool) {
+	status := c.Status(first)
+	return fmt.Sprintf("loaded by the service: the row says %q", status), status == activerecord.StatusShipped
+}
+
 // shipLoadedTwice ships the order that way. The first COMMIT fails.
 func shipLoadedTwice(db *gorm.DB, id int64) error {
 	if err := shipLoaded(db, id); !errors.Is(err, gorm.ErrForeignKeyViolated) {
@@ -91,82 +97,78 @@ func shipLoadedTwice(db *gorm.DB, id int64) error {
 }
 
 // mailAfterTwoAttempts counts the mails about an order that was shipped that way.
-func mailAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
-	before := len(w.Mails())
-	err = shipLoadedTwice(w.DB.WithContext(ctx), fourth)
-	mails := len(w.Mails()) - before
-	return fmt.Sprintf("loaded again, without events: %d mail", mails), mails == 1, err
+func mailAfterTwoAttempts(c *lesson.Check) (string, bool) {
+	before := len(c.Mails())
+	c.NoError(shipLoadedTwice(c.DB, fourth))
+	mails := len(c.Mails()) - before
+	return fmt.Sprintf("loaded again, without events: %d mail", mails), mails == 1
 }
 
 // cancelTwice cancels the third order, first under a context that has ended.
-func cancelTwice(ctx context.Context, w *lesson.World) (memory, row string, again error, err error) {
-	order, err := activerecord.FindOrder(w.DB.WithContext(ctx), third)
-	if err != nil {
-		return "", "", nil, err
+func cancelTwice(c *lesson.Check) (string, bool) {
+	order, err := activerecord.FindOrder(c.DB, third)
+	if !c.NoError(err) {
+		return "", false
 	}
-	if err := order.Cancel(w.DB.WithContext(ended(ctx))); !errors.Is(err, context.Canceled) {
-		return "", "", nil, fmt.Errorf("a context that has ended should be noticed, got: %v", err)
+	if err := order.Cancel(c.DB.WithContext(ended(c.Context()))); !errors.Is(err, context.Canceled) {
+		c.Errorf("a context that has ended should be noticed, got: %v", err)
 	}
-	memory = order.Status
-	row, err = lesson.Status(ctx, w.DB, third)
-	return memory, row, order.Cancel(w.DB.WithContext(ctx)), err
-}
-
-// shipInTwoAttempts changes an order of its own and saves it, again when the first
-// COMMIT has failed.
-func shipInTwoAttempts(ctx context.Context, w *lesson.World, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
-	order, err := orders.FindByID(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon); err != nil {
-		return err
-	}
-	if err := orders.Save(ctx, order); !errors.Is(err, gorm.ErrForeignKeyViolated) {
-		return fmt.Errorf("COMMIT should have failed, got: %v", err)
-	}
-	return errors.Join(printLabel(w.DB.WithContext(ctx), int64(id)), orders.Save(ctx, order))
-}
-
-// tellAfterTwoAttempts counts the mails about an order that hastyOrders saved, and
-// about one that repository.Orders saved.
-func tellAfterTwoAttempts(ctx context.Context, w *lesson.World) (observed string, told bool, err error) {
-	hasty := &hastyOrders{Orders: w.Store.Orders, db: w.DB}
-	if err := w.Relay().Drain(ctx); err != nil { // what the scenario left
-		return "", false, err
-	}
-	before := len(w.Mails())
-	if err := shipInTwoAttempts(ctx, w, hasty, fourth); err != nil {
-		return "", false, err
-	}
-	for i, event := range hasty.published {
-		id := domainmodel.EventID{OrderID: fourth, Version: 2, Number: i + 1}
-		if err := w.Notifier().Notify(ctx, domainmodel.SavedEvent{ID: id, Event: event}); err != nil {
-			return "", false, err
-		}
-	}
-	lost := len(w.Mails())
-	if err := shipInTwoAttempts(ctx, w, w.Store.Orders, fifth); err != nil {
-		return "", false, err
-	}
-	err = w.Relay().Drain(ctx)
-	return fmt.Sprintf("events taken before COMMIT: %d mails; by Orders.Save: %d", lost-before, len(w.Mails())-lost), lost-before == 1, err
+	memory, row := order.Status, c.Status(third)
+	return afterWritingTwice(memory, row, order.Cancel(c.DB))
 }
 
 // saveTwice cancels the third order in memory and saves it, first under a context
 // that has ended.
-func saveTwice(ctx context.Context, w *lesson.World) (memory, row string, again error, err error) {
-	order, err := w.Store.Orders.FindByID(ctx, third)
-	if err != nil {
-		return "", "", nil, err
+func saveTwice(c *lesson.Check) (string, bool) {
+	order, err := c.Store.Orders.FindByID(c.Context(), third)
+	if !c.NoError(err) {
+		return "", false
 	}
-	if err := order.Cancel(noon); err != nil {
-		return "", "", nil, err
+	c.NoError(order.Cancel(noon))
+	if err := c.Store.Orders.Save(ended(c.Context()), order); !errors.Is(err, context.Canceled) {
+		c.Errorf("a context that has ended should be noticed, got: %v", err)
 	}
-	if err := w.Store.Orders.Save(ended(ctx), order); !errors.Is(err, context.Canceled) {
-		return "", "", nil, fmt.Errorf("a context that has ended should be noticed, got: %v", err)
+	memory, row := string(order.Status()), c.Status(third)
+	return afterWritingTwice(memory, row, c.Store.Orders.Save(c.Context(), order))
+}
+
+func afterWritingTwice(memory, row string, again error) (string, bool) {
+	answer := "done"
+	if again != nil {
+		answer = "refused"
 	}
-	memory = string(order.Status())
-	row, err = lesson.Status(ctx, w.DB, third)
-	return memory, row, w.Store.Orders.Save(ctx, order), err
+	return fmt.Sprintf("memory %q, row %q; writing again is %s", memory, row, answer), memory == row
+}
+
+// eventAfterTwoAttempts counts the mails about an order that hastyOrders saved, and
+// about one that repository.Orders saved.
+func eventAfterTwoAttempts(c *lesson.Check) (string, bool) {
+	hasty := &hastyOrders{Orders: c.Store.Orders, db: c.DB}
+	c.NoError(c.Relay().Drain(c.Context())) // what the scenario left
+	before := len(c.Mails())
+	shipInTwoAttempts(c, hasty, fourth)
+	for i, event := range hasty.published {
+		id := domainmodel.EventID{OrderID: fourth, Version: 2, Number: i + 1}
+		c.NoError(c.Notifier().Notify(c.Context(), domainmodel.SavedEvent{ID: id, Event: event}))
+	}
+	between := len(c.Mails())
+	shipInTwoAttempts(c, c.Store.Orders, fifth)
+	c.NoError(c.Relay().Drain(c.Context()))
+	early, late := between-before, len(c.Mails())-between
+	return fmt.Sprintf("events taken before COMMIT: %d mails; by Orders.Save: %d", early, late), early == 1
+}
+
+// shipInTwoAttempts changes an order of its own and saves it, again when the first
+// COMMIT has failed.
+func shipInTwoAttempts(c *lesson.Check, orders domainmodel.OrderRepository, id domainmodel.OrderID) {
+	order, err := orders.FindByID(c.Context(), id)
+	if !c.NoError(err) {
+		return
+	}
+	c.NoError(order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon))
+	if err := orders.Save(c.Context(), order); !errors.Is(err, gorm.ErrForeignKeyViolated) {
+		c.Errorf("COMMIT should have failed, got: %v", err)
+	}
+	c.NoError(printLabel(c.DB, int64(id)))
+	c.NoError(orders.Save(c.Context(), order))
 }

@@ -26,13 +26,11 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := ship(ctx, w.Store, order.ID()); err == nil {
 		return errors.New("COMMIT should have failed")
 	}
-	s := seen{memory: string(order.Status())}
-	if s.row, err = lesson.Status(ctx, db, first); err != nil {
+	row, err := lesson.Status(ctx, db, first)
+	if err := errors.Join(err, printLabel(db, first)); err != nil {
 		return err
 	}
-	if err := printLabel(db, first); err != nil {
-		return err
-	}
+	s := seen{memory: string(order.Status()), row: row}
 	w.Refusal = ship(ctx, w.Store, order.ID())
 
 	if err := deleteTea(db); err != nil {

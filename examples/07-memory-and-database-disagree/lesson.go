@@ -3,10 +3,6 @@
 package memoryanddatabasedisagree
 
 import (
-	"context"
-	"fmt"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -30,56 +26,32 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "After a failed COMMIT, the caller's order says what its row says",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				return fmt.Sprintf("memory %q, row %q", s.memory, s.row), s.memory == s.row, nil
-			},
+			Check:    memorySaysWhatRowSays,
 		},
 		{
 			Text:     "Once the cause is gone, the retry ships the order",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, first)
-				return fmt.Sprintf("the row says %q", status), status == activerecord.StatusShipped, err
-			},
+			Check:    retryShips,
 		},
 		{
 			Text:     "No order gets the ID of another one that was rolled back",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				return fmt.Sprintf("ID %d, the next one %d", s.draft, s.next), s.draft != s.next, nil
-			},
+			Check:    idsAreDistinct,
 		},
 		{
 			Text:     "If each attempt loads the order again, the retry ships it",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				id, by := int64(first), "the service"
-				if w.Side == lesson.ActiveRecord {
-					id, by = second, "each caller"
-					if err := shipLoadedTwice(w.DB.WithContext(ctx), second); err != nil {
-						return "", false, err
-					}
-				}
-				status, err := lesson.Status(ctx, w.DB, id)
-				return fmt.Sprintf("loaded by %s: the row says %q", by, status), status == activerecord.StatusShipped, err
-			},
+			Check:    lesson.BySide(loadedByCaller, loadedByService),
 		},
 		{
 			Text:     "When a write fails, an order changed in memory says what its row says",
 			Expected: lesson.NeitherSide,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				memory, row, again, err := writeTwice[w.Side](ctx, w)
-				return fmt.Sprintf("memory %q, row %q; writing again is %s", memory, row, answer(again)), memory == row, err
-			},
+			Check:    lesson.BySide(cancelTwice, saveTwice),
 		},
 		{
 			Text:     "The customer is mailed about an order whose first COMMIT failed",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return tellOfTwoAttempts[w.Side](ctx, w)
-			},
+			Check:    lesson.BySide(mailAfterTwoAttempts, eventAfterTwoAttempts),
 		},
 	},
 }

@@ -3,10 +3,6 @@
 package maillostorsenttwice
 
 import (
-	"context"
-	"fmt"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -30,52 +26,27 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "When the mailer was down, trying again tells the customer",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, unlucky)
-				mails := mailsAbout(w, unlucky)
-				return fmt.Sprintf("the order is %q, mails: %d; trying again is %s", status, mails, answer(w.Seen.(seen).retry)), mails == 1, err
-			},
+			Check:    tryingAgainTells,
 		},
 		{
 			Text:     "No mail tells of an order that was rolled back",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, together)
-				mails := mailsAbout(w, together)
-				return fmt.Sprintf("the order is %q, mails: %d", status, mails), mails == 0, err
-			},
+			Check:    rolledBackIsNotMailed,
 		},
 		{
 			Text:     "What a hook, or an event, mails is what everyone can see",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				status := w.Seen.(seen).whenMailed
-				return fmt.Sprintf("when it is mailed, others see the order %q", status), status == activerecord.StatusShipped, nil
-			},
+			Check:    mailedIsVisible,
 		},
 		{
 			Text:     "An outbox table sends a mail if, and only if, the order ships",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				shipped, rolledBack, whose := int64(unlucky), int64(together), "the repository's"
-				if w.Side == lesson.ActiveRecord {
-					shipped, rolledBack, whose = queued, dropped, "the team's own"
-					if err := outboxByHand(ctx, w); err != nil {
-						return "", false, err
-					}
-				}
-				sent, wrong := mailsAbout(w, shipped), mailsAbout(w, rolledBack)
-				return fmt.Sprintf("%s: mails for shipped: %d, for rolled back: %d", whose, sent, wrong), sent == 1 && wrong == 0, nil
-			},
+			Check:    lesson.BySide(outboxByHand, outboxOfStore),
 		},
 		{
 			Text:     "A process that stops before it has noted a mail as sent sends it once",
 			Expected: lesson.NeitherSide,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				more, err := stopInBetween[w.Side](ctx, w)
-				mails := mailsAbout(w, twice)
-				return fmt.Sprintf("%d mails", mails) + more, mails == 1, err
-			},
+			Check:    lesson.BySide(stopAfterMail, stopAfterEvent),
 		},
 	},
 }

@@ -17,7 +17,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	x, found, err := exploreRequests(ctx, w, contested, ship)
+	x, found, err := exploreRows(ctx, w, contested, ship)
 	if err != nil {
 		return err
 	}

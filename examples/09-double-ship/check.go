@@ -18,21 +18,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// inTwoTransactions explores a way that looks guarded: the order's row is changed only
-// from what was loaded. The stock is taken by then.
-func inTwoTransactions(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
-	var found *explore.Result
-	if w.Side == lesson.ActiveRecord {
-		_, found, err = exploreRequests(ctx, w, spare, shipRowsApart)
-	} else {
-		found, err = exploreStore(ctx, w, spare, shipApart)
-	}
-	if err != nil {
-		return "", false, err
-	}
-	return told(found), found.Wrong == 0, nil
-}
-
 // The order of both scenarios, and one for the claims that try something else.
 const contested, spare = 1, 2
 
@@ -46,6 +31,64 @@ var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 type seen struct {
 	found *explore.Result
 	errs  [2]error
+}
+
+func noScheduleGoesWrong(c *lesson.Check) (string, bool) {
+	found := c.Seen.(seen).found
+	return told(found), found.Wrong == 0
+}
+
+func oneIsRefused(c *lesson.Check) (string, bool) {
+	left, err := stock(c.DB)
+	c.NoError(err)
+	refusals := 0
+	for _, err := range c.Seen.(seen).errs {
+		if err != nil {
+			refusals++
+		}
+	}
+	return fmt.Sprintf("%d refused; e-mails: %d, stock left: %d of %d", refusals, len(c.Mails()), left, filled), refusals == 1
+}
+
+// rowsWithCare explores both remedies.
+func rowsWithCare(c *lesson.Check) (string, bool) {
+	locked, guarded := exploreSpareRow(c, shipLocked), exploreSpareRow(c, shipGuarded)
+	return fmt.Sprintf("%d of %d; loaded before, with the status in a WHERE: %d of %d", locked.Wrong, locked.Schedules, guarded.Wrong, guarded.Schedules),
+		locked.Wrong+guarded.Wrong == 0
+}
+
+func ordersInTransaction(c *lesson.Check) (string, bool) {
+	found := exploreSpareOrder(c, shipInTransaction)
+	return fmt.Sprintf("%d of %d", found.Wrong, found.Schedules), found.Wrong == 0
+}
+
+// rowsInTwoTransactions explores a way that looks guarded: the order's row is changed
+// only from what was loaded. The stock is taken by then.
+func rowsInTwoTransactions(c *lesson.Check) (string, bool) {
+	found := exploreSpareRow(c, shipRowsApart)
+	return told(found), found.Wrong == 0
+}
+
+// ordersInTwoTransactions does the same.
+func ordersInTwoTransactions(c *lesson.Check) (string, bool) {
+	found := exploreSpareOrder(c, shipApart)
+	return told(found), found.Wrong == 0
+}
+
+func exploreSpareRow(c *lesson.Check, ship func(*gorm.DB, int64) error) *explore.Result {
+	_, found, err := exploreRows(c.Context(), c.World, spare, ship)
+	if !c.NoError(err) {
+		return &explore.Result{}
+	}
+	return found
+}
+
+func exploreSpareOrder(c *lesson.Check, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) *explore.Result {
+	found, err := exploreOrders(c.Context(), c.World, spare, ship)
+	if !c.NoError(err) {
+		return &explore.Result{}
+	}
+	return found
 }
 
 // exploration is of two requests that do the same. It checks what shipping an order
@@ -142,8 +185,8 @@ func recorded(w *lesson.World, do func(context.Context, *gorm.DB) error) func(co
 
 const mail = "e-mail"
 
-// exploreRequests explores two requests that ship the order.
-func exploreRequests(ctx context.Context, w *lesson.World, order int64, ship func(*gorm.DB, int64) error) (x *explore.Exploration, found *explore.Result, err error) {
+// exploreRows explores two requests that ship the order.
+func exploreRows(ctx context.Context, w *lesson.World, order int64, ship func(*gorm.DB, int64) error) (x *explore.Exploration, found *explore.Result, err error) {
 	request := func() explore.Session {
 		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return ship(db, order) }}
 	}
@@ -162,24 +205,10 @@ func exploreRequests(ctx context.Context, w *lesson.World, order int64, ship fun
 	return x, found, err
 }
 
-// withCare explores both remedies, on an order of their own.
-func withCare(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
-	_, locked, err := exploreRequests(ctx, w, spare, shipLocked)
-	if err != nil {
-		return "", false, err
-	}
-	_, guarded, err := exploreRequests(ctx, w, spare, shipGuarded)
-	if err != nil {
-		return "", false, err
-	}
-	return fmt.Sprintf("%d of %d; loaded before, with the status in a WHERE: %d of %d", locked.Wrong, locked.Schedules, guarded.Wrong, guarded.Schedules),
-		locked.Wrong+guarded.Wrong == 0, nil
-}
-
-// exploreStore explores with a Store for each session. When both have ended, the
+// exploreOrders explores with a Store for each session. When both have ended, the
 // outbox is delivered, and each event that says that the order was shipped sends an
 // e-mail.
-func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
+func exploreOrders(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
 	request := func() explore.Session {
 		var store *repository.Store
 		return explore.Session{
@@ -201,4 +230,14 @@ func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(cont
 		return nil, err
 	}
 	return x.Run(ctx)
+}
+
+// loaded has an order that was loaded before the transaction began.
+type loaded struct {
+	*repository.Orders
+	order *domainmodel.Order
+}
+
+func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
+	return l.order, nil
 }

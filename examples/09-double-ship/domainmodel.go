@@ -15,7 +15,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreStore(ctx, w, contested, shipOrder)
+	found, err := exploreOrders(ctx, w, contested, shipOrder)
 	if err != nil {
 		return err
 	}
@@ -42,30 +42,16 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 // shipLoaded ships an order that was loaded some time ago, perhaps to show it.
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := service(tx)
+		shipping := tx.ShippingService()
 		shipping.Orders = loaded{tx.Orders, order}
 		return shipping.Ship(ctx, order.ID(), noon)
 	})
 }
 
-// loaded has an order that was loaded before the transaction began.
-type loaded struct {
-	*repository.Orders
-	order *domainmodel.Order
-}
-
-func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
-	return l.order, nil
-}
-
-func service(s *repository.Store) domainmodel.ShippingService {
-	return s.ShippingService()
-}
-
 // shipInTransaction has the service load the order, in the transaction.
 func shipInTransaction(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return service(tx).Ship(ctx, id, noon)
+		return tx.ShippingService().Ship(ctx, id, noon)
 	})
 }
 

@@ -3,9 +3,6 @@
 package doubleship
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -29,43 +26,22 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "No schedule goes wrong with the order loaded before the transaction",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(seen).found
-				return told(found), found.Wrong == 0, nil
-			},
+			Check:    noScheduleGoesWrong,
 		},
 		{
 			Text:     "One of the two requests is refused",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				left, err := stock(w.DB.WithContext(ctx))
-				refusals := 0
-				for _, err := range w.Seen.(seen).errs {
-					if err != nil {
-						refusals++
-					}
-				}
-				return fmt.Sprintf("%d refused; e-mails: %d, stock left: %d of %d", refusals, len(w.Mails()), left, filled), refusals == 1, err
-			},
+			Check:    oneIsRefused,
 		},
 		{
 			Text:     "No schedule goes wrong with the order loaded in the transaction",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				if w.Side == lesson.ActiveRecord {
-					return withCare(ctx, w)
-				}
-				found, err := exploreStore(ctx, w, spare, shipInTransaction)
-				if err != nil {
-					return "", false, err
-				}
-				return fmt.Sprintf("%d of %d", found.Wrong, found.Schedules), found.Wrong == 0, nil
-			},
+			Check:    lesson.BySide(rowsWithCare, ordersInTransaction),
 		},
 		{
 			Text:     "No schedule goes wrong with a transaction for the stock, and one for the order",
 			Expected: lesson.NeitherSide,
-			Check:    inTwoTransactions,
+			Check:    lesson.BySide(rowsInTwoTransactions, ordersInTwoTransactions),
 		},
 	},
 }

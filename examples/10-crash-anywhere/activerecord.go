@@ -13,16 +13,10 @@ import (
 // runActiveRecord runs the use case with every fault, and then without one, for the
 // record.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	if err := sweepWithoutKeys(ctx, w, stepsOfRows(w.DB)); err != nil {
+		return err
+	}
 	db := w.DB.WithContext(ctx)
-	if err := fill(db); err != nil {
-		return err
-	}
-	found, err := sweep(ctx, w, stepsOfRows(w.DB))
-	if err != nil {
-		return err
-	}
-	w.Seen = found
-	w.StartRecording()
 	order, err := placeRows(db)
 	if err != nil {
 		return err

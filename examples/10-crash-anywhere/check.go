@@ -13,16 +13,63 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// holds says why a caller holds none.
-var holds = map[lesson.Side]string{lesson.DomainModel: ": the commands hand out none"}
+var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// sweepWithKeys sweeps the steps of code that expects faults.
-var sweepWithKeys = map[lesson.Side]func(context.Context, *lesson.World) (tally, error){
-	lesson.ActiveRecord: sweepRowsWithKeys,
-	lesson.DomainModel:  sweepOrdersWithKeys,
+// sweepWithoutKeys sweeps the steps, for the claims, and begins the record.
+func sweepWithoutKeys(ctx context.Context, w *lesson.World, steps []step) error {
+	if err := fill(w.DB.WithContext(ctx)); err != nil {
+		return err
+	}
+	found, err := sweep(ctx, w, steps)
+	w.Seen = found
+	w.StartRecording()
+	return err
 }
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+func nothingIsTorn(c *lesson.Check) (string, bool) {
+	found := c.Seen.(tally)
+	return fmt.Sprintf("%d faults, of which %d at a COMMIT; torn: %d", found.faults, found.commits, found.torn), found.torn == 0
+}
+
+func retriesAreDoneOnce(c *lesson.Check) (string, bool) {
+	found := c.Seen.(tally)
+	return found.retries(), len(found.twice)+len(found.refused) == 0
+}
+
+func mailsAreSentOnce(c *lesson.Check) (string, bool) {
+	found := c.Seen.(tally)
+	return fmt.Sprintf("mails lost: %d, sent twice: %d", found.lost, found.doubled), found.lost+found.doubled == 0
+}
+
+func callersHoldRows(c *lesson.Check) (string, bool) {
+	found := c.Seen.(tally)
+	return fmt.Sprintf("after %d of %d faults", found.ahead, found.faults), found.ahead == 0
+}
+
+func callersHoldOrders(c *lesson.Check) (string, bool) {
+	observed, kept := callersHoldRows(c)
+	return observed + ": the commands hand out none", kept
+}
+
+// rowsWithKeys sweeps the same steps, each under a key of the team's own.
+func rowsWithKeys(c *lesson.Check) (string, bool) {
+	c.NoError(c.DB.AutoMigrate(&doneCommand{}, &queuedMail{}))
+	return sweepWithKeys(c, stepsOfRowsWithKeys(c.World))
+}
+
+// ordersWithKeys sweeps the same steps, each under a key of the repository's.
+func ordersWithKeys(c *lesson.Check) (string, bool) {
+	key := func(what string, order int64) repository.CommandOption {
+		return repository.Key(fmt.Sprint(what, " ", order))
+	}
+	return sweepWithKeys(c, stepsOfOrders(c.World, 10_000, key, remembering(c.Notifier())))
+}
+
+func sweepWithKeys(c *lesson.Check, steps []step) (string, bool) {
+	found, err := sweep(c.Context(), c.World, steps)
+	c.NoError(err)
+	return fmt.Sprintf("%d faults, of which %d at a COMMIT; ending wrong: %d", found.faults, found.commits, found.wrong()), found.wrong() == 0
+}
 
 // stepsOfRows are the steps as good code does them: each loads the order again, and
 // is one transaction.
@@ -108,14 +155,6 @@ func stepsOfRowsWithKeys(w *lesson.World) []step {
 	}
 }
 
-// sweepRowsWithKeys sweeps them.
-func sweepRowsWithKeys(ctx context.Context, w *lesson.World) (tally, error) {
-	if err := w.DB.WithContext(ctx).AutoMigrate(&doneCommand{}, &queuedMail{}); err != nil {
-		return tally{}, err
-	}
-	return sweep(ctx, w, stepsOfRowsWithKeys(w))
-}
-
 // stepsOfOrders are the steps, each under the key that key makes, on orders whose
 // numbers are greater than last. The commands hand out no order.
 func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int64) repository.CommandOption, mailer domainmodel.Notifier) []step {
@@ -162,12 +201,4 @@ func remembering(notifier domainmodel.Notifier) domainmodel.Notifier {
 		told[event.ID] = err == nil
 		return err
 	})
-}
-
-// sweepOrdersWithKeys sweeps the same steps, each under a key.
-func sweepOrdersWithKeys(ctx context.Context, w *lesson.World) (tally, error) {
-	key := func(what string, order int64) repository.CommandOption {
-		return repository.Key(fmt.Sprint(what, " ", order))
-	}
-	return sweep(ctx, w, stepsOfOrders(w, 10_000, key, remembering(w.Notifier())))
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// What a disciplined team does about it: a table of what was done already, and one of
-// mails to send.
+// What a disciplined team does about it, beside a table of what was done already: a
+// table of mails to send.
 
 type queuedMail struct {
 	ID          int64 `gorm:"primaryKey;autoIncrement"` // never given twice

@@ -2,9 +2,6 @@
 package crashanywhere
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -28,42 +25,27 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "No fault leaves a step half done in the tables",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("%d faults, of which %d at a COMMIT; torn: %d", found.faults, found.commits, found.torn), found.torn == 0, nil
-			},
+			Check:    nothingIsTorn,
 		},
 		{
 			Text:     "Without keys, a step that is tried again is done once",
 			Expected: lesson.NeitherSide,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return found.retries(), len(found.twice)+len(found.refused) == 0, nil
-			},
+			Check:    retriesAreDoneOnce,
 		},
 		{
 			Text:     "Without keys, every order that ships is mailed once",
 			Expected: lesson.NeitherSide,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("mails lost: %d, sent twice: %d", found.lost, found.doubled), found.lost+found.doubled == 0, nil
-			},
+			Check:    mailsAreSentOnce,
 		},
 		{
 			Text:     "After a fault, no caller holds an order that is ahead of its row",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("after %d of %d faults%s", found.ahead, found.faults, holds[w.Side]), found.ahead == 0, nil
-			},
+			Check:    lesson.BySide(callersHoldRows, callersHoldOrders),
 		},
 		{
 			Text:     "With a key for each command and each mail, all of that is right",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				found, err := sweepWithKeys[w.Side](ctx, w)
-				return fmt.Sprintf("%d faults, of which %d at a COMMIT; ending wrong: %d", found.faults, found.commits, found.wrong()), err == nil && found.wrong() == 0, err
-			},
+			Check:    lesson.BySide(rowsWithKeys, ordersWithKeys),
 		},
 	},
 }

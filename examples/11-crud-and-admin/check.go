@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -98,31 +99,48 @@ func useScreen(ctx context.Context, w *lesson.World, screen admin) error {
 	return nil
 }
 
-func wrongFormIsExplained(ctx context.Context, w *lesson.World) (string, bool, error) {
-	problems, explained := errors.AsType[screen.Problems](w.Seen.(seen).problems)
+func wrongFormIsExplained(c *lesson.Check) (string, bool) {
+	problems, explained := errors.AsType[screen.Problems](c.Seen.(seen).problems)
 	var stored int64
-	err := w.DB.WithContext(ctx).Table("products").Where("sku = ?", "X").Count(&stored).Error
+	c.NoError(c.DB.Table("products").Where("sku = ?", "X").Count(&stored).Error)
 	fields := strings.Join(slices.Sorted(maps.Keys(problems)), ", ")
-	return fmt.Sprintf("told of %s; %d rows stored", fields, stored), explained && len(problems) == 3 && stored == 0, err
+	return fmt.Sprintf("told of %s; %d rows stored", fields, stored), explained && len(problems) == 3 && stored == 0
 }
 
-func orderedIsKept(ctx context.Context, w *lesson.World) (string, bool, error) {
+func orderedIsKept(c *lesson.Check) (string, bool) {
 	var left []string
-	err := w.DB.WithContext(ctx).Table("products").Order("id").Pluck("sku", &left).Error
-	kept := slices.Equal(left, []string{"COFFEE", "MUG", "POT"}) && errors.Is(w.Refusal, screen.ErrOrdered)
-	return "the table is left with " + strings.Join(left, ", "), kept, err
+	c.NoError(c.DB.Table("products").Order("id").Pluck("sku", &left).Error)
+	kept := slices.Equal(left, []string{"COFFEE", "MUG", "POT"}) && errors.Is(c.Refusal, screen.ErrOrdered)
+	return "the table is left with " + strings.Join(left, ", "), kept
+}
+
+func screenTakesLess(c *lesson.Check) (string, bool) {
+	size, won := fewest(c, "*.go", "")
+	return size + " of package " + path.Base(sides[c.Side]), won
+}
+
+func columnTakesLess(c *lesson.Check) (string, bool) {
+	size, won := fewest(c, "*.go", column)
+	weight := c.Seen.(seen).weight
+	return fmt.Sprintf("%s; the screen shows %d g", size, weight), won && weight == potWeight
+}
+
+func reviewsTakeLess(c *lesson.Check) (string, bool) {
+	size, won := fewest(c, "review*.go", "")
+	average := c.Seen.(seen).stars
+	return fmt.Sprintf("%s; the stars average %.1f", size, average), won && average == 4
 }
 
 // importIsRefused sends an UPDATE that asks neither model.
-func importIsRefused(ctx context.Context, w *lesson.World) (string, bool, error) {
-	mug := w.DB.WithContext(ctx).Table("products").Where("id = ?", lesson.Mug).Session(&gorm.Session{})
+func importIsRefused(c *lesson.Check) (string, bool) {
+	mug := c.DB.Table("products").Where("id = ?", lesson.Mug).Session(&gorm.Session{})
 	told := "not refused"
 	if err := mug.Update("name", "").Error; err != nil {
 		told = "refused: " + err.Error()
 	}
 	var name string
-	err := mug.Select("name").Take(&name).Error
-	return fmt.Sprintf("%s; the row says %q", told, name), name == "Mug", err
+	c.NoError(mug.Select("name").Take(&name).Error)
+	return fmt.Sprintf("%s; the row says %q", told, name), name == "Mug"
 }
 
 // sides are the packages of the sides.
@@ -134,20 +152,16 @@ const column = "weight"
 
 // fewest counts the lines of code in the files of the side that mention the word,
 // and says whether the other side has more of them.
-func fewest(side lesson.Side, pattern, word string) (string, bool, error) {
-	files, lines, err := count(sides[side], pattern, word)
-	if err != nil {
-		return "", false, err
-	}
-	won := true
+func fewest(c *lesson.Check, pattern, word string) (size string, won bool) {
+	files, lines, err := count(sides[c.Side], pattern, word)
+	c.NoError(err)
+	won = true
 	for other, folder := range sides {
 		otherFiles, otherLines, err := count(folder, pattern, word)
-		if err != nil {
-			return "", false, err
-		}
-		won = won && (other == side || lines < otherLines && files <= otherFiles)
+		c.NoError(err)
+		won = won && (other == c.Side || lines < otherLines && files <= otherFiles)
 	}
-	return fmt.Sprintf("%d lines in %s", lines, plural(files, "file")), won, nil
+	return fmt.Sprintf("%d lines in %s", lines, plural(files, "file")), won
 }
 
 func plural(n int, noun string) string {

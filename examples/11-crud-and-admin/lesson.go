@@ -3,10 +3,6 @@
 package crudandadmin
 
 import (
-	"context"
-	"fmt"
-	"path"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -40,28 +36,17 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "The screen and the first feature take fewer files and lines",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				size, won, err := fewest(w.Side, "*.go", "")
-				return size + " of package " + path.Base(sides[w.Side]), won, err
-			},
+			Check:    screenTakesLess,
 		},
 		{
 			Text:     "The column that was added last, the weight, took fewer lines",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				size, won, err := fewest(w.Side, "*.go", column)
-				weight := w.Seen.(seen).weight
-				return fmt.Sprintf("%s; the screen shows %d g", size, weight), won && weight == potWeight, err
-			},
+			Check:    columnTakesLess,
 		},
 		{
 			Text:     "The prototype's first feature, reviews of products, took fewer lines",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				size, won, err := fewest(w.Side, "review*.go", "")
-				average := w.Seen.(seen).stars
-				return fmt.Sprintf("%s; the stars average %.1f", size, average), won && average == 4, err
-			},
+			Check:    reviewsTakeLess,
 		},
 		{
 			Text:     "An import past the model can't store a product without a name",

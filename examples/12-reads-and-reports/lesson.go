@@ -2,10 +2,6 @@
 package readsandreports
 
 import (
-	"context"
-	"fmt"
-	"slices"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -29,41 +25,27 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "The page and the report are right",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(looks)
-				var orders, total int64
-				for _, line := range s.report.report {
-					orders, total = orders+line.Orders, total+line.Total
-				}
-				right := samePage(s.page.page, expectedPage()) && slices.Equal(s.report.report, expectedReport())
-				return fmt.Sprintf("%d orders on the page, %d of %s in the report", len(s.page.page), orders, lesson.Euros(total)), right, nil
-			},
+			Check:    screensAreRight,
 		},
 		{
 			Text:     "The page takes one statement and reads only what it shows",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(looks).page
-				return s.String(), s.statements == 1 && s.read == read{lines: pageSize}, nil
-			},
+			Check:    pageReadsWhatItShows,
 		},
 		{
 			Text:     "The report takes one statement and reads only what it shows",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(looks).report
-				return s.String(), s.statements == 1 && s.read == read{lines: len(s.report)}, nil
-			},
+			Check:    reportReadsWhatItShows,
 		},
 		{
 			Text:     "Even with whole models, the page takes fewer statements than orders",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    otherWays,
+			Check:    lesson.BySide(pageOfRows, pageOfOrders),
 		},
 		{
 			Text:     "A total that is wrong in the table is not shown as if it were right",
 			Expected: lesson.OnlyDomainModel,
-			Check:    wrongTotalIsNotShown,
+			Check:    lesson.BySide(showWrongRow, showWrongOrder),
 		},
 	},
 	Costs: costs,

@@ -68,15 +68,8 @@ func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []d
 // of the stock: the repository sends the same UPDATE, in a transaction, since an
 // order may have several items.
 func sellByPort(ctx context.Context, w *lesson.World) error {
-	order, err := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
+	order, err := orderOfAMug()
 	if err != nil {
-		return err
-	}
-	mug, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
-	if err != nil {
-		return err
-	}
-	if err := order.AddItem(mug, 1); err != nil {
 		return err
 	}
 	return w.Store.Stock.Reserve(ctx, domainmodel.WarehouseID(lesson.Warehouse), order.Items())

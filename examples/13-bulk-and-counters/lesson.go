@@ -2,9 +2,7 @@
 package bulkandcounters
 
 import (
-	"context"
 	"fmt"
-	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -34,28 +32,17 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "One statement does it",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				n := len(lesson.Statements(w.Operations))
-				return count(n, "statement"), n == 1, nil
-			},
+			Check:    oneStatement,
 		},
 		{
 			Text:     "Nothing is read to do it",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				n := 0
-				for _, statement := range lesson.Statements(w.Operations) {
-					if strings.HasPrefix(statement, "SELECT") {
-						n++
-					}
-				}
-				return count(n, "SELECT"), n == 0, nil
-			},
+			Check:    nothingIsRead,
 		},
 		{
 			Text:     fmt.Sprintf("Of %d sessions, one gets the last mug", sessions),
 			Expected: lesson.BothSides,
-			Check:    lastMugIsSoldOnce,
+			Check:    lesson.BySide(lastMug(sellByUpdate), lastMug(sellByPort)),
 		},
 		{
 			Text:     "A cancellation leaves an event, and stops whoever had loaded the order",

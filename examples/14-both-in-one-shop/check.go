@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
@@ -37,57 +38,85 @@ func (s *seen) look(w *lesson.World, list func() ([]activerecord.OrderRow, error
 	return err
 }
 
-// reportIsTheSum compares the report with the items; of both together, with the
-// aggregates.
-func reportIsTheSum(ctx context.Context, w *lesson.World) (string, bool, error) {
-	s := w.Seen.(seen)
+func listAndReportTakeOne(c *lesson.Check) (string, bool) {
+	s := c.Seen.(seen)
+	return fmt.Sprintf("%d and %d", s.listStatements, s.reportStatements), s.listStatements == 1 && s.reportStatements == 1
+}
+
+func listShowsTheCommand(c *lesson.Check) (string, bool) {
+	s := c.Seen.(seen)
+	at := slices.IndexFunc(s.list, func(r activerecord.OrderRow) bool { return r.ID == s.shipped })
+	if at < 0 {
+		return "the order is not in the list", false
+	}
+	row := s.list[at]
+	return fmt.Sprintf("%s, %s, after Ship", row.Status, lesson.Euros(row.Total)),
+		row.Status == activerecord.StatusShipped && row.Total == 1000
+}
+
+func customerIsTold(c *lesson.Check) (string, bool) {
+	again, mails := "done", len(c.Mails())
+	if c.Seen.(seen).again != nil {
+		again = "refused"
+	}
+	return fmt.Sprintf("tried again: %s; mails: %d", again, mails), mails == 1
+}
+
+func totalIsRight(c *lesson.Check) (string, bool) { return c.Totals(c.Seen.(seen).contested) }
+
+// reportOfRows compares the report with the items.
+func reportOfRows(c *lesson.Check) (string, bool) {
+	return reportIsTheSum(c, func(id int64) int64 {
+		order, err := activerecord.FindOrder(c.DB, id)
+		if !c.NoError(err) {
+			return 0
+		}
+		return order.CalculateTotal()
+	})
+}
+
+// reportOfOrders compares it with the aggregates, which have no total but the sum.
+func reportOfOrders(c *lesson.Check) (string, bool) {
+	return reportIsTheSum(c, func(id int64) int64 {
+		order, err := c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(id))
+		if !c.NoError(err) {
+			return 0
+		}
+		return order.Total().Minor()
+	})
+}
+
+func reportIsTheSum(c *lesson.Check, sumOf func(order int64) int64) (string, bool) {
+	s := c.Seen.(seen)
 	var reported, sum int64
 	for _, line := range s.report {
 		reported += line.Total
 	}
 	for _, row := range s.list {
-		total, err := sumOfItems(ctx, w, row.ID)
-		if err != nil {
-			return "", false, err
-		}
-		sum += total
+		sum += sumOf(row.ID)
 	}
-	return fmt.Sprintf("reported %s, items sum to %s", lesson.Euros(reported), lesson.Euros(sum)), reported == sum, nil
+	return fmt.Sprintf("reported %s, items sum to %s", lesson.Euros(reported), lesson.Euros(sum)), reported == sum
 }
 
-// editedItem edits an item past the models, and looks at the list again.
-func editedItem(ctx context.Context, w *lesson.World) (string, bool, error) {
-	db, id := w.DB.WithContext(ctx), w.Seen.(seen).shipped
-	if err := db.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", id).Error; err != nil {
-		return "", false, err
-	}
-	rows, err := activerecord.ListOrders(db, activerecord.StatusShipped, "", 0, 1)
+// editItemOfRow edits an item past the models, and looks at the list again.
+func editItemOfRow(c *lesson.Check) (string, bool) {
+	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", c.Seen.(seen).shipped).Error)
+	rows, err := activerecord.ListOrders(c.DB, activerecord.StatusShipped, "", 0, 1)
 	if err != nil || len(rows) != 1 {
-		return "", false, fmt.Errorf("list the shipped order, got %d: %w", len(rows), err)
+		c.Errorf("list the shipped order, got %d: %w", len(rows), err)
+		return "", false
 	}
-	observed := "listed with " + lesson.Euros(rows[0].Total)
-	if w.Side == lesson.DomainModel {
-		_, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id))
-		if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
-			observed += "; a command refuses the order"
-		}
-	}
-	return observed, rows[0].Total == 999*1000, nil
+	return "listed with " + lesson.Euros(rows[0].Total), rows[0].Total == 999*1000
 }
 
-func sumOfItems(ctx context.Context, w *lesson.World, id int64) (int64, error) {
-	if w.Side == lesson.ActiveRecord {
-		order, err := activerecord.FindOrder(w.DB.WithContext(ctx), id)
-		if err != nil {
-			return 0, err
-		}
-		return order.CalculateTotal(), nil
+// editItemOfOrder does the same, and has a command load the order.
+func editItemOfOrder(c *lesson.Check) (string, bool) {
+	observed, right := editItemOfRow(c)
+	_, err := c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(c.Seen.(seen).shipped))
+	if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
+		observed += "; a command refuses the order"
 	}
-	order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id)) // which refuses a total that is not the sum
-	if err != nil {
-		return 0, err
-	}
-	return order.Total().Minor(), nil
+	return observed, right
 }
 
 // mailed runs the relay until it has sent a mail, at the second try. Nobody asks it to

@@ -24,12 +24,9 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 		NewID: func(time.Time) (domainmodel.OrderID, error) { placedSoFar++; return placedSoFar, nil },
 		Send:  activerecord.SendMail,
 	}
-	paid, err := placed(ctx, sh, "coffee")
-	if err != nil {
-		return err
-	}
-	open, err := placed(ctx, sh, "tea")
-	if err != nil {
+	paid, err1 := placed(ctx, sh, "coffee")
+	open, err2 := placed(ctx, sh, "tea")
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	shown, err := w.Store.Orders.FindByID(ctx, paid)
@@ -52,12 +49,9 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	coffee, err := sh.Product(ctx, "coffee")
-	if err != nil {
-		return err
-	}
-	mug, err := sh.Product(ctx, "mug")
-	if err != nil {
+	coffee, err1 := sh.Product(ctx, "coffee")
+	mug, err2 := sh.Product(ctx, "mug")
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	if err := sh.Add(ctx, open, coffee, 1); err != nil {

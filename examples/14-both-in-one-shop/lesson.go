@@ -3,11 +3,6 @@
 package bothinoneshop
 
 import (
-	"context"
-	"fmt"
-	"slices"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -31,53 +26,32 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "The list takes one statement, and so does the report",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				return fmt.Sprintf("%d and %d", s.listStatements, s.reportStatements), s.listStatements == 1 && s.reportStatements == 1, nil
-			},
+			Check:    listAndReportTakeOne,
 		},
 		{
 			Text:     "The list shows at once what a command wrote",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				at := slices.IndexFunc(s.list, func(r activerecord.OrderRow) bool { return r.ID == s.shipped })
-				if at < 0 {
-					return "the order is not in the list", false, nil
-				}
-				row := s.list[at]
-				return fmt.Sprintf("%s, %s, after Ship", row.Status, lesson.Euros(row.Total)),
-					row.Status == activerecord.StatusShipped && row.Total == 1000, nil
-			},
+			Check:    listShowsTheCommand,
 		},
 		{
 			Text:     "The customer of the shipped order is told, though the mailer was down",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				again := "done"
-				if err := w.Seen.(seen).again; err != nil {
-					again = "refused"
-				}
-				mails := len(w.Mails())
-				return fmt.Sprintf("tried again: %s; mails: %d", again, mails), mails == 1, nil
-			},
+			Check:    customerIsTold,
 		},
 		{
 			Text:     "The total is right after two sessions changed the order",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return lesson.Totals(ctx, w.DB, w.Seen.(seen).contested)
-			},
+			Check:    totalIsRight,
 		},
 		{
 			Text:     "The report says what the items of the orders come to",
 			Expected: lesson.OnlyDomainModel,
-			Check:    reportIsTheSum,
+			Check:    lesson.BySide(reportOfRows, reportOfOrders),
 		},
 		{
 			Text:     "After SQL has edited an item past both models, the list is right",
 			Expected: lesson.NeitherSide,
-			Check:    editedItem,
+			Check:    lesson.BySide(editItemOfRow, editItemOfOrder),
 		},
 	},
 }
