@@ -90,45 +90,6 @@ import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 func do(order *domainmodel.Order) { %s }
 `
 
-// linesOfRows counts the lines of activerecord, and compares them with those of the
-// domain side that Active Record has something like.
-func linesOfRows(c *lesson.Check) (string, bool) {
-	rows, orders := lines(c, activeRecord), lines(c, domain)-lines(c, extras)
-	return fmt.Sprintf("about %d in activerecord", hundreds(rows)), rows < orders
-}
-
-// linesOfOrders counts those of the domain side, with what Active Record has nothing
-// like, and without.
-func linesOfOrders(c *lesson.Check) (string, bool) {
-	rows, all, extra := lines(c, activeRecord), lines(c, domain), lines(c, extras)
-	return fmt.Sprintf("about %d; %d without outbox, relay, keys, audit, checks",
-		hundreds(all), hundreds(all-extra)), all-extra < rows
-}
-
-func lines(c *lesson.Check, files []string) int {
-	n, err := lesson.CountLines(files...)
-	c.NoError(err)
-	return n
-}
-
-func hundreds(n int) int { return (n + 50) / 100 * 100 }
-
-// The files of each side, and of the domain side those that Active Record has nothing
-// like.
-var (
-	activeRecord = []string{"activerecord/*.go"}
-	domain       = []string{
-		"domainmodel/*.go", "repository/*.go", "repository/unitofwork/*.go", "repository/outbox/*.go",
-		"repository/internal/suitable/*.go", "repository/internal/rows/*.go",
-		"repository/internal/statement/*.go", "repository/internal/refusal/*.go",
-	}
-	extras = []string{
-		"repository/outbox.go", "repository/outbox/*.go",
-		"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go",
-		"repository/collation.go", "repository/internal/suitable/*.go",
-	}
-)
-
 // storageIsElsewhere counts, in the source of the side's package, which fields of
 // Order are declared as columns and which of its methods take a database handle.
 func storageIsElsewhere(c *lesson.Check) (string, bool) {
@@ -194,3 +155,42 @@ func pointsTo(typ ast.Expr, name string) bool {
 	}
 	return false
 }
+
+// linesOfRows counts the lines of activerecord, and compares them with those of the
+// domain side that Active Record has something like.
+func linesOfRows(c *lesson.Check) (string, bool) {
+	rows, orders := lines(c, activeRecord), lines(c, domain)-lines(c, extras)
+	return fmt.Sprintf("about %d in activerecord", hundreds(rows)), rows < orders
+}
+
+// linesOfOrders counts those of the domain side, with what Active Record has nothing
+// like, and without.
+func linesOfOrders(c *lesson.Check) (string, bool) {
+	rows, all, extra := lines(c, activeRecord), lines(c, domain), lines(c, extras)
+	return fmt.Sprintf("about %d; %d without outbox, relay, keys, audit, checks",
+		hundreds(all), hundreds(all-extra)), all-extra < rows
+}
+
+func lines(c *lesson.Check, files []string) int {
+	n, err := lesson.CountLines(files...)
+	c.NoError(err)
+	return n
+}
+
+func hundreds(n int) int { return (n + 50) / 100 * 100 }
+
+// The files of each side, and of the domain side those that Active Record has nothing
+// like.
+var (
+	activeRecord = []string{"activerecord/*.go"}
+	domain       = []string{
+		"domainmodel/*.go", "repository/*.go", "repository/unitofwork/*.go", "repository/outbox/*.go",
+		"repository/internal/suitable/*.go", "repository/internal/rows/*.go",
+		"repository/internal/statement/*.go", "repository/internal/refusal/*.go",
+	}
+	extras = []string{
+		"repository/outbox.go", "repository/outbox/*.go",
+		"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go",
+		"repository/collation.go", "repository/internal/suitable/*.go",
+	}
+)

@@ -52,6 +52,36 @@ func (s shipping) String() string {
 	return strings.Join(parts, "; ")
 }
 
+func paidOrder(db *gorm.DB) (id int64, err error) {
+	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
+	if err != nil {
+		return 0, err
+	}
+	o, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
+	if err != nil {
+		return 0, err
+	}
+	if err := o.AddItem(db, coffee, 2); err != nil {
+		return 0, err
+	}
+	return o.ID, o.Pay(db, o.Total)
+}
+
+func newPaidOrder() (*domainmodel.Order, error) {
+	coffee, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, domainmodel.EUR))
+	if err != nil {
+		return nil, err
+	}
+	paid, err := domainmodel.NewOrder(order, domainmodel.CustomerID(lesson.Ada), lesson.Region, domainmodel.EUR, noon)
+	if err != nil {
+		return nil, err
+	}
+	if err := paid.AddItem(coffee, 2); err != nil {
+		return nil, err
+	}
+	return paid, paid.Pay(paid.Total(), noon)
+}
+
 func everyTableIsDeclared(c *lesson.Check) (string, bool) {
 	s := c.Seen.(shipping)
 	return s.String(), len(s.undeclared()) == 0
@@ -115,36 +145,6 @@ func addModels(tables map[string]bool, t reflect.Type) {
 	for field := range t.Fields() {
 		addModels(tables, field.Type)
 	}
-}
-
-func paidOrder(db *gorm.DB) (id int64, err error) {
-	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
-	if err != nil {
-		return 0, err
-	}
-	o, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	if err != nil {
-		return 0, err
-	}
-	if err := o.AddItem(db, coffee, 2); err != nil {
-		return 0, err
-	}
-	return o.ID, o.Pay(db, o.Total)
-}
-
-func newPaidOrder() (*domainmodel.Order, error) {
-	coffee, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, domainmodel.EUR))
-	if err != nil {
-		return nil, err
-	}
-	paid, err := domainmodel.NewOrder(order, domainmodel.CustomerID(lesson.Ada), lesson.Region, domainmodel.EUR, noon)
-	if err != nil {
-		return nil, err
-	}
-	if err := paid.AddItem(coffee, 2); err != nil {
-		return nil, err
-	}
-	return paid, paid.Pay(paid.Total(), noon)
 }
 
 // ports notes for each field of the service which tables were touched through it.

@@ -46,6 +46,26 @@ func cancelOrder(db *gorm.DB, id int64) error {
 	}).Error
 }
 
+// change loads the order, lets someone else do what they do, and then changes it.
+func change(db *gorm.DB, find func(*gorm.DB, int64) (*activerecord.Order, error), id int64, meanwhile func(*gorm.DB, int64) error, do func(*gorm.DB, *activerecord.Order) error) error {
+	order, err := find(db, id)
+	if err != nil {
+		return err
+	}
+	if err := meanwhile(db, id); err != nil {
+		return err
+	}
+	return do(db, order)
+}
+
+// kind says in a word what the error is.
+func kind(err error) string {
+	if _, conflict := errors.AsType[*domainmodel.ConflictError](err); conflict {
+		return "a conflict"
+	}
+	return fmt.Sprint(err)
+}
+
 func editedItemIsStored(c *lesson.Check) (string, bool) { return c.Totals(edited) }
 
 func removedItemIsGone(c *lesson.Check) (string, bool) { return itemIsGone(c, removed) }
@@ -138,24 +158,4 @@ func piecesAfterForgetting(c *lesson.Check, orders domainmodel.OrderRepository) 
 	}
 	item, _ := order.Item(coffee)
 	return item.Quantity()
-}
-
-// kind says in a word what the error is.
-func kind(err error) string {
-	if _, conflict := errors.AsType[*domainmodel.ConflictError](err); conflict {
-		return "a conflict"
-	}
-	return fmt.Sprint(err)
-}
-
-// change loads the order, lets someone else do what they do, and then changes it.
-func change(db *gorm.DB, find func(*gorm.DB, int64) (*activerecord.Order, error), id int64, meanwhile func(*gorm.DB, int64) error, do func(*gorm.DB, *activerecord.Order) error) error {
-	order, err := find(db, id)
-	if err != nil {
-		return err
-	}
-	if err := meanwhile(db, id); err != nil {
-		return err
-	}
-	return do(db, order)
 }

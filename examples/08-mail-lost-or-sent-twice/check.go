@@ -47,6 +47,10 @@ func prepare(db *gorm.DB) error {
 	return db.Model(&activerecord.Stock{}).Where("product_id = ?", lesson.Mug).UpdateColumn("quantity", 0).Error
 }
 
+func mailAbout(order *activerecord.Order) activerecord.Mail {
+	return activerecord.Mail{To: order.Customer.Email, Subject: subject(order.ID)}
+}
+
 func subject(order int64) string { return fmt.Sprintf("Your order %d has been shipped", order) }
 
 func mailsAbout(c *lesson.Check, order int64) int {
@@ -169,8 +173,4 @@ func stopAfterEvent(c *lesson.Check) (string, bool) {
 	c.NoError(tellCustomers(c.Context(), c.Store, domainmodel.NotifierFunc(handle)))
 	mails, told := mailsAbout(c, twice), strings.Join(slices.Compact(ids), " and ")
 	return fmt.Sprintf("%d mails about event %s; under Store.Once: %d", mails, told, points), mails == 1
-}
-
-func mailAbout(order *activerecord.Order) activerecord.Mail {
-	return activerecord.Mail{To: order.Customer.Email, Subject: subject(order.ID)}
 }

@@ -26,11 +26,36 @@ const filled = 100
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
+// prepare places both orders and pays them, with a bag of coffee in each.
+func prepare(db *gorm.DB) error {
+	for range spare {
+		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stock(db *gorm.DB) (left int, err error) {
+	err = db.Table("stocks").Where("warehouse_id = ? AND product_id = ?", lesson.Warehouse, lesson.Coffee).Select("quantity").Take(&left).Error
+	return left, err
+}
+
 // seen is what a scenario saw: what exploring found, and the errors of the two
 // requests that were run for the record.
 type seen struct {
 	found *explore.Result
 	errs  [2]error
+}
+
+// loaded has an order that was loaded before the transaction began.
+type loaded struct {
+	*repository.Orders
+	order *domainmodel.Order
+}
+
+func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
+	return l.order, nil
 }
 
 func noScheduleGoesWrong(c *lesson.Check) (string, bool) {
@@ -160,21 +185,6 @@ func told(r *explore.Result) string {
 	return fmt.Sprintf("%d of %d: %s", r.Wrong, r.Schedules, strings.Join(ways, ", "))
 }
 
-func stock(db *gorm.DB) (left int, err error) {
-	err = db.Table("stocks").Where("warehouse_id = ? AND product_id = ?", lesson.Warehouse, lesson.Coffee).Select("quantity").Take(&left).Error
-	return left, err
-}
-
-// prepare places both orders and pays them, with a bag of coffee in each.
-func prepare(db *gorm.DB) error {
-	for range spare {
-		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // recorded begins the recording when the use case begins.
 func recorded(w *lesson.World, do func(context.Context, *gorm.DB) error) func(context.Context, *gorm.DB) error {
 	return func(ctx context.Context, db *gorm.DB) error {
@@ -230,14 +240,4 @@ func exploreOrders(ctx context.Context, w *lesson.World, id int64, ship func(con
 		return nil, err
 	}
 	return x.Run(ctx)
-}
-
-// loaded has an order that was loaded before the transaction began.
-type loaded struct {
-	*repository.Orders
-	order *domainmodel.Order
-}
-
-func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
-	return l.order, nil
 }

@@ -41,13 +41,15 @@ func mailsAreSentOnce(c *lesson.Check) (string, bool) {
 	return fmt.Sprintf("mails lost: %d, sent twice: %d", found.lost, found.doubled), found.lost+found.doubled == 0
 }
 
-func callersHoldRows(c *lesson.Check) (string, bool) {
+// ordersAhead counts the faults after which a caller holds an order that is ahead.
+func ordersAhead(c *lesson.Check) (string, bool) {
 	found := c.Seen.(tally)
 	return fmt.Sprintf("after %d of %d faults", found.ahead, found.faults), found.ahead == 0
 }
 
-func callersHoldOrders(c *lesson.Check) (string, bool) {
-	observed, kept := callersHoldRows(c)
+// noOrderHandedOut says why there are none.
+func noOrderHandedOut(c *lesson.Check) (string, bool) {
+	observed, kept := ordersAhead(c)
 	return observed + ": the commands hand out none", kept
 }
 

@@ -40,7 +40,7 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "After a fault, no caller holds an order that is ahead of its row",
 			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(callersHoldRows, callersHoldOrders),
+			Check:    lesson.BySide(ordersAhead, noOrderHandedOut),
 		},
 		{
 			Text:     "With a key for each command and each mail, all of that is right",

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +52,16 @@ func (s screen) String() string {
 	return strings.Join(parts, ", ")
 }
 
+func readOf(orders []*domainmodel.Order) read {
+	r := read{orders: len(orders)}
+	for _, order := range orders {
+		for range order.Items() {
+			r.items++
+		}
+	}
+	return r
+}
+
 // looks is what a scenario saw.
 type looks struct{ page, report screen }
 
@@ -81,78 +90,6 @@ func counted(ctx context.Context, w *lesson.World, do way) (screen, error) {
 	s, err := do(ctx, w)
 	s.statements = len(lesson.Statements(w.Recorded())) - before
 	return s, err
-}
-
-func screensAreRight(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks)
-	var orders, total int64
-	for _, line := range s.report.report {
-		orders, total = orders+line.Orders, total+line.Total
-	}
-	right := samePage(s.page.page, expectedPage()) && slices.Equal(s.report.report, expectedReport())
-	return fmt.Sprintf("%d orders on the page, %d of %s in the report", len(s.page.page), orders, lesson.Euros(total)), right
-}
-
-func pageReadsWhatItShows(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks).page
-	return s.String(), s.statements == 1 && s.read == read{lines: pageSize}
-}
-
-func reportReadsWhatItShows(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks).report
-	return s.String(), s.statements == 1 && s.read == read{lines: len(s.report)}
-}
-
-// pageOfRows fills the page from whole models, in two ways. The loop is the one to
-// avoid.
-func pageOfRows(c *lesson.Check) (string, bool) {
-	c.StartRecording()
-	loop, err1 := counted(c.Context(), c.World, pageByLoop)
-	preload, err2 := counted(c.Context(), c.World, pageByPreload)
-	c.NoError(errors.Join(err1, err2))
-	for _, s := range []screen{loop, preload} {
-		if !samePage(s.page, expectedPage()) {
-			c.Errorf("another way shows another page")
-		}
-	}
-	return fmt.Sprintf("%d statements with Preload; %d if a loop queries", preload.statements, loop.statements),
-		preload.statements < pageSize
-}
-
-// pageOfOrders fills it from aggregates, as the scenario did.
-func pageOfOrders(c *lesson.Check) (string, bool) {
-	c.StartRecording()
-	s, err := counted(c.Context(), c.World, pageOfAggregates)
-	c.NoError(err)
-	return fmt.Sprintf("%d statements, since FindByID finds one order", s.statements), s.statements < pageSize
-}
-
-// showWrongRow damages an order of the page, and shows the page again.
-func showWrongRow(c *lesson.Check) (string, bool) {
-	damage(c)
-	s, err := projection(c.Context(), c.World)
-	var sum int64
-	c.NoError(c.DB.Table("order_items").Where("order_id = 1").Select("SUM(unit_price * quantity)").Take(&sum).Error)
-	if !c.NoError(err) {
-		return "", false
-	}
-	shown := s.page[0]
-	return fmt.Sprintf("order %d: %s shown, items sum to %s", shown.ID, lesson.Euros(shown.Total), lesson.Euros(sum)), shown.Total == sum
-}
-
-// showWrongOrder does the same.
-func showWrongOrder(c *lesson.Check) (string, bool) {
-	damage(c)
-	_, err := pageOfAggregates(c.Context(), c.World)
-	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
-	if !refused {
-		return fmt.Sprintf("error: %v", err), false
-	}
-	return fmt.Sprintf("no page: %v", mismatch), true
-}
-
-func damage(c *lesson.Check) {
-	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = 1").Error)
 }
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
@@ -252,18 +189,92 @@ func byStatus(a, b activerecord.Revenue) int {
 // customerNames finds what the customers of the orders are called. Their repository
 // does not know.
 func customerNames(db *gorm.DB, orders []*domainmodel.Order) (map[domainmodel.CustomerID]string, error) {
-	names := map[domainmodel.CustomerID]string{}
+	var ids []domainmodel.CustomerID
 	for _, order := range orders {
-		names[order.CustomerID()] = ""
+		ids = append(ids, order.CustomerID())
 	}
+	slices.Sort(ids)
 	var customers []activerecord.Customer
-	if err := db.Find(&customers, slices.Sorted(maps.Keys(names))).Error; err != nil {
+	if err := db.Find(&customers, slices.Compact(ids)).Error; err != nil {
 		return nil, err
 	}
+	names := map[domainmodel.CustomerID]string{}
 	for _, c := range customers {
 		names[domainmodel.CustomerID(c.ID)] = c.Name
 	}
 	return names, nil
+}
+
+func screensAreRight(c *lesson.Check) (string, bool) {
+	s := c.Seen.(looks)
+	var orders, total int64
+	for _, line := range s.report.report {
+		orders, total = orders+line.Orders, total+line.Total
+	}
+	right := samePage(s.page.page, expectedPage()) && slices.Equal(s.report.report, expectedReport())
+	return fmt.Sprintf("%d orders on the page, %d of %s in the report", len(s.page.page), orders, lesson.Euros(total)), right
+}
+
+func pageReadsWhatItShows(c *lesson.Check) (string, bool) {
+	s := c.Seen.(looks).page
+	return s.String(), s.statements == 1 && s.read == read{lines: pageSize}
+}
+
+func reportReadsWhatItShows(c *lesson.Check) (string, bool) {
+	s := c.Seen.(looks).report
+	return s.String(), s.statements == 1 && s.read == read{lines: len(s.report)}
+}
+
+// pageOfRows fills the page from whole models, in two ways. The loop is the one to
+// avoid.
+func pageOfRows(c *lesson.Check) (string, bool) {
+	c.StartRecording()
+	loop, err1 := counted(c.Context(), c.World, pageByLoop)
+	preload, err2 := counted(c.Context(), c.World, pageByPreload)
+	c.NoError(errors.Join(err1, err2))
+	for _, s := range []screen{loop, preload} {
+		if !samePage(s.page, expectedPage()) {
+			c.Errorf("another way shows another page")
+		}
+	}
+	return fmt.Sprintf("%d statements with Preload; %d if a loop queries", preload.statements, loop.statements),
+		preload.statements < pageSize
+}
+
+// pageOfOrders fills it from aggregates, as the scenario did.
+func pageOfOrders(c *lesson.Check) (string, bool) {
+	c.StartRecording()
+	s, err := counted(c.Context(), c.World, pageOfAggregates)
+	c.NoError(err)
+	return fmt.Sprintf("%d statements, since FindByID finds one order", s.statements), s.statements < pageSize
+}
+
+// showWrongRow damages an order of the page, and shows the page again.
+func showWrongRow(c *lesson.Check) (string, bool) {
+	damage(c)
+	s, err := projection(c.Context(), c.World)
+	var sum int64
+	c.NoError(c.DB.Table("order_items").Where("order_id = 1").Select("SUM(unit_price * quantity)").Take(&sum).Error)
+	if !c.NoError(err) {
+		return "", false
+	}
+	shown := s.page[0]
+	return fmt.Sprintf("order %d: %s shown, items sum to %s", shown.ID, lesson.Euros(shown.Total), lesson.Euros(sum)), shown.Total == sum
+}
+
+// showWrongOrder does the same.
+func showWrongOrder(c *lesson.Check) (string, bool) {
+	damage(c)
+	_, err := pageOfAggregates(c.Context(), c.World)
+	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
+	if !refused {
+		return fmt.Sprintf("error: %v", err), false
+	}
+	return fmt.Sprintf("no page: %v", mismatch), true
+}
+
+func damage(c *lesson.Check) {
+	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = 1").Error)
 }
 
 // costs measures the ways to fill the screens.
@@ -303,14 +314,4 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 		costs = append(costs, cost)
 	}
 	return costs, nil
-}
-
-func readOf(orders []*domainmodel.Order) read {
-	r := read{orders: len(orders)}
-	for _, order := range orders {
-		for range order.Items() {
-			r.items++
-		}
-	}
-	return r
 }

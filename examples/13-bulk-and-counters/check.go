@@ -56,6 +56,16 @@ func fill(db *gorm.DB) error {
 	})
 }
 
+// orderOfAMug is an order of one mug, which is not stored.
+func orderOfAMug() (*domainmodel.Order, error) {
+	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
+	mug, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return order, order.AddItem(mug, 1)
+}
+
 func unpaidAreCancelled(c *lesson.Check) (string, bool) {
 	var groups []struct {
 		Status string
@@ -148,16 +158,6 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// orderOfAMug is an order of one mug, which is not stored.
-func orderOfAMug() (*domainmodel.Order, error) {
-	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
-	mug, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	return order, order.AddItem(mug, 1)
 }
 
 // costs measures the ways to cancel the orders. Each time, they are rolled back.

@@ -38,6 +38,44 @@ func (s *seen) look(w *lesson.World, list func() ([]activerecord.OrderRow, error
 	return err
 }
 
+func placed(ctx context.Context, sh shop.Shop, sku string) (domainmodel.OrderID, error) {
+	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
+	if err != nil {
+		return 0, err
+	}
+	product, err := sh.Product(ctx, sku)
+	if err != nil {
+		return 0, err
+	}
+	return id, sh.Add(ctx, id, product, 1)
+}
+
+// mailed runs the relay until it has sent a mail, at the second try. Nobody asks it to
+// try again.
+func mailed(ctx context.Context, sh shop.Shop) error {
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	var failed error
+	sh.Send = func(m activerecord.Mail) error {
+		if failed == nil {
+			return errDown
+		}
+		stop()
+		return activerecord.SendMail(m) // which goes to the world's mails
+	}
+	relay := sh.Relay()
+	relay.Backoff = func(int) time.Duration { return 0 } // a lesson has no second to wait
+	relay.OnError = func(err error) { failed = err }
+	relay.OnSetAside = func(_ domainmodel.EventID, err error) { failed = err; stop() }
+	if err := relay.Run(running); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if !errors.Is(failed, errDown) {
+		return fmt.Errorf("the mailer should be down at first, got: %v", failed)
+	}
+	return ctx.Err()
+}
+
 func listAndReportTakeOne(c *lesson.Check) (string, bool) {
 	s := c.Seen.(seen)
 	return fmt.Sprintf("%d and %d", s.listStatements, s.reportStatements), s.listStatements == 1 && s.reportStatements == 1
@@ -117,42 +155,4 @@ func editItemOfOrder(c *lesson.Check) (string, bool) {
 		observed += "; a command refuses the order"
 	}
 	return observed, right
-}
-
-// mailed runs the relay until it has sent a mail, at the second try. Nobody asks it to
-// try again.
-func mailed(ctx context.Context, sh shop.Shop) error {
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	var failed error
-	sh.Send = func(m activerecord.Mail) error {
-		if failed == nil {
-			return errDown
-		}
-		stop()
-		return activerecord.SendMail(m) // which goes to the world's mails
-	}
-	relay := sh.Relay()
-	relay.Backoff = func(int) time.Duration { return 0 } // a lesson has no second to wait
-	relay.OnError = func(err error) { failed = err }
-	relay.OnSetAside = func(_ domainmodel.EventID, err error) { failed = err; stop() }
-	if err := relay.Run(running); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	if !errors.Is(failed, errDown) {
-		return fmt.Errorf("the mailer should be down at first, got: %v", failed)
-	}
-	return ctx.Err()
-}
-
-func placed(ctx context.Context, sh shop.Shop, sku string) (domainmodel.OrderID, error) {
-	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
-	if err != nil {
-		return 0, err
-	}
-	product, err := sh.Product(ctx, sku)
-	if err != nil {
-		return 0, err
-	}
-	return id, sh.Add(ctx, id, product, 1)
 }

@@ -56,16 +56,12 @@ func sameEverywhere(c *lesson.Check) (string, bool) {
 	return strings.Join(observed, ", "), kept
 }
 
-// oldCodeSavesLast looks at what the scenario did.
-func oldCodeSavesLast(c *lesson.Check) (string, bool) {
-	observed, kept := stays(c, c.Seen.(crossing))
-	return "old code saves last: " + observed, kept
-}
-
-// repositorySavesLast looks at what the scenario did.
-func repositorySavesLast(c *lesson.Check) (string, bool) {
-	observed, kept := stays(c, c.Seen.(crossing))
-	return "repository saves last: " + observed, kept
+// staysAfter looks at what the scenario did. The observation begins with who saved last.
+func staysAfter(last string) func(*lesson.Check) (string, bool) {
+	return func(c *lesson.Check) (string, bool) {
+		observed, kept := stays(c, c.Seen.(crossing))
+		return last + " saves last: " + observed, kept
+	}
 }
 
 func stays(c *lesson.Check, crossed crossing) (string, bool) {

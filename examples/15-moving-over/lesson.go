@@ -32,7 +32,7 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "What one side cancels stays cancelled when the other saves its old copy",
 			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(oldCodeSavesLast, repositorySavesLast),
+			Check:    lesson.BySide(staysAfter("old code"), staysAfter("repository")),
 		},
 		{
 			Text:     "The domain model's next command is refused, and overwrites nothing",
