@@ -52,12 +52,12 @@ func rowsByUpdate(c *lesson.Check) (string, bool) {
 	return fmt.Sprintf("the row says %q, though the handler refused", status), status == activerecord.StatusCancelled
 }
 
-// ordersByUpdate does past the domain model what Active Record's scenario did.
+// ordersByUpdate bypasses the domain model, and does what Active Record's scenario did.
 func ordersByUpdate(c *lesson.Check) (string, bool) {
 	c.NoError(shipOvernight(c.DB))
 	_, err := c.Store.Orders.FindByID(c.Context(), first)
 	if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); !corrupt {
-		c.Errorf("load an order whose status was set past it: %v", err)
+		c.Errorf("loading an order whose status was set by SQL should be refused, got: %v", err)
 	}
 	status := c.Status(first)
 	return fmt.Sprintf("the row says %q, and the next load refuses the order", status), status == activerecord.StatusCancelled

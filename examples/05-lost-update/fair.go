@@ -15,12 +15,12 @@ import (
 var errChanged = errors.New("the order was changed by someone else")
 
 // addIfUnchanged adds a piece unless someone has changed the order since it was
-// loaded: it moves the version first, and only from the one that was loaded.
+// loaded: it increments the version first, and only from the one that was loaded.
 // UpdateColumn, since Update would run the hook that validates on an empty order.
 //
 // The plugin gorm.io/plugin/optimisticlock adds such a condition to the UPDATE of each
 // model that has a version. The rows are still the caller's to count, and an UPDATE of
-// an item alone does not move the version of its order.
+// an item alone does not increment the version of its order.
 func addIfUnchanged(db *gorm.DB, order *activerecord.Order, product *activerecord.Product) error {
 	err := db.Transaction(func(tx *gorm.DB) error {
 		moved := tx.Model(&activerecord.Order{}).

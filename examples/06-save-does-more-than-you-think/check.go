@@ -39,7 +39,7 @@ func nobody(*gorm.DB, int64) error { return nil }
 
 func deleteOrder(db *gorm.DB, id int64) error { return db.Delete(&activerecord.Order{}, id).Error }
 
-// cancelOrder moves the version: a check of the version only works if everybody does.
+// cancelOrder increments the version: a check of the version only works if everybody does.
 func cancelOrder(db *gorm.DB, id int64) error {
 	return db.Table("orders").Where("id = ?", id).UpdateColumns(map[string]any{
 		"status": activerecord.StatusCancelled, "cancelled_at": noon, "version": gorm.Expr("version + 1"),

@@ -54,8 +54,8 @@ func printLabel(db *gorm.DB, order int64) error {
 // deleteTea is what someone else does while an order of tea is placed.
 func deleteTea(db *gorm.DB) error { return db.Delete(&activerecord.Product{}, lesson.Tea).Error }
 
-// ended returns a context that has ended, as that of a request whose user has left.
-func ended(ctx context.Context) context.Context {
+// endedContext returns a context that has ended, as that of a request whose user has left.
+func endedContext(ctx context.Context) context.Context {
 	ctx, end := context.WithCancel(ctx)
 	end()
 	return ctx
@@ -110,7 +110,7 @@ func cancelTwice(c *lesson.Check) (string, bool) {
 	if !c.NoError(err) {
 		return "", false
 	}
-	if err := order.Cancel(c.DB.WithContext(ended(c.Context()))); !errors.Is(err, context.Canceled) {
+	if err := order.Cancel(c.DB.WithContext(endedContext(c.Context()))); !errors.Is(err, context.Canceled) {
 		c.Errorf("a context that has ended should be noticed, got: %v", err)
 	}
 	memory, row := order.Status, c.Status(third)
@@ -125,7 +125,7 @@ func saveTwice(c *lesson.Check) (string, bool) {
 		return "", false
 	}
 	c.NoError(order.Cancel(noon))
-	if err := c.Store.Orders.Save(ended(c.Context()), order); !errors.Is(err, context.Canceled) {
+	if err := c.Store.Orders.Save(endedContext(c.Context()), order); !errors.Is(err, context.Canceled) {
 		c.Errorf("a context that has ended should be noticed, got: %v", err)
 	}
 	memory, row := string(order.Status()), c.Status(third)

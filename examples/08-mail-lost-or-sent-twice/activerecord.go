@@ -27,7 +27,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	w.Refusal = shipTogether(db, together, soldOut)
 
 	send := activerecord.SendMail
-	err := mailingBy(func(m activerecord.Mail) (err error) {
+	err := withMailer(func(m activerecord.Mail) (err error) {
 		s.whenMailed, err = lesson.Status(ctx, w.DB, watched)
 		return errors.Join(err, send(m))
 	}, func() error { return shipByHook(db, watched) })

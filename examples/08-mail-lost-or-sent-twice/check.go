@@ -63,9 +63,9 @@ func mailsAbout(c *lesson.Check, order int64) int {
 	return mails
 }
 
-// mailingBy calls do with another mailer, by the only way there is: a variable of
+// withMailer calls do with another mailer, by the only way there is: a variable of
 // package activerecord.
-func mailingBy(mailer func(activerecord.Mail) error, do func() error) error {
+func withMailer(mailer func(activerecord.Mail) error, do func() error) error {
 	before := activerecord.SendMail
 	activerecord.SendMail = mailer
 	defer func() { activerecord.SendMail = before }()
@@ -74,7 +74,7 @@ func mailingBy(mailer func(activerecord.Mail) error, do func() error) error {
 
 // whileDown calls do while the mailer is down, which do is to notice.
 func whileDown(do func() error) error {
-	err := mailingBy(func(activerecord.Mail) error { return errDown }, do)
+	err := withMailer(func(activerecord.Mail) error { return errDown }, do)
 	if !errors.Is(err, errDown) {
 		return fmt.Errorf("the mailer should be down, got: %v", err)
 	}
@@ -134,7 +134,7 @@ func stopAfterMail(c *lesson.Check) (string, bool) {
 	running, stop := context.WithCancel(c.Context())
 	defer stop()
 	send := activerecord.SendMail
-	err := mailingBy(func(m activerecord.Mail) error {
+	err := withMailer(func(m activerecord.Mail) error {
 		defer stop()
 		return send(m)
 	}, func() error { return sendQueued(c.DB.WithContext(running)) })

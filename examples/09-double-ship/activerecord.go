@@ -25,7 +25,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if found.Shortest != nil {
 		w.Notes = append([]string{"Active Record, the shortest schedule that goes wrong:"},
 			found.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
-		x.Sessions[0].Do = recorded(w, x.Sessions[0].Do)
+		x.Sessions[0].Do = recordFrom(w, x.Sessions[0].Do)
 		if s.errs, err = x.Replay(ctx, found.Shortest); err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Ord
 
 func noScheduleGoesWrong(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).found
-	return told(found), found.Wrong == 0
+	return describe(found), found.Wrong == 0
 }
 
 func oneIsRefused(c *lesson.Check) (string, bool) {
@@ -91,13 +91,13 @@ func ordersInTransaction(c *lesson.Check) (string, bool) {
 // only from what was loaded. The stock is taken by then.
 func rowsInTwoTransactions(c *lesson.Check) (string, bool) {
 	found := exploreSpareRow(c, shipRowsApart)
-	return told(found), found.Wrong == 0
+	return describe(found), found.Wrong == 0
 }
 
 // ordersInTwoTransactions does the same.
 func ordersInTwoTransactions(c *lesson.Check) (string, bool) {
 	found := exploreSpareOrder(c, shipApart)
-	return told(found), found.Wrong == 0
+	return describe(found), found.Wrong == 0
 }
 
 func exploreSpareRow(c *lesson.Check, ship func(*gorm.DB, int64) error) *explore.Result {
@@ -144,7 +144,7 @@ func exploration(ctx context.Context, w *lesson.World, order int64, request func
 		if status != activerecord.StatusShipped {
 			wrong = append(wrong, "the order is "+status)
 		}
-		return wrong, errors.Join(unexpected(end.Errs[0]), unexpected(end.Errs[1]), err1, err2, err3)
+		return wrong, errors.Join(unlessRefused(end.Errs[0]), unlessRefused(end.Errs[1]), err1, err2, err3)
 	}
 	one, other := request(), request()
 	one.Name, other.Name = "one", "other"
@@ -154,8 +154,8 @@ func exploration(ctx context.Context, w *lesson.World, order int64, request func
 	}, err
 }
 
-// unexpected returns the error, unless it says that the request was refused.
-func unexpected(err error) error {
+// unlessRefused returns the error, unless it says that the request was refused.
+func unlessRefused(err error) error {
 	_, refused := errors.AsType[*domainmodel.CannotShipOrderError](err)
 	_, conflict := errors.AsType[*domainmodel.ConflictError](err)
 	if refused || conflict || errors.Is(err, activerecord.ErrWrongStatus) || errors.Is(err, errNotPaid) {
@@ -171,8 +171,8 @@ const (
 	lostUpdate = "lost update"
 )
 
-// told says how many schedules end wrong, and how many of them in each way.
-func told(r *explore.Result) string {
+// describe says how many schedules end wrong, and how many of them in each way.
+func describe(r *explore.Result) string {
 	ways := []string{twoMails, stockTwice, lostUpdate}
 	for _, way := range slices.Sorted(maps.Keys(r.Ways)) {
 		if !slices.Contains(ways, way) {
@@ -185,8 +185,8 @@ func told(r *explore.Result) string {
 	return fmt.Sprintf("%d of %d: %s", r.Wrong, r.Schedules, strings.Join(ways, ", "))
 }
 
-// recorded begins the recording when the use case begins.
-func recorded(w *lesson.World, do func(context.Context, *gorm.DB) error) func(context.Context, *gorm.DB) error {
+// recordFrom begins the recording when the use case begins.
+func recordFrom(w *lesson.World, do func(context.Context, *gorm.DB) error) func(context.Context, *gorm.DB) error {
 	return func(ctx context.Context, db *gorm.DB) error {
 		w.StartRecording()
 		return do(ctx, db)

@@ -53,6 +53,7 @@ func shipRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 	return order, order.Ship(db)
 }
 
+// doneCommand is a row for each command that was done, in a table of the team's own.
 type doneCommand struct {
 	Key string `gorm:"primaryKey"`
 }

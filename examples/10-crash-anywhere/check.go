@@ -64,7 +64,7 @@ func ordersWithKeys(c *lesson.Check) (string, bool) {
 	key := func(what string, order int64) repository.CommandOption {
 		return repository.Key(fmt.Sprint(what, " ", order))
 	}
-	return sweepWithKeys(c, stepsOfOrders(c.World, 10_000, key, remembering(c.Notifier())))
+	return sweepWithKeys(c, stepsOfOrders(c.World, 10_000, key, notifyOnce(c.Notifier())))
 }
 
 func sweepWithKeys(c *lesson.Check, steps []step) (string, bool) {
@@ -133,7 +133,7 @@ func stepsOfRowsWithKeys(w *lesson.World) []step {
 		return err
 	})
 	ship := keyed("ship", func(tx *gorm.DB, id int64) error {
-		return queueing(tx, func() error {
+		return queueMails(tx, func() error {
 			_, err := shipRow(tx, id)
 			return err
 		})
@@ -191,9 +191,9 @@ func stepsOfOrders(w *lesson.World, last int64, key func(what string, order int6
 	}
 }
 
-// remembering tells each event once. What it remembers survives every fault here; in
+// notifyOnce tells each event once. What it remembers survives every fault here; in
 // a program it has to be stored, and a crash before that still tells an event twice.
-func remembering(notifier domainmodel.Notifier) domainmodel.Notifier {
+func notifyOnce(notifier domainmodel.Notifier) domainmodel.Notifier {
 	told := map[domainmodel.EventID]bool{}
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		if told[event.ID] {

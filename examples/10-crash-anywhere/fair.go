@@ -6,17 +6,17 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// What a disciplined team does about it, beside a table of what was done already: a
-// table of mails to send.
+// What a disciplined team does about mails: they have a table, too, beside that of the
+// commands.
 
 type queuedMail struct {
 	ID          int64 `gorm:"primaryKey;autoIncrement"` // never given twice
 	To, Subject string
 }
 
-// queueing writes the mails that do sends into the transaction, as Ship itself would
+// queueMails writes the mails that do sends into the transaction, as Ship itself would
 // have to.
-func queueing(tx *gorm.DB, do func() error) error {
+func queueMails(tx *gorm.DB, do func() error) error {
 	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
 	activerecord.SendMail = func(m activerecord.Mail) error {
 		return tx.Create(&queuedMail{To: m.To, Subject: m.Subject}).Error

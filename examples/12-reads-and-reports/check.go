@@ -131,7 +131,7 @@ func customerOf(order int) int64 { return int64(order%customerCount) + 100 }
 
 func customerName(id int64) string { return fmt.Sprintf("Customer %d", id) }
 
-// fill stores them, past both models.
+// fill stores them, bypassing both models.
 func fill(db *gorm.DB) error {
 	customers := make([]activerecord.Customer, customerCount)
 	for i := range customers {

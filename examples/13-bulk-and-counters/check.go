@@ -33,7 +33,7 @@ var (
 	night    = time.Date(2026, time.March, 14, 23, 0, 0, 0, time.UTC)
 )
 
-// fill stores the orders, past both models.
+// fill stores the orders, bypassing both models.
 func fill(db *gorm.DB) error {
 	orders := make([]activerecord.Order, late+paid+recent)
 	for i := range orders {

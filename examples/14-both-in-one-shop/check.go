@@ -136,7 +136,7 @@ func reportIsTheSum(c *lesson.Check, sumOf func(order int64) int64) (string, boo
 	return fmt.Sprintf("reported %s, items sum to %s", lesson.Euros(reported), lesson.Euros(sum)), reported == sum
 }
 
-// editItemOfRow edits an item past the models, and looks at the list again.
+// editItemOfRow edits an item by SQL, and looks at the list again.
 func editItemOfRow(c *lesson.Check) (string, bool) {
 	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", c.Seen.(seen).shipped).Error)
 	rows, err := activerecord.ListOrders(c.DB, activerecord.StatusShipped, "", 0, 1)

@@ -28,7 +28,7 @@ func (c crossing) stays(ctx context.Context, db *gorm.DB) (observed string, kept
 	answer := "not refused"
 	if c.refused != nil {
 		answer = "refused"
-		if !as[*domainmodel.ConflictError](c.refused) && !strings.Contains(c.refused.Error(), errChanged.Error()) { // which the guard says too
+		if !isA[*domainmodel.ConflictError](c.refused) && !strings.Contains(c.refused.Error(), errChanged.Error()) { // which the guard says too
 			return "", false, c.refused
 		}
 	}
@@ -197,7 +197,7 @@ func loadOldOrder(c *lesson.Check) (string, bool) {
 	if err != nil {
 		naive = "refused"
 	}
-	if err != nil && !as[*domainmodel.InvalidValueError](err) {
+	if err != nil && !isA[*domainmodel.InvalidValueError](err) {
 		c.NoError(err)
 	}
 	return fmt.Sprintf("naive, by NewOrder: %s; Orders: %s, in %s", naive, order.Status(), order.Total().Currency()), err == nil

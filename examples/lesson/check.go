@@ -7,9 +7,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// Check is one look at what the scenario of a side has left. It keeps the first error
-// that stands in its way, so that a check reads from top to bottom: after that error,
-// what the check returns is not shown.
+// Check is the World of one side, for a claim that looks at it after the scenario has run.
+// It keeps the first error that NoError and the other methods are given or meet. Run then
+// returns that error, and what the claim's function returned is not used.
 type Check struct {
 	*World
 	// DB is the World's database, under the Context of the check.
@@ -50,8 +50,8 @@ func (c *Check) Status(order int64) string {
 	return status
 }
 
-// Totals compares the order's stored total with what its items sum to, past both
-// models.
+// Totals compares the order's stored total with what its items sum to, as the tables
+// have them.
 func (c *Check) Totals(order int64) (observed string, same bool) {
 	observed, same, err := Totals(c.ctx, c.DB, order)
 	c.NoError(err)
