@@ -1,9 +1,7 @@
 // Package noaggregateboundary is lesson 03: an item that is changed past its order.
 package noaggregateboundary
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{

@@ -2,9 +2,7 @@
 // thing. That GORM calls its hooks before COMMIT is issue 7367 of its tracker.
 package maillostorsenttwice
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{

@@ -1,9 +1,7 @@
 // Package crashanywhere is lesson 10: what fails can fail anywhere, and is tried again.
 package crashanywhere
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{

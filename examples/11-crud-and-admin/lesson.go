@@ -2,9 +2,7 @@
 // feature of a prototype. Each side is a package of its own: active and domain.
 package crudandadmin
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{

@@ -1,9 +1,7 @@
 // Package readsandreports is lesson 12: a page of a list, and a report.
 package readsandreports
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{

@@ -2,9 +2,7 @@
 // application layer is package shop in this folder.
 package bothinoneshop
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson. Its domain side is both together.
 var Lesson = lesson.Lesson{
