@@ -185,12 +185,12 @@ var (
 	activeRecord = []string{"activerecord/*.go"}
 	domain       = []string{
 		"domainmodel/*.go", "repository/*.go", "repository/unitofwork/*.go", "repository/outbox/*.go",
-		"repository/internal/suitable/*.go", "repository/internal/rows/*.go",
+		"repository/guard/*.go", "repository/internal/suitable/*.go", "repository/internal/rows/*.go",
 		"repository/internal/statement/*.go", "repository/internal/refusal/*.go",
 	}
 	extras = []string{
 		"repository/outbox.go", "repository/outbox/*.go",
 		"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go",
-		"repository/collation.go", "repository/internal/suitable/*.go",
+		"repository/guard/*.go", "repository/internal/suitable/*.go",
 	}
 )

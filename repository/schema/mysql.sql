@@ -85,19 +85,19 @@ CREATE TABLE `order_items` (
 
 CREATE TABLE `outbox_events` (
   `id` bigint AUTO_INCREMENT,
+  `sent_at` datetime(6) NULL,
   `aggregate` varchar(32) NOT NULL,
   `aggregate_id` varchar(64) NOT NULL,
   `version` bigint NOT NULL,
   `number` bigint NOT NULL,
   `kind` varchar(64) NOT NULL,
   `payload` text NOT NULL,
-  `sent_at` datetime(6) NULL,
   `attempts` bigint NOT NULL DEFAULT 0,
   `not_before` datetime(6) NULL,
   `set_aside_at` datetime(6) NULL,
   `last_error` text,
   PRIMARY KEY (`id`),
-  INDEX `idx_outbox_events_sent_at` (`sent_at`),
+  INDEX `idx_outbox_events_pending` (`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`),
   INDEX `idx_outbox_events_set_aside_at` (`set_aside_at`),
   UNIQUE INDEX `idx_outbox_events_event` (`aggregate`,`aggregate_id`,`version`,`number`)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -105,6 +105,8 @@ CREATE TABLE `outbox_events` (
 CREATE TABLE `command_keys` (
   `hash` varchar(64),
   `at` datetime(6) NOT NULL,
+  `command` varchar(64) NOT NULL DEFAULT '',
+  `answer` text,
   PRIMARY KEY (`hash`),
   INDEX `idx_command_keys_at` (`at`)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

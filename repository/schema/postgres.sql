@@ -85,26 +85,28 @@ CREATE UNIQUE INDEX "idx_order_items_product" ON "order_items" ("order_id","prod
 
 CREATE TABLE "outbox_events" (
   "id" bigserial,
+  "sent_at" timestamptz(6),
   "aggregate" varchar(32) NOT NULL,
   "aggregate_id" varchar(64) NOT NULL,
   "version" bigint NOT NULL,
   "number" bigint NOT NULL,
   "kind" varchar(64) NOT NULL,
   "payload" text NOT NULL,
-  "sent_at" timestamptz(6),
   "attempts" bigint NOT NULL DEFAULT 0,
   "not_before" timestamptz(6),
   "set_aside_at" timestamptz(6),
   "last_error" text,
   PRIMARY KEY ("id")
 );
-CREATE INDEX "idx_outbox_events_sent_at" ON "outbox_events" ("sent_at");
+CREATE INDEX "idx_outbox_events_pending" ON "outbox_events" ("sent_at","aggregate","aggregate_id","version","number");
 CREATE INDEX "idx_outbox_events_set_aside_at" ON "outbox_events" ("set_aside_at");
 CREATE UNIQUE INDEX "idx_outbox_events_event" ON "outbox_events" ("aggregate","aggregate_id","version","number");
 
 CREATE TABLE "command_keys" (
   "hash" varchar(64),
   "at" timestamptz(6) NOT NULL,
+  "command" varchar(64) NOT NULL DEFAULT '',
+  "answer" text,
   PRIMARY KEY ("hash")
 );
 CREATE INDEX "idx_command_keys_at" ON "command_keys" ("at");

@@ -80,25 +80,27 @@ CREATE UNIQUE INDEX `idx_order_items_product` ON `order_items`(`order_id`,`produ
 
 CREATE TABLE `outbox_events` (
   `id` integer PRIMARY KEY AUTOINCREMENT,
+  `sent_at` datetime,
   `aggregate` text NOT NULL,
   `aggregate_id` text NOT NULL,
   `version` integer NOT NULL,
   `number` integer NOT NULL,
   `kind` text NOT NULL,
   `payload` text NOT NULL,
-  `sent_at` datetime,
   `attempts` integer NOT NULL DEFAULT 0,
   `not_before` datetime,
   `set_aside_at` datetime,
   `last_error` text
 );
-CREATE INDEX `idx_outbox_events_sent_at` ON `outbox_events`(`sent_at`);
+CREATE INDEX `idx_outbox_events_pending` ON `outbox_events`(`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`);
 CREATE INDEX `idx_outbox_events_set_aside_at` ON `outbox_events`(`set_aside_at`);
 CREATE UNIQUE INDEX `idx_outbox_events_event` ON `outbox_events`(`aggregate`,`aggregate_id`,`version`,`number`);
 
 CREATE TABLE `command_keys` (
   `hash` text,
   `at` datetime NOT NULL,
+  `command` text NOT NULL DEFAULT "",
+  `answer` text,
   PRIMARY KEY (`hash`)
 );
 CREATE INDEX `idx_command_keys_at` ON `command_keys`(`at`);
