@@ -179,7 +179,7 @@ func (a *auditor) lastVersions(ids []int64) (map[string]int64, error) {
 	for i, id := range ids {
 		of[i] = domainmodel.OrderID(id).String()
 	}
-	return outbox.LastVersions(a.db, aggregate, of)
+	return outbox.LastVersions(a.db, kind, of)
 }
 
 // missingRows returns what is missing of the rows to which the orders refer, and their
@@ -279,7 +279,7 @@ func (a *auditor) auditEvents() error {
 	if a.events == "" {
 		return nil
 	}
-	twice, err := outbox.Duplicates(a.db, aggregate)
+	twice, err := outbox.Duplicates(a.db, kind)
 	if err != nil {
 		return err
 	}
@@ -297,7 +297,7 @@ func (a *auditor) auditEvents() error {
 		for _, stored := range page {
 			after = stored.Row
 			err := stored.Err
-			if err == nil && stored.Event.Aggregate == aggregate {
+			if err == nil && stored.Event.Aggregate == kind {
 				_, err = savedEvent(stored.Event)
 			}
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -21,20 +22,50 @@ type Orders struct{ session *session }
 
 var _ domainmodel.OrderRepository = (*Orders)(nil)
 
+// orders is what keeps them: package aggregate, which has to know no more of an order than
+// this mapping.
+type orders = aggregate.Repository[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]
+
+func (r *Orders) mapping() aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event] {
+	return aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]{
+		Kind:     kind,
+		ID:       func(s domainmodel.OrderSnapshot) domainmodel.OrderID { return s.ID },
+		Version:  func(s domainmodel.OrderSnapshot) int64 { return s.Version },
+		Load:     r.load,
+		Insert:   r.insert,
+		Update:   r.update,
+		Records:  recordsOf,
+		Recorded: alreadyRecorded,
+	}
+}
+
 // FindByID loads the order in one statement.
 // It implements domainmodel.OrderRepository.
 func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
-	order, err := r.find(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("find order %s: %w", id, err)
-	}
-	return order, nil
+	return r.session.orders.FindByID(ctx, id)
 }
 
-func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
+// Save writes the order's difference to the state in which it was loaded, or all
+// of a new order, and its events, in one transaction.
+// It implements domainmodel.OrderRepository.
+func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
+	if order == nil || order.ID() == 0 {
+		return &domainmodel.InvalidValueError{What: "order", Value: "without an ID", Rule: "must come from NewOrder or a repository"}
+	}
+	return withUnknownReference(r.session.orders.Save(ctx, order)) // of a foreign key that is checked at COMMIT
+}
+
+// Update loads, changes and saves the order in one transaction, up to ten times. To name the
+// command by a Key, or to try it more or less often, call it in Store.InTransaction, which
+// takes these options. It implements domainmodel.OrderRepository.
+func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	return withUnknownReference(r.session.orders.Update(ctx, id, change))
+}
+
+func (r *Orders) load(ctx context.Context, in *unitofwork.Session, id domainmodel.OrderID) (*domainmodel.Order, error) {
 	var row activerecord.Order
 	var counted string
-	err := r.session.first(ctx, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
+	err := first(ctx, in, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
 	return restoreOrder(id, row, counted, err)
 }
 
@@ -68,56 +99,6 @@ var arrayOfItems = map[string]string{
 	"mysql":    "CONCAT(COUNT(*), COALESCE(JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity)), '[]'))",
 }
 
-// Save writes the order's difference to the state in which it was loaded, or all
-// of a new order, and its events, in one transaction.
-// It implements domainmodel.OrderRepository.
-func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
-	if order == nil || order.ID() == 0 {
-		return &domainmodel.InvalidValueError{What: "order", Value: "without an ID", Rule: "must come from NewOrder or a repository"}
-	}
-	if err := r.save(ctx, order); err != nil {
-		return fmt.Errorf("save order %s: %w", order.ID(), err)
-	}
-	return nil
-}
-
-func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
-	before, existed := order.Restored()
-	events := order.Events()
-	if existed && len(events) == 0 { // every command that changes something records an event
-		_, err := r.session.DB(ctx)
-		return err
-	}
-	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		saved, err := order.AsSaved()
-		if err != nil {
-			return err
-		}
-		records, err := recordsOf(events)
-		if err != nil {
-			return err
-		}
-		after := saved.Snapshot()
-		if db := tx.DB(ctx); existed {
-			err = r.update(db, before, after)
-		} else {
-			err = r.insert(db, after)
-		}
-		if err == nil {
-			err = r.session.outbox.Append(ctx, tx, aggregate, after.ID.String(), after.Version, records...)
-		}
-		if errors.Is(err, outbox.ErrRecorded) {
-			err = fmt.Errorf("%w: %w", alreadyRecorded(before, existed, after.ID), err)
-		}
-		if err != nil {
-			return withUnknownReference(err)
-		}
-		unitofwork.Replace(tx, order, saved)
-		return nil
-	})
-	return withUnknownReference(err) // of a foreign key that is checked at COMMIT
-}
-
 // withUnknownReference returns the error with what a foreign key means to the domain.
 func withUnknownReference(err error) error {
 	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
@@ -126,43 +107,17 @@ func withUnknownReference(err error) error {
 	return err
 }
 
-// updateAttempts is how often Update is tried, and a handler of Store.Once.
-const updateAttempts = 10
-
-// Update loads, changes and saves the order in one transaction, up to ten times. To name the
-// command by a Key, or to try it more or less often, call it in Store.InTransaction, which
-// takes these options. It implements domainmodel.OrderRepository.
-func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		orders := &Orders{r.session.in(tx)}
-		order, err := orders.FindByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := change(order); err != nil {
-			return err
-		}
-		return orders.Save(ctx, order)
-	}, Attempts(updateAttempts))
-	if err != nil {
-		return fmt.Errorf("update order %s: %w", id, withUnknownReference(err))
-	}
-	return nil
-}
-
 func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
 	err := r.session.sql.insertOrder.Exec(db, orderFields(&row)...).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", &domainmodel.OrderExistsError{OrderID: after.ID}, err)
 	}
-	if err != nil {
-		return err
+	if err != nil || len(after.Items) == 0 {
+		return withUnknownReference(err)
 	}
-	if len(after.Items) == 0 {
-		return nil
-	}
-	return r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
+	err = r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
+	return withUnknownReference(err)
 }
 
 // update writes the order's row, and of its items those that differ. The row is
@@ -177,13 +132,10 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	if _, unreadable := errors.AsType[*unitofwork.InvalidValueError](err); unreadable {
 		return &domainmodel.CorruptOrderError{OrderID: before.ID, Err: err}
 	}
-	if err != nil {
-		return err
+	if err == nil && !slices.Equal(before.Items, after.Items) {
+		err = r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
 	}
-	if slices.Equal(before.Items, after.Items) {
-		return nil
-	}
-	return r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
+	return withUnknownReference(err)
 }
 
 func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
@@ -271,12 +223,12 @@ func values(items []domainmodel.ItemSnapshot) [][]any {
 
 // alreadyRecorded tells a new order with the ID of a deleted one, whose events
 // stay, from one whose version old code has set back.
-func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, id domainmodel.OrderID) error {
+func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, after domainmodel.OrderSnapshot) error {
 	if !existed {
-		return &domainmodel.OrderExistsError{OrderID: id}
+		return &domainmodel.OrderExistsError{OrderID: after.ID}
 	}
 	behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be below that of its last event"}
-	return &domainmodel.CorruptOrderError{OrderID: id, Err: behind}
+	return &domainmodel.CorruptOrderError{OrderID: after.ID, Err: behind}
 }
 
 // expect returns the error otherwise unless the statement wrote that many rows.

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
-// aggregate is what the orders are called in the outbox.
-const aggregate = "order"
+// kind is what the orders are called in the outbox.
+const kind = "order"
 
 // Outbox holds the events of saved orders until they have been delivered: those of an
 // outbox.Outbox that are of orders.
@@ -27,7 +27,7 @@ type EventSetAside struct {
 // one that could not be read, the ID has what could be: its row, which Error names, has
 // to be repaired before Retry or Discard can find it.
 func (b *Outbox) ListSetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
-	events, err := b.box().ListSetAside(ctx, limit, aggregate)
+	events, err := b.box().ListSetAside(ctx, limit, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
 // RetryAll is Retry for all events that were set aside: after a night in which the mailer was
 // down. It returns how many there were.
 func (b *Outbox) RetryAll(ctx context.Context) (retried int, err error) {
-	return b.box().RetryAll(ctx, aggregate)
+	return b.box().RetryAll(ctx, kind)
 }
 
 // Discard marks the event that was set aside as sent, without delivering it, so
@@ -72,7 +72,7 @@ type OutboxFigures struct {
 // Figures returns the figures of the outbox, to watch them: pending events that grow in number,
 // or in age, are told by nobody.
 func (b *Outbox) Figures(ctx context.Context) (OutboxFigures, error) {
-	f, err := b.box().Figures(ctx, aggregate)
+	f, err := b.box().Figures(ctx, kind)
 	if err != nil {
 		return OutboxFigures{}, err
 	}
@@ -122,7 +122,7 @@ func (r Relay) ofOrders() outbox.Relay {
 		relay.Outbox = r.Store.Outbox.box()
 	}
 	if len(r.Handlers) > 0 {
-		relay.Handlers = map[string][]outbox.Handler{aggregate: {toNotifiers(r.Handlers...)}}
+		relay.Handlers = map[string][]outbox.Handler{kind: {toNotifiers(r.Handlers...)}}
 	}
 	if r.OnSetAside != nil {
 		relay.OnSetAside = func(id outbox.ID, err error) { r.OnSetAside(orderEventID(id), err) }
@@ -147,7 +147,7 @@ func toNotifiers(notifiers ...domainmodel.Notifier) outbox.Handler {
 }
 
 func boxID(id domainmodel.EventID) outbox.ID {
-	return outbox.ID{Aggregate: aggregate, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
+	return outbox.ID{Aggregate: kind, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
 }
 
 // orderEventID returns the ID with the order's, which is 0 if it is none.

@@ -2,15 +2,18 @@ package repository_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
@@ -262,4 +265,26 @@ func TestALookSkipsWhatIsHeld(t *testing.T) {
 		hold(1000)
 		assert.Equal(t, before, look())
 	})
+}
+
+// A lock of somebody else is in the way when a delivery is written down. The relay tries that
+// again: given up, the event would be delivered twice.
+func TestADeliveryIsWrittenDownOnceALockIsFree(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	s.saved(t, 1)
+	marks := 0
+	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		if strings.Contains(op.SQL, "UPDATE") && strings.Contains(op.SQL, "`sent_at`=") {
+			if marks++; marks <= 3 {
+				return &mysql.MySQLError{Number: 1205, Message: "Lock wait timeout exceeded"}
+			}
+		}
+		return call(ctx)
+	})
+	var in inbox
+	require.NoError(t, in.relay(s.Store).Drain(t.Context()))
+	s.tap.Intercept(nil)
+	assert.Greater(t, marks, 3)
+	require.NoError(t, in.relay(s.Store).Drain(t.Context()))
+	assert.Len(t, in.got, 1)
 }

@@ -74,7 +74,7 @@ func notOf(region domainmodel.Region, what string, err error) error {
 
 // first reads the first row of a statement with one variable. It returns the error none if
 // there is no row, and a *domainmodel.InvalidValueError if a column holds what its type can't.
-func (s *session) first(ctx context.Context, find statement.Statement, variable any, none error, columns ...any) error {
+func first(ctx context.Context, s *unitofwork.Session, find statement.Statement, variable any, none error, columns ...any) error {
 	result := none
 	err := s.Read(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, func(scan func(...any) error) {
 		if result == none {
@@ -98,7 +98,7 @@ func (s *session) firstOf(ctx context.Context, find statement.Statement, region 
 		_, err := s.DB(ctx)
 		return cmp.Or(err, none) // databases disagree about what such a text is equal to
 	}
-	return s.first(ctx, find, string(region), none, columns...)
+	return first(ctx, s.Session, find, string(region), none, columns...)
 }
 
 // Reserve takes the items out of the warehouse's stock, all or none. It sends at most

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
@@ -38,6 +39,7 @@ type session struct {
 	*unitofwork.Session
 	sql    *statements
 	outbox *outbox.Outbox
+	orders *orders
 	guard  *guard.Guard
 	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
 	skipsTransactions bool
@@ -45,7 +47,7 @@ type session struct {
 
 // in returns the session of the transaction.
 func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox, s.guard, s.skipsTransactions}
+	return &session{tx.Session(), s.sql, s.outbox, s.orders.In(tx), s.guard, s.skipsTransactions}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -102,7 +104,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		return nil, found
 	}
 	var box *outbox.Outbox
-	var orders *guard.Guard
+	var triggers *guard.Guard
 	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
 		db := suitable.Quiet(handle).WithContext(ctx)
 		if err := suitable.All(found, checkTables(db), outbox.Check(db)); err != nil {
@@ -111,7 +113,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		if box, err = outbox.New(ctx, work); err != nil {
 			return err
 		}
-		orders, err = guard.New(ctx, work, guard.Tables{
+		triggers, err = guard.New(ctx, work, guard.Tables{
 			Root:     &activerecord.Order{},
 			Children: []guard.Child{{Model: &activerecord.OrderItem{}, Column: "order_id"}},
 		})
@@ -128,7 +130,9 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{work, sql, box, orders, handle.SkipDefaultTransaction}), nil
+	s := &session{work, sql, box, nil, triggers, handle.SkipDefaultTransaction}
+	s.orders = aggregate.New(work, box, (&Orders{s}).mapping())
+	return newStore(s), nil
 }
 
 // checkTables looks for what would make the promises of a Store silently wrong.
@@ -226,7 +230,7 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
 			return do(ctx, tx, event)
-		}, Key(name+" "+event.ID.String()), Attempts(updateAttempts))
+		}, Key(name+" "+event.ID.String()), Attempts(aggregate.Attempts))
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // ID identifies an event: the kind of its aggregate and the aggregate, the version of the
@@ -41,6 +43,25 @@ func (e Event) Unreadable(err error) error { return &UnreadableError{e.row, e.ID
 // Handler is told of an event, at least once. An error means that the event was not dealt
 // with and is to be delivered again.
 type Handler func(ctx context.Context, event Event) error
+
+// Once returns a handler that does its work at most once for each event, in a transaction with
+// the note that it was done: for work that is itself writing into this database. The name tells
+// the handlers of one event apart. What do does outside of the transaction can still happen
+// twice. The note is a key of unitofwork, and is kept until Session.PurgeKeys: longer than an
+// event may wait, or be set aside.
+//
+// Where writing twice is refused by a unique key of the table, such as that of an invoice for
+// each order, that key is enough.
+func Once(session *unitofwork.Session, name string, do func(ctx context.Context, tx *unitofwork.Tx, event Event) error) Handler {
+	return func(ctx context.Context, event Event) error {
+		return session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+			return do(ctx, tx, event)
+		}, unitofwork.Key(name+" "+event.ID.String()), unitofwork.Attempts(attemptsOfOnce))
+	}
+}
+
+// attemptsOfOnce is how often a handler is tried before its event waits for the relay.
+const attemptsOfOnce = 10
 
 // outboxEvent is a row of table outbox_events.
 type outboxEvent struct {

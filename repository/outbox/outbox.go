@@ -142,7 +142,16 @@ func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outbo
 	return events, err
 }
 
-// ListSetAside returns the events of these kinds of aggregates that were set aside, the
+// of finds the events of these kinds of aggregates, or of all if none is given.
+func of(db *gorm.DB, aggregates []string) *gorm.DB {
+	db = db.Model(&outboxEvent{})
+	if len(aggregates) > 0 {
+		db = db.Where("aggregate IN ?", aggregates)
+	}
+	return db
+}
+
+// ListSetAside returns the events of these kinds of aggregates, or of all, that were set aside, the
 // oldest first, at most limit. Of one that could not be read, the ID has what could be: its
 // row, which Error names, has to be repaired before Retry or Discard can find it.
 func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...string) ([]SetAside, error) {
@@ -150,8 +159,8 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 	err := refusal.Limit(limit)
 	if err == nil {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return db.Model(&outboxEvent{}).Select("id, set_aside_at, attempts, COALESCE(last_error, ''), aggregate, aggregate_id, version, number").
-				Where("set_aside_at IS NOT NULL AND sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(limit)
+			return of(db, aggregates).Select("id, set_aside_at, attempts, COALESCE(last_error, ''), aggregate, aggregate_id, version, number").
+				Where("set_aside_at IS NOT NULL AND sent_at IS NULL").Order("id").Limit(limit)
 		}, func(scan func(...any) error) {
 			var e outboxEvent
 			if err := scan(&e.ID, &e.SetAsideAt, &e.Attempts, &e.LastError, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number); err != nil {
@@ -181,11 +190,11 @@ func (b *Outbox) Retry(ctx context.Context, id ID) error {
 // tryAgain makes an event as good as new.
 var tryAgain = map[string]any{"set_aside_at": nil, "not_before": nil, "attempts": 0}
 
-// RetryAll is Retry for all events of these kinds of aggregates that were set aside: after a
+// RetryAll is Retry for all events of these kinds of aggregates, or of all, that were set aside: after a
 // night in which the mailer was down. It returns how many there were.
 func (b *Outbox) RetryAll(ctx context.Context, aggregates ...string) (retried int, err error) {
 	err = b.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		result := tx.DB(ctx).Model(&outboxEvent{}).Where("set_aside_at IS NOT NULL AND sent_at IS NULL AND aggregate IN ?", aggregates).UpdateColumns(tryAgain)
+		result := of(tx.DB(ctx), aggregates).Where("set_aside_at IS NOT NULL AND sent_at IS NULL").UpdateColumns(tryAgain)
 		retried = int(result.RowsAffected)
 		return result.Error
 	})
@@ -227,20 +236,20 @@ type Figures struct {
 	Oldest   *Event // of those that are pending and can be read; nil if there is none
 }
 
-// Figures returns the figures of these kinds of aggregates, to watch them: pending events that
+// Figures returns the figures of these kinds of aggregates, or of all, to watch them: pending events that
 // grow in number, or in age, are told by nobody.
 func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, error) {
 	var f Figures
 	var unreadable error
 	err := b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-		return db.Model(&outboxEvent{}).Select("COUNT(*), COUNT(set_aside_at)").Where("sent_at IS NULL AND aggregate IN ?", aggregates)
+		return of(db, aggregates).Select("COUNT(*), COUNT(set_aside_at)").Where("sent_at IS NULL")
 	}, func(scan func(...any) error) { unreadable = scan(&f.Pending, &f.SetAside) })
 	if err == nil {
 		err = unreadable
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return db.Model(&outboxEvent{}).Select(eventColumns("FALSE")).Where("sent_at IS NULL AND aggregate IN ?", aggregates).Order("id").Limit(1)
+			return of(db, aggregates).Select(eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
 		}, func(scan func(...any) error) {
 			if e := scanEvent(scan); e.unreadable == nil {
 				event := e.event()

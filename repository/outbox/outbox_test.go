@@ -107,3 +107,53 @@ func TestNeitherTheShopNorItsTablesAreImported(t *testing.T) {
 		assert.False(t, strings.HasSuffix(path, "/activerecord") || strings.HasSuffix(path, "/domainmodel") || strings.HasSuffix(path, "vs-domainmodel/repository"), path)
 	}
 }
+
+// A handler that writes into this database notes there that it did.
+func TestOnceDoesItsWorkOnce(t *testing.T) {
+	session, box := open(t)
+	require.NoError(t, add(t, session, box, "course", "1", 1, happened{"a"}))
+	done, fail := 0, true
+	once := types.Once(session, "count", func(_ context.Context, _ *unitofwork.Tx, id outbox.ID, e event) error {
+		if fail {
+			return assert.AnError
+		}
+		assert.Equal(t, []any{"course/1/1/1", happened{"a"}}, []any{id.String(), e})
+		done++
+		return nil
+	})
+	relay := outbox.Relay{Outbox: box, Backoff: func(int) (none time.Duration) { return none }, Handlers: map[string][]outbox.Handler{
+		"course": {once, once, types.Handler(func(context.Context, outbox.ID, event) error {
+			if done == 1 {
+				done++
+				return assert.AnError // so that the event is delivered again
+			}
+			return nil
+		})},
+	}}
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	fail = false
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.Equal(t, 2, done, "once, and the failure of the other handler")
+}
+
+// Without a kind, all are meant.
+func TestWithoutAKindAllEventsAreMeant(t *testing.T) {
+	session, box := open(t)
+	require.NoError(t, add(t, session, box, "course", "1", 1, happened{"a"}))
+	require.NoError(t, add(t, session, box, "invoice", "1", 1, happened{"b"}))
+	figures, err := box.Figures(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, figures.Pending)
+	figures, err = box.Figures(t.Context(), "invoice")
+	require.NoError(t, err)
+	assert.Equal(t, 1, figures.Pending)
+	fail := func(context.Context, outbox.Event) error { return assert.AnError }
+	require.Error(t, outbox.Relay{Outbox: box, Attempts: 1, Handlers: map[string][]outbox.Handler{"course": {fail}, "invoice": {fail}}}.Drain(t.Context()))
+	aside, err := box.ListSetAside(t.Context(), 10)
+	require.NoError(t, err)
+	assert.Len(t, aside, 2)
+	retried, err := box.RetryAll(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, retried)
+}

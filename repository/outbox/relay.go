@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // Relay takes events from the outbox to handlers, for as long as it runs: each
@@ -297,11 +298,18 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 	// What was delivered is marked even when the relay is stopped meanwhile. And
 	// only by the relay that still holds the lease: when it has run out, another
 	// one's answer counts.
-	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(10*time.Second, lease.Sub(now)))
 	defer cancel()
-	result := db.WithContext(mark).Model(&outboxEvent{}).
-		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
-		UpdateColumns(columns)
+	var result *gorm.DB
+	for { // what was delivered would be delivered twice, if somebody else's lock were in the way of this
+		result = db.WithContext(mark).Model(&outboxEvent{}).
+			Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
+			UpdateColumns(columns)
+		if !errors.Is(result.Error, unitofwork.ErrTryAgain) || !engine.Now(db).Before(lease) || mark.Err() != nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 	if result.Error != nil {
 		return false, fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}

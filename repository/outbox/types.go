@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // Types are the types of an aggregate's events, to store them as JSON under their names: E
@@ -49,6 +51,17 @@ func (t Types[E]) Event(stored Event) (event E, err error) {
 		return event, stored.Unreadable(fmt.Errorf("payload %q: %w", stored.Payload, err))
 	}
 	return v.Elem().Interface().(E), nil
+}
+
+// Once is the function Once, with the event as it was recorded.
+func (t Types[E]) Once(session *unitofwork.Session, name string, do func(ctx context.Context, tx *unitofwork.Tx, id ID, event E) error) Handler {
+	return Once(session, name, func(ctx context.Context, tx *unitofwork.Tx, stored Event) error {
+		event, err := t.Event(stored)
+		if err != nil {
+			return err
+		}
+		return do(ctx, tx, stored.ID, event)
+	})
 }
 
 // Handler returns a Handler that calls do with the event as it was recorded.
