@@ -40,8 +40,8 @@ func TestAnAuditOfGoodOrdersReportsNone(t *testing.T) {
 		audited, found := audit(t, s.Store)
 		assert.Zero(t, audited)
 		assert.Empty(t, found)
-		s.saved(t, 1)
-		s.paid(t, 1<<62, 1, 2)
+		s.Saved(t, 1)
+		s.Paid(t, 1<<62, 1, 2)
 		audited, found = audit(t, s.Store)
 		assert.Equal(t, 2, audited)
 		assert.Empty(t, found)
@@ -71,13 +71,13 @@ func TestAnAuditReportsEachOrderThatWouldBeRefusedAndWhy(t *testing.T) {
 		{"UPDATE outbox_events SET version = 3 WHERE aggregate_id = ?", "version 1 must not be below 3, that of its last event"},
 	}
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		for i, d := range damages {
 			id := domainmodel.OrderID(i + 2)
-			s.paid(t, id, 1)
-			s.exec(t, strings.Replace(d.damage, "?", "'"+id.String()+"'", 1))
+			s.Paid(t, id, 1)
+			s.Exec(t, strings.Replace(d.damage, "?", "'"+id.String()+"'", 1))
 		}
-		s.paid(t, 1000, 2)
+		s.Paid(t, 1000, 2)
 		audited, found := audit(t, s.Store)
 		assert.Equal(t, len(damages)+2, audited)
 		for i, d := range damages {
@@ -93,7 +93,7 @@ func TestAnAuditMissesNoOrder(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		const orders = 1100
-		s.exec(t, `INSERT INTO orders (id, customer_id, region, status, total, currency, placed_at, shipping_cost, version)
+		s.Exec(t, `INSERT INTO orders (id, customer_id, region, status, total, currency, placed_at, shipping_cost, version)
 			SELECT p.id + 5000, 1, 'EU', 'pending', 0, 'EUR', ?, 0, 1 FROM products p WHERE p.id <= ?`, noon, orders)
 		random := rand.New(rand.NewPCG(1, 2))
 		bad := map[domainmodel.OrderID]string{5001: "", 5500: "", 5501: "", 6000: "", 6001: "", 6100: ""}
@@ -101,10 +101,10 @@ func TestAnAuditMissesNoOrder(t *testing.T) {
 			bad[domainmodel.OrderID(5010+random.IntN(orders-10))] = ""
 		}
 		for id := range bad {
-			s.exec(t, "UPDATE orders SET total = 1 WHERE id = ?", int64(id))
+			s.Exec(t, "UPDATE orders SET total = 1 WHERE id = ?", int64(id))
 		}
 		for i, id := range []int64{-1 << 63, -1, 0, 1<<63 - 1} {
-			s.exec(t, `UPDATE orders SET id = ? WHERE id = ?`, id, 5002+i)
+			s.Exec(t, `UPDATE orders SET id = ? WHERE id = ?`, id, 5002+i)
 			if id <= 0 {
 				bad[domainmodel.OrderID(id)] = ""
 			}
@@ -120,11 +120,11 @@ func TestAnAuditPassesOverAnOrderThatIsDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for id := domainmodel.OrderID(1); id <= 3; id++ {
-			s.saved(t, id)
+			s.Saved(t, id)
 		}
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id = 1")
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id = 1")
 		audited, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error {
-			s.exec(t, "DELETE FROM orders WHERE id = 2")
+			s.Exec(t, "DELETE FROM orders WHERE id = 2")
 			return nil
 		})
 		require.NoError(t, err)
@@ -137,8 +137,8 @@ func TestAnAuditEndsWithTheErrorOfItsReport(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	for id := domainmodel.OrderID(1); id <= 3; id++ {
-		s.saved(t, id)
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id > 1")
+		s.Saved(t, id)
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id > 1")
 	}
 	enough, reported := errors.New("seen enough"), 0
 	audited, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error { reported++; return enough })
@@ -153,7 +153,7 @@ func TestAnAuditEndsWithTheContextAndWithTheDatabase(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		never := func(domainmodel.OrderID, error) error { t.Error("nothing was found"); return nil }
 		for id := domainmodel.OrderID(1); id <= 3; id++ {
-			s.saved(t, id)
+			s.Saved(t, id)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -161,16 +161,16 @@ func TestAnAuditEndsWithTheContextAndWithTheDatabase(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 
 		ctx, cancel := context.WithCancel(t.Context())
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
 		audited, err := s.Orders.Audit(ctx, func(domainmodel.OrderID, error) error { cancel(); return nil })
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, 2, audited)
-		s.exec(t, "UPDATE orders SET total = 0 WHERE id = 2")
+		s.Exec(t, "UPDATE orders SET total = 0 WHERE id = 2")
 
 		for k := 1; ; k++ { // the list of IDs, and each order
-			s.tap.FailAt(k, sqltap.DropConnection)
+			s.Tap.FailAt(k, sqltap.DropConnection)
 			audited, err := s.Orders.Audit(t.Context(), never)
-			if _, hit := s.tap.Disarm(); !hit {
+			if _, hit := s.Tap.Disarm(); !hit {
 				require.NoError(t, err)
 				assert.Equal(t, 3, audited)
 				assert.GreaterOrEqual(t, k, 5)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -110,8 +111,8 @@ func TestADamagedRowIsRefusedWithAReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
-			before := s.find(t, test.id)
-			s.exec(t, test.change)
+			before := s.Find(t, test.id)
+			s.Exec(t, test.change)
 			order, err := s.Orders.FindByID(t.Context(), test.id)
 			if test.reason == none {
 				require.NoError(t, err)
@@ -133,13 +134,13 @@ func openUnguarded(t *testing.T) *shop {
 	t.Helper()
 	db := open(t, sqlite.Memory) // on one connection, which the PRAGMAs reach
 	require.NoError(t, repository.Migrate(db))
-	s := &shop{Store: newStore(t, db), db: db}
-	s.exec(t, "PRAGMA foreign_keys = OFF")
-	s.exec(t, "PRAGMA ignore_check_constraints = ON")
-	s.exec(t, "DROP INDEX idx_order_items_product")
-	s.exec(t, "PRAGMA writable_schema = ON")
-	s.exec(t, "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')")
-	s.exec(t, "PRAGMA writable_schema = RESET")
+	s := &shop{shoptest.On(t, db)}
+	s.Exec(t, "PRAGMA foreign_keys = OFF")
+	s.Exec(t, "PRAGMA ignore_check_constraints = ON")
+	s.Exec(t, "DROP INDEX idx_order_items_product")
+	s.Exec(t, "PRAGMA writable_schema = ON")
+	s.Exec(t, "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')")
+	s.Exec(t, "PRAGMA writable_schema = RESET")
 
 	for id := domainmodel.OrderID(1); id <= 4; id++ {
 		order := newOrder(t, id, 1, 2)

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 )
 
 // checkWhatIsLeft checks the database of a child that was killed, of which so much
@@ -32,7 +33,7 @@ func checkWhatIsLeft(t *testing.T, path string, done progress) (stored int) {
 	var integrity string
 	require.NoError(t, db.Raw("PRAGMA integrity_check").Scan(&integrity).Error)
 	require.Equal(t, "ok", integrity)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := &shop{shoptest.On(t, db)}
 
 	versions := versionsOf(t, db)
 	for worker, acknowledged := range done {
@@ -83,7 +84,7 @@ func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]
 		one, other := productsOf(id)
 		items := fmt.Sprintf("%d of %s, 1 of %s", min(version, 2), one, other)
 		status := []domainmodel.OrderStatus{"", "pending", "pending", "paid", "shipped"}[version]
-		order := s.find(t, id)
+		order := s.Find(t, id)
 		require.Equal(t, status, order.Status(), "order %s of version %d", id, version)
 		have := ""
 		for item := range order.Items() {
@@ -107,7 +108,7 @@ func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]
 		ProductID int64
 		Quantity  int
 	}
-	require.NoError(t, s.db.Raw("SELECT product_id, quantity FROM stocks").Scan(&rows).Error)
+	require.NoError(t, s.DB.Raw("SELECT product_id, quantity FROM stocks").Scan(&rows).Error)
 	require.Len(t, rows, productsInStock)
 	for _, row := range rows {
 		require.Equal(t, stockAtFirst+stock[row.ProductID], row.Quantity, "of product %d, what was not shipped", row.ProductID)
@@ -122,7 +123,7 @@ func (s *shop) eventsOf(t *testing.T) map[domainmodel.OrderID]string {
 		Version, Number int
 		Kind            string
 	}
-	require.NoError(t, s.db.Raw("SELECT aggregate_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
+	require.NoError(t, s.DB.Raw("SELECT aggregate_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
 	events := map[domainmodel.OrderID]string{}
 	for _, row := range rows {
 		id, separator := domainmodel.OrderID(row.AggregateID), ""

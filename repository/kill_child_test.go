@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -54,7 +55,7 @@ func runCommandsUntilKilled(t *testing.T, path string) {
 	require.NoError(t, err)
 	db, err := sqlite.Open(path)
 	require.NoError(t, err)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := &shop{shoptest.On(t, db)}
 	var wg sync.WaitGroup
 	for worker := range workers {
 		wg.Go(func() {
@@ -93,10 +94,10 @@ func (s *shop) command(t *testing.T, worker, command int) error {
 	case 1:
 		return update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, one), 1) }, key)
 	case 2:
-		return update(ctx, s, id, pay, key)
+		return update(ctx, s, id, shoptest.Pay, key)
 	default:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return service(tx).Ship(ctx, id, noon)
+			return tx.ShippingService().Ship(ctx, id, noon)
 		}, key, repository.Attempts(10))
 	}
 }

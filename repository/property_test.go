@@ -19,6 +19,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
@@ -42,7 +43,7 @@ func TestAnyHistoryOfOrdersIsThatOfTheModel(t *testing.T) {
 	})
 	// A statement takes longer on a server, and may do something else.
 	for _, name := range []string{"postgres", "mysql"} {
-		t.Run(name, func(t *testing.T) { checkHistories(t, 20, emptyDatabase(t, engines[name](t))) })
+		t.Run(name, func(t *testing.T) { checkHistories(t, 20, emptyDatabase(t, enginetest.New(t, name))) })
 	}
 }
 

@@ -46,8 +46,8 @@ var useCases = []useCase{
 	}, {
 		name: "several", atomic: true,
 		prepare: func(t *testing.T, w *world) {
-			w.saved(t, 1, 1, 2, 3)
-			w.saved(t, 2, 2)
+			w.Saved(t, 1, 1, 2, 3)
+			w.Saved(t, 2, 2)
 			w.order = newOrder(t, 3, 4, 5)
 		},
 		run: func(ctx context.Context, w *world) error {
@@ -63,7 +63,7 @@ var useCases = []useCase{
 		name: "ship", atomic: true, prepare: paidOrder,
 		run: func(ctx context.Context, w *world) error {
 			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-				return service(tx).Ship(ctx, 1, noon)
+				return tx.ShippingService().Ship(ctx, 1, noon)
 			}, repository.Key("ship"))
 		},
 	}, {
@@ -148,19 +148,19 @@ func isNotSetAside(err error) bool { return errors.Is(err, repository.ErrNotSetA
 
 func unsavedOrder(t *testing.T, w *world) { w.order = newOrder(t, 1, 1, 2, 3) }
 
-func pendingOrder(t *testing.T, w *world) { w.saved(t, 1, 1, 2, 3) }
+func pendingOrder(t *testing.T, w *world) { w.Saved(t, 1, 1, 2, 3) }
 
-func paidOrder(t *testing.T, w *world) { w.paid(t, 1, 1, 2, 3) }
+func paidOrder(t *testing.T, w *world) { w.Paid(t, 1, 1, 2, 3) }
 
 func changedOrder(t *testing.T, w *world) {
-	w.saved(t, 1, 1, 2, 3)
-	w.order = w.find(t, 1)
+	w.Saved(t, 1, 1, 2, 3)
+	w.order = w.Find(t, 1)
 	require.NoError(t, addPiece(w.order))
 }
 
 // oneEvent is all that is left to deliver.
 func oneEvent(t *testing.T, w *world) {
-	w.saved(t, 1, 1, 2, 3)
+	w.Saved(t, 1, 1, 2, 3)
 	w.besides(t, "UPDATE outbox_events SET sent_at = '2026-01-01 00:00:00' WHERE number > 1")
 }
 
@@ -168,7 +168,7 @@ func oneEvent(t *testing.T, w *world) {
 var setAside = domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}
 
 func eventSetAside(t *testing.T, w *world) {
-	w.saved(t, 1, 1, 2, 3)
+	w.Saved(t, 1, 1, 2, 3)
 	w.besides(t, "UPDATE outbox_events SET set_aside_at = '2026-01-01 00:00:00', attempts = 10 WHERE number = 1")
 }
 

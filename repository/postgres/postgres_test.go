@@ -13,7 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 
