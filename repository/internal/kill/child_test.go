@@ -1,4 +1,4 @@
-package repository_test
+package kill
 
 import (
 	"context"
@@ -81,6 +81,9 @@ func productsOf(id domainmodel.OrderID) (one, other domainmodel.ProductID) {
 	return domainmodel.ProductID(1 + id%productsInStock), domainmodel.ProductID(1 + (id+1)%productsInStock)
 }
 
+// shop is one on the file that the children share.
+type shop struct{ *shoptest.Shop }
+
 // command runs a command under its key: if a child was killed before it could
 // acknowledge it, the next one runs it again.
 func (s *shop) command(t *testing.T, worker, command int) error {
@@ -89,15 +92,15 @@ func (s *shop) command(t *testing.T, worker, command int) error {
 	switch command % commandsAnOrder {
 	case 0:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return tx.Orders.Save(ctx, newOrder(t, id, one, other))
+			return tx.Orders.Save(ctx, shoptest.NewOrder(t, id, one, other))
 		}, key, repository.Attempts(10))
 	case 1:
-		return update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, one), 1) }, key)
+		return shoptest.Update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(shoptest.Product(t, one), 1) }, key)
 	case 2:
-		return update(ctx, s, id, shoptest.Pay, key)
+		return shoptest.Update(ctx, s, id, shoptest.Pay, key)
 	default:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return tx.ShippingService().Ship(ctx, id, noon)
+			return tx.ShippingService().Ship(ctx, id, shoptest.Noon)
 		}, key, repository.Attempts(10))
 	}
 }

@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
@@ -97,8 +98,8 @@ var mutants = []struct {
 			if err := w.Stock.Reserve(ctx, ordertest.WarehouseID, order.Items()); err != nil {
 				return err
 			}
-			return update(ctx, w, 1, func(order *domainmodel.Order) error {
-				return order.Ship(ordertest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
+			return shoptest.Update(ctx, w, 1, func(order *domainmodel.Order) error {
+				return order.Ship(ordertest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), shoptest.Noon)
 			}, repository.Key("ship"))
 		},
 	}, isWhole},

@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"database/sql"

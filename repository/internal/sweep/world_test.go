@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -54,7 +54,7 @@ func openWorld(t *testing.T, name string) *world {
 func (w *world) reset(t *testing.T) {
 	t.Helper()
 	require.Empty(t, w.leftOver(t), "by the case before")
-	w.clock = noon
+	w.clock = shoptest.Noon
 	w.order, w.stale, w.answer, w.delivered = nil, nil, nil, nil
 	w.besides(t,
 		"DELETE FROM order_items", "DELETE FROM orders", "DELETE FROM outbox_events", "DELETE FROM command_keys",

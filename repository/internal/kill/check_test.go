@@ -1,4 +1,4 @@
-package repository_test
+package kill
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 )
 
@@ -29,7 +30,7 @@ func checkWhatIsLeft(t *testing.T, path string, done progress) (stored int) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(left+suffix, content, 0o600))
 	}
-	db := open(t, left)
+	db := enginetest.SQLite(t, left)
 	var integrity string
 	require.NoError(t, db.Raw("PRAGMA integrity_check").Scan(&integrity).Error)
 	require.Equal(t, "ok", integrity)

@@ -1,4 +1,6 @@
-package repository_test
+// Package sweep tests the store with a database in which every operation of every use case
+// fails once, in every way.
+package sweep
 
 import (
 	"testing"
