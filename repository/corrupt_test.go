@@ -8,8 +8,6 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // SQLite lets any column hold anything, and rows outlive the code that guards them.
@@ -128,20 +126,11 @@ func TestADamagedRowIsRefusedWithAReason(t *testing.T) {
 	}
 }
 
-// openUnguarded returns a store on a database of which nothing guards the rows: no
-// foreign keys, no CHECK, no NOT NULL, no UNIQUE. It has an order in each status.
+// openUnguarded returns a shop in which nothing guards the rows, with an order in each status.
 func openUnguarded(t *testing.T) *shop {
 	t.Helper()
-	db := open(t, sqlite.Memory) // on one connection, which the PRAGMAs reach
-	require.NoError(t, repository.Migrate(db))
-	s := &shop{shoptest.On(t, db)}
-	s.Exec(t, "PRAGMA foreign_keys = OFF")
-	s.Exec(t, "PRAGMA ignore_check_constraints = ON")
-	s.Exec(t, "DROP INDEX idx_order_items_product")
-	s.Exec(t, "PRAGMA writable_schema = ON")
-	s.Exec(t, "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')")
-	s.Exec(t, "PRAGMA writable_schema = RESET")
-
+	s := openShopOn(t, "memory")
+	shoptest.Unguard(t, s.DB)
 	for id := domainmodel.OrderID(1); id <= 4; id++ {
 		order := newOrder(t, id, 1, 2)
 		require.NoError(t, order.ChangeQuantity(1, 2))

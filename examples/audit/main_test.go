@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -128,7 +129,7 @@ func TestEveryRefusalPointsToItsSection(t *testing.T) {
 		anchors[anchor] = true
 		path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 			place(t, store, longID, "shipped")
-			unguard(t, db)
+			shoptest.Unguard(t, db)
 			for statement := range strings.SplitSeq(damage, "; ") {
 				require.NoError(t, db.Exec(statement).Error)
 			}
@@ -161,7 +162,7 @@ func TestAnErrorOfAnotherKindPointsToThePage(t *testing.T) {
 func TestAReasonIsPrintable(t *testing.T) {
 	path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 		place(t, store, 1, "pending")
-		unguard(t, db)
+		shoptest.Unguard(t, db)
 		require.NoError(t, db.Exec("UPDATE order_items SET quantity = char(27) || '[2J' || char(10) || 'order 7'").Error)
 	})
 	stdout, _, status := runs(t, path)
