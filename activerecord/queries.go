@@ -14,7 +14,7 @@ import (
 // OrderRow is a line in a list of orders.
 type OrderRow struct {
 	ID       int64
-	Customer string
+	Customer string // the name, or "" if the customer's row is gone
 	Status   string
 	Total    int64 // minor units
 	Currency string
@@ -46,7 +46,7 @@ func ListOrders(db *gorm.DB, status, sort string, page, pageSize int) ([]OrderRo
 	}
 	query := db.Model(&Order{}).
 		Select("orders.id, customers.name AS customer, orders.status, orders.total, orders.currency, orders.placed_at").
-		Joins("JOIN customers ON customers.id = orders.customer_id").
+		Joins("LEFT JOIN customers ON customers.id = orders.customer_id").
 		Order(column).Limit(pageSize).Offset(page * pageSize)
 	if status != "" {
 		query = query.Where("orders.status = ?", status)

@@ -64,6 +64,21 @@ func TestARowOfTheListSaysWhatTheScreenShows(t *testing.T) {
 	}}, rows)
 }
 
+// The list leaves no order out, whatever it refers to.
+func TestAnOrderIsListedWhoseCustomerIsGone(t *testing.T) {
+	s := openShop(t)
+	s.orders(t, 2)
+	pool, err := s.db.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1) // which a PRAGMA reaches
+	require.NoError(t, s.db.Exec("PRAGMA foreign_keys = OFF").Error)
+	require.NoError(t, s.db.Exec("DELETE FROM customers").Error)
+	rows, err := activerecord.ListOrders(s.db, "", "", 0, 10)
+	require.NoError(t, err)
+	assert.Equal(t, []int64{1, 2}, ids(rows))
+	assert.Empty(t, rows[0].Customer)
+}
+
 // Rows that are equal by the sort column are sorted by ID. Otherwise one of them
 // could appear on two pages, and another on none.
 func TestThePagesTogetherHaveEveryOrderOnce(t *testing.T) {

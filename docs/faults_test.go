@@ -33,6 +33,12 @@ func TestStaleCodeIsFound(t *testing.T) {
 	assert.Contains(t, own, "return p.version")
 	assertFault(t, check(ownCode+"func (p *Plan) Version() int64 { return 0 }\n```\n"), "page.md is stale in line 3")
 	assertFault(t, check(strings.Replace(own, "plan.go", "plans.go", 1)), "plans.go")
+
+	whole, err := refreshCode("<!-- code: docs/booking/plan.go -->\n```go\n```\n")
+	require.NoError(t, err)
+	assert.Contains(t, whole, "package booking\n")
+	assertFault(t, check(strings.Replace(whole, "package booking\n", "package other\n", 1)), "page.md is stale")
+	assertFault(t, check(strings.Replace(whole, "plan.go", "plans.go", 1)), "plans.go")
 }
 
 func TestHandwrittenCodeIsFound(t *testing.T) {

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 
@@ -9,9 +10,13 @@ import (
 )
 
 // refreshCode takes code below docs from the files of this module, and the rest from
-// what the other module was compiled of.
+// what the other module was compiled of. A file of this module without a "#" is quoted whole.
 func refreshCode(text string) (string, error) {
 	return quote.RefreshWith(func(ref string) (string, error) {
+		if strings.HasPrefix(ref, "docs/") && !strings.Contains(ref, "#") {
+			text, err := fs.ReadFile(repo, ref)
+			return strings.TrimSpace(string(text)), err
+		}
 		if strings.HasPrefix(ref, "docs/") {
 			return quote.CodeFrom(repo, ref)
 		}

@@ -5,7 +5,7 @@ import "context"
 // OrderRepository keeps orders. It is all that the domain knows of storage
 // (Fowler's Repository); package repository implements it on the tables of
 // activerecord, package repository/memory in memory, and package
-// repository/repositorytest tests that an implementation keeps the contract.
+// repository/repositorytest/ordertest tests that an implementation keeps the contract.
 type OrderRepository interface {
 	// FindByID returns the order as it was last saved. The caller owns it.
 	//

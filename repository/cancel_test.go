@@ -129,25 +129,6 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 	}
 }
 
-func TestAContextThatEndsDuringAnAuditInATransactionIsTheReasonOfItsError(t *testing.T) {
-	s := openShop(t)
-	s.Saved(t, 1, 1)
-	s.Exec(t, "UPDATE orders SET total = total + 1")
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var inside error
-	err := s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		_, inside = tx.Orders.Audit(ctx, func(domainmodel.OrderID, error) error {
-			cancel()
-			require.Eventually(t, func() bool { return enginetest.Pool(t, s.DB).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back by itself")
-			return nil
-		})
-		return nil
-	})
-	assert.ErrorIs(t, inside, context.Canceled)
-	assert.ErrorIs(t, err, context.Canceled)
-}
-
 // SQLite rolls the whole transaction back in which a write is interrupted: what is written
 // after that would be committed by itself. So a context for a part of a transaction ends
 // that part between two statements.

@@ -28,6 +28,7 @@ func checkTexts(db *gorm.DB) error {
 }
 
 func checkSQLiteTexts(db *gorm.DB) error {
+	var faults []error
 	for _, model := range []any{&activerecord.Warehouse{}, &activerecord.ShippingRate{}} {
 		table, err := rows.Table(db, model)
 		if err != nil {
@@ -44,10 +45,10 @@ func checkSQLiteTexts(db *gorm.DB) error {
 			return fmt.Errorf("find out how texts are compared: %w", err)
 		}
 		if different != 3 {
-			return suitable.Unsuitable("column region of table %s is compared loosely: make it COLLATE BINARY", table)
+			faults = append(faults, suitable.Unsuitable("column region of table %s is compared loosely: make it COLLATE BINARY", table))
 		}
 	}
-	return nil
+	return suitable.All(faults...)
 }
 
 func checkPostgresTexts(db *gorm.DB) error {
@@ -59,30 +60,28 @@ func checkPostgresTexts(db *gorm.DB) error {
 		}
 		names = append(names, name)
 	}
-	var table, column, collation string
-	var padded bool
-	err := rows.Scan(db.Raw(`SELECT a.attrelid::regclass::text, a.attname, c.collname, c.collisdeterministic
+	return suitable.Listed(db.Raw(`SELECT a.attrelid::regclass::text, a.attname, CASE WHEN c.collisdeterministic THEN '' ELSE c.collname END
 		FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
 		WHERE a.attrelid IN (to_regclass(?), to_regclass(?), to_regclass(?))
-		AND (NOT c.collisdeterministic OR a.attname = 'region' AND a.atttypid = 'bpchar'::regtype)`, names[0], names[1], names[2]),
-		gorm.ErrRecordNotFound, &table, &column, &collation, &padded)
-	if padded {
-		return suitable.CheckFound(err, "column %s of table %s is a char(n), to which a text is the same with spaces after it: make it a varchar", column, table)
-	}
-	return suitable.CheckFound(err, "column %s of table %s is compared with collation %s, to which texts that differ are the same: give it a deterministic one", column, table, collation)
+		AND (NOT c.collisdeterministic OR a.attname = 'region' AND a.atttypid = 'bpchar'::regtype) ORDER BY 1, 2`, names[0], names[1], names[2]),
+		func(table, column, collation string) error {
+			if collation == "" {
+				return suitable.Unsuitable("column %s of table %s is a char(n), to which a text is the same with spaces after it: make it a varchar", column, table)
+			}
+			return suitable.Unsuitable("column %s of table %s is compared with collation %s, to which texts that differ are the same: give it a deterministic one", column, table, collation)
+		})
 }
 
 func checkMySQLTexts(db *gorm.DB) error {
 	others := []any{&activerecord.Customer{}, &activerecord.Product{}, &activerecord.Stock{}}
-	if err := suitable.CheckEngine(db, append(others, compared...)); err != nil {
-		return err
-	}
+	engines := suitable.CheckEngine(db, append(others, compared...))
 	of, err := suitable.SchemasAndTables(db, compared)
 	if err != nil {
 		return err
 	}
-	var table, column, collation string
-	err = rows.Scan(db.Raw(`SELECT table_name, column_name, collation_name FROM information_schema.columns
-		WHERE (table_schema, table_name) IN ? AND RIGHT(collation_name, 4) <> '_bin'`, of), gorm.ErrRecordNotFound, &table, &column, &collation)
-	return suitable.CheckFound(err, "column %s of table %s is compared with collation %s, to which texts that differ are the same: convert the table to utf8mb4_bin", column, table, collation)
+	return suitable.All(engines, suitable.Listed(db.Raw(`SELECT table_name, column_name, collation_name FROM information_schema.columns
+		WHERE (table_schema, table_name) IN ? AND RIGHT(collation_name, 4) <> '_bin' ORDER BY 1, 2`, of),
+		func(table, column, collation string) error {
+			return suitable.Unsuitable("column %s of table %s is compared with collation %s, to which texts that differ are the same: convert the table to utf8mb4_bin", column, table, collation)
+		}))
 }

@@ -20,15 +20,20 @@
 // [Relay], after the commit, at least once: [Relay.Run] for as long as a program runs,
 // [Relay.Drain] in one that ends after each command.
 //
-// A Store is safe for use by several goroutines at once. The hooks of the
-// activerecord models do not run: the rules are the domain's.
+// [Audit] finds what other code wrote to the tables, bypassing the domain model, also on a
+// database that [New] refuses.
+//
+// A Store is safe for use by several goroutines at once. When it saves, the hooks of the
+// activerecord models do not run: the rules are the domain's. They run on what Store.DB
+// returns.
 //
 // # Where to read
 //
 // The idea is in five files, in this order: store.go (what there is, and the transaction),
 // orders.go (find, save, update), mapper.go (what a row is to the domain), statements.go (the
 // SQL) and shipping.go (the other ports of the domain). What any aggregate needs is in the
-// packages unitofwork and outbox.
+// packages unitofwork and outbox. Package guard is for the time in which old code still writes
+// the tables.
 //
 // The patterns are those of Martin Fowler, Patterns of Enterprise Application
 // Architecture: Repository, Data Mapper, Unit of Work, Optimistic Offline Lock.

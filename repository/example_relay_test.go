@@ -138,12 +138,10 @@ func ExampleOutbox_Purge() {
 }
 
 // What was written past the domain model is found before a user finds it.
-func ExampleOrders_Audit() {
+func ExampleAudit() {
 	db, err := sqlite.Open(sqlite.Memory)
 	check(err)
 	check(repository.Migrate(db))
-	store, err := repository.New(db)
-	check(err)
 	create(db,
 		&activerecord.Customer{ID: 7, Name: "Ada", Email: "ada@example.com"},
 		&activerecord.Product{ID: 1, SKU: "MUG", Name: "Mug", Price: 1250, Currency: "EUR"})
@@ -153,12 +151,12 @@ func ExampleOrders_Audit() {
 		check(db.Omit("Customer", "Warehouse", "Items.Product").Create(&order).Error)
 	}
 
-	audited, err := store.Orders.Audit(ctx, func(id domainmodel.OrderID, err error) error {
-		fmt.Println(err)
+	audited, err := repository.Audit(ctx, db, func(f repository.Finding) error {
+		fmt.Printf("row %s of %s: %v\n", f.Row, f.Table, f.Err)
 		return nil
 	})
 	fmt.Println(audited, "orders", err)
 	// Output:
-	// find order 43: stored order 43 is corrupt: the stored total of order 43 is 9.99 EUR, but its items sum to 12.50 EUR
+	// row 43 of orders: stored order 43 is corrupt: the stored total of order 43 is 9.99 EUR, but its items sum to 12.50 EUR
 	// 3 orders <nil>
 }

@@ -125,7 +125,7 @@ func TestAHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
 	require.NoError(t, db.Exec("PRAGMA foreign_keys = OFF").Error)
 	_, err := repository.New(db)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
-	assert.ErrorContains(t, err, "_foreign_keys=1")
+	assert.ErrorContains(t, err, "sqlite.Open")
 }
 
 // The context of the handle is that of New only. Afterwards, that of each call counts.

@@ -93,9 +93,9 @@ func TestASQLiteHandleThatWouldBeWrongIsRefused(t *testing.T) {
 	file := shopFile(t)
 	for setting, c := range map[string]struct{ instead, what, set string }{
 		"_foreign_keys=1":            {"", "foreign keys are not enforced", "_foreign_keys=1"},
-		"_busy_timeout=5000":         {"_busy_timeout=0", "is not waited for", "_busy_timeout=5000"},
+		"_busy_timeout=5000":         {"_busy_timeout=0", "does not wait for another one", "_busy_timeout=5000"},
 		"_pragma=foreign_keys(1)":    {"", "foreign keys are not enforced", "_pragma=foreign_keys(1)"},
-		"_pragma=busy_timeout(5000)": {"", "is not waited for", "_pragma=busy_timeout(5000)"},
+		"_pragma=busy_timeout(5000)": {"", "does not wait for another one", "_pragma=busy_timeout(5000)"},
 		"_txlock=immediate":          {"_txlock=deferred", "reads before it writes", "_txlock=immediate"},
 		"&_txlock=immediate":         {"", "reads before it writes", "_txlock=immediate"},
 		"_time_format=sqlite":        {"", `written as "2026-07-01 12:00:00 +0000 UTC"`, "_time_format=sqlite"},

@@ -25,7 +25,7 @@ func TestAMySQLTableWithoutTransactionsIsRefused(t *testing.T) {
 		t.Run(table, func(t *testing.T) {
 			if table == "stocks" { // its engine can't change while it has references
 				s.Exec(t, "DROP TABLE stocks")
-				s.Exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT) ENGINE=MyISAM")
+				s.Exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT, PRIMARY KEY (warehouse_id, product_id)) ENGINE=MyISAM")
 			} else {
 				dropReferences(t, s, table)
 				s.Exec(t, "ALTER TABLE "+table+" ENGINE=MyISAM")

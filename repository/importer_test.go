@@ -100,6 +100,20 @@ func TestSerializationFailuresAreRepeatedOnAHandleOfGORMsOwnDriver(t *testing.T)
 	repeatsSerializationFailures(t, &shop{shoptest.On(t, db)})
 }
 
+// Behind a pooler, the statements that the driver has prepared are on another connection.
+func TestAPoolerThatLosesPreparedStatementsIsNamed(t *testing.T) {
+	s := openShopOn(t, "postgres")
+	db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
+	pool, err := db.DB()
+	require.NoError(t, err)
+	pool.SetMaxOpenConns(1)
+	newStore(t, db)
+	require.NoError(t, db.Exec("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$").Error)
+	_, err = repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	assert.ErrorContains(t, err, "default_query_exec_mode=exec")
+}
+
 func onPlainServers(t *testing.T, test func(t *testing.T, s *shop)) {
 	t.Run("postgres", func(t *testing.T) {
 		s := openShopOn(t, "postgres")
@@ -130,12 +144,12 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ parameters, what, set string }{
 		"no parseTime":            {strings.Replace(good, "parseTime=true", "parseTime=false", 1), "times are not read", "parseTime=true&loc=UTC"},
 		"another zone":            {strings.Replace(good, "loc=UTC", "loc=Europe%2FBerlin", 1), "times are not read", "parseTime=true&loc=UTC"},
-		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
-		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode=STRICT_ALL_TABLES"},
+		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
+		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
 		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "MariaDB cuts long JSON arrays at 1048576 bytes", "group_concat_max_len=1073741824"},
-		"nothing is committed":    {good + "&autocommit=0", "is not committed", "autocommit=1"},
+		"nothing is committed":    {good + "&autocommit=0", "are not committed", "autocommit=1"},
 		"references unchecked":    {good + "&foreign_key_checks=0", "foreign keys are not enforced", "foreign_key_checks=1"},
-		"reading anything":        {good + "&tx_isolation='READ-UNCOMMITTED'", "may roll back is read", "tx_isolation='READ-COMMITTED'"},
+		"reading anything":        {good + "&tx_isolation='READ-UNCOMMITTED'", "reads rows that others have not committed", "tx_isolation='READ-COMMITTED'"},
 		"the driver's own values": {"", "times are not read", "mysql.Open"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -277,7 +291,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			require.NoError(t, s.ship(t.Context(), 1))
 			var in inbox
 			work(t, in.relay(s.Store))
-			_, err := s.Orders.Audit(t.Context(), func(domainmodel.OrderID, error) error { return nil })
+			_, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error { return f.Err })
 			require.NoError(t, err)
 			_, err = s.Outbox.ListSetAside(t.Context(), 1)
 			require.NoError(t, err)

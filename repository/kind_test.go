@@ -27,6 +27,7 @@ func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 		{&domainmodel.CorruptOrderError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&repository.UnreadableEventError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&outbox.UnreadableError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
+		{&unitofwork.KeyUsedError{}, domainmodel.KindConflict},
 		{fmt.Errorf("%w: %w", repository.ErrTryAgain, context.DeadlineExceeded), domainmodel.KindTryAgain},
 		{repository.ErrNotMigrated, domainmodel.KindUnknown},
 		{repository.ErrUnsuitableHandle, domainmodel.KindUnknown},

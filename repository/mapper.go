@@ -1,22 +1,56 @@
 package repository
 
 import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
-// This file is the price of two models on one database, all of it: what a row is
-// to the domain, and what the domain's state is as a row.
+// This file is the price of two models on one database, all of it: what a row is to the
+// domain, and what the domain's state is as a row; then the same for events; and last, the
+// reader for the items of an order, which come as JSON.
 
-// snapshot returns an *InvalidValueError for a column of times with a text that is
-// none: a driver (mattn's) reads it as the zero time, which would mean NULL here.
+// MissingTimeError says that a column of an order's times is NULL, although the order has
+// the status of which it is the time.
+type MissingTimeError struct {
+	Column string // such as "paid_at"
+	Status domainmodel.OrderStatus
+}
+
+func (e *MissingTimeError) Error() string {
+	return fmt.Sprintf("%s is missing, but the order is %s", e.Column, e.Status)
+}
+
+// Kind returns "corrupt data", for domainmodel.KindOf.
+func (e *MissingTimeError) Kind() string { return "corrupt data" }
+
+// snapshot returns a *MissingTimeError where the domain would refuse the zero time, which
+// is not what the row has. It returns an *InvalidValueError for a column of times with a
+// text that is not a time: a driver (mattn's) reads it as the zero time, which would mean
+// NULL here.
 func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmodel.OrderSnapshot, error) {
+	status := domainmodel.OrderStatus(o.Status)
 	for _, column := range []struct {
-		name string
-		at   *time.Time
-	}{{"paid_at", o.PaidAt}, {"shipped_at", o.ShippedAt}, {"cancelled_at", o.CancelledAt}} {
+		name   string
+		at     *time.Time
+		needed bool
+	}{
+		{"paid_at", o.PaidAt, status == domainmodel.StatusPaid || status == domainmodel.StatusShipped},
+		{"shipped_at", o.ShippedAt, status == domainmodel.StatusShipped},
+		{"cancelled_at", o.CancelledAt, status == domainmodel.StatusCancelled},
+	} {
+		if column.at == nil && column.needed {
+			return domainmodel.OrderSnapshot{}, &MissingTimeError{column.name, status}
+		}
 		if column.at != nil && column.at.IsZero() {
 			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column.name, Value: "(text)", Rule: "must be a time or NULL"}
 		}
@@ -26,7 +60,7 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 		CustomerID:   domainmodel.CustomerID(o.CustomerID),
 		Region:       domainmodel.Region(o.Region),
 		Currency:     domainmodel.Currency(o.Currency),
-		Status:       domainmodel.OrderStatus(o.Status),
+		Status:       status,
 		Total:        o.Total,
 		Items:        items,
 		PlacedAt:     o.PlacedAt,
@@ -106,4 +140,226 @@ func orNull[T comparable](v T) *T {
 		return nil
 	}
 	return &v
+}
+
+// eventPayload is every event as JSON: each uses the fields it has. Amounts are
+// minor units of Currency.
+type eventPayload struct {
+	CustomerID  int64     `json:"customer_id,omitempty"`
+	Region      string    `json:"region,omitempty"`
+	ProductID   int64     `json:"product_id,omitempty"`
+	WarehouseID int64     `json:"warehouse_id,omitempty"`
+	Amount      int64     `json:"amount,omitempty"`
+	Currency    string    `json:"currency,omitempty"`
+	From        int       `json:"from,omitempty"`
+	Quantity    int       `json:"quantity,omitempty"`
+	WasPaid     bool      `json:"was_paid,omitempty"`
+	At          time.Time `json:"at,omitzero"`
+}
+
+// record returns the event as the outbox takes it, under the name of its type.
+func record(event domainmodel.Event) (outbox.Record, error) {
+	var kind string
+	var p eventPayload
+	switch e := event.(type) {
+	case domainmodel.OrderWasPlaced:
+		kind, p = "OrderWasPlaced", eventPayload{CustomerID: int64(e.CustomerID), Region: string(e.Region), Currency: string(e.Currency), At: e.At}
+	case domainmodel.ItemWasAdded:
+		kind, p = "ItemWasAdded", eventPayload{ProductID: int64(e.ProductID), Amount: e.UnitPrice.Minor(), Currency: string(e.UnitPrice.Currency()), Quantity: e.Quantity}
+	case domainmodel.ItemQuantityWasChanged:
+		kind, p = "ItemQuantityWasChanged", eventPayload{ProductID: int64(e.ProductID), From: e.From, Quantity: e.To}
+	case domainmodel.ItemWasRemoved:
+		kind, p = "ItemWasRemoved", eventPayload{ProductID: int64(e.ProductID)}
+	case domainmodel.OrderWasPaid:
+		kind, p = "OrderWasPaid", eventPayload{Amount: e.Total.Minor(), Currency: string(e.Total.Currency()), At: e.At}
+	case domainmodel.OrderWasShipped:
+		kind, p = "OrderWasShipped", eventPayload{CustomerID: int64(e.CustomerID), WarehouseID: int64(e.WarehouseID), Amount: e.Cost.Minor(), Currency: string(e.Cost.Currency()), At: e.At}
+	case domainmodel.OrderWasCancelled:
+		kind, p = "OrderWasCancelled", eventPayload{WasPaid: e.WasPaid, At: e.At}
+	default:
+		return outbox.Record{}, fmt.Errorf("no row for a %T", event)
+	}
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return outbox.Record{}, err
+	}
+	return outbox.Record{Kind: kind, Payload: string(payload)}, nil
+}
+
+func savedEvent(stored outbox.Event) (domainmodel.SavedEvent, error) {
+	order, err := domainmodel.ParseOrderID(stored.Of)
+	var event domainmodel.Event
+	if err == nil {
+		event, err = eventOf(order, stored.Record)
+	}
+	if err != nil {
+		return domainmodel.SavedEvent{}, stored.Unreadable(err)
+	}
+	return domainmodel.SavedEvent{ID: orderEventID(stored.ID), Event: event}, nil
+}
+
+func eventOf(order domainmodel.OrderID, row outbox.Record) (event domainmodel.Event, err error) {
+	var p eventPayload
+	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
+		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
+	}
+	p.At = p.At.UTC()                             // not in the zone of this machine, nor of who wrote the row
+	if _, err := p.At.MarshalText(); err != nil { // in UTC, its year may have one digit more, or be below 0
+		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
+	}
+	var amount domainmodel.Money
+	if p.Currency != "" {
+		if amount, err = domainmodel.NewMoney(p.Amount, domainmodel.Currency(p.Currency)); err != nil {
+			return nil, err
+		}
+	}
+	if p.Region != "" { // encoding/json makes a U+FFFD of what is no UTF-8
+		if _, err := domainmodel.ParseRegion(p.Region); err != nil {
+			return nil, err
+		}
+	}
+	customer, product, warehouse := domainmodel.CustomerID(p.CustomerID), domainmodel.ProductID(p.ProductID), domainmodel.WarehouseID(p.WarehouseID)
+	switch row.Kind {
+	case "OrderWasPlaced":
+		event = domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: domainmodel.Region(p.Region), Currency: amount.Currency(), At: p.At}
+	case "ItemWasAdded":
+		event = domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: p.Quantity}
+	case "ItemQuantityWasChanged":
+		event = domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: p.From, To: p.Quantity}
+	case "ItemWasRemoved":
+		event = domainmodel.ItemWasRemoved{OrderID: order, ProductID: product}
+	case "OrderWasPaid":
+		event = domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: p.At}
+	case "OrderWasShipped":
+		event = domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: p.At}
+	case "OrderWasCancelled":
+		event = domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}
+	default:
+		return nil, fmt.Errorf("unknown kind %q", row.Kind)
+	}
+	for field, value := range reflect.ValueOf(event).Fields() {
+		if missing(value) {
+			return nil, fmt.Errorf("payload %q: the %s has no %s", row.Payload, row.Kind, field.Name)
+		}
+	}
+	return event, nil
+}
+
+// missing reports whether the field of an event has no value that it can have.
+func missing(field reflect.Value) bool {
+	switch v := field.Interface().(type) {
+	case bool:
+		return false
+	case time.Time:
+		return v.IsZero() // in whichever zone
+	case domainmodel.Money:
+		return v.Currency() == "" || v.IsNegative()
+	}
+	return field.IsZero() || field.CanInt() && field.Int() < 0
+}
+
+// itemsOf reads what arrayOfItems selects: the number of items, if any, and their array.
+func itemsOf(counted string) ([]domainmodel.ItemSnapshot, error) {
+	start := max(0, strings.IndexByte(counted, '['))
+	items, err := itemsFromJSON(counted[start:])
+	if count := counted[:start]; err == nil && count != "" && count != strconv.Itoa(len(items)) {
+		err = &domainmodel.InvalidValueError{What: "list of items", Value: fmt.Sprintf("(%d items)", len(items)), Rule: "must be whole, and they are " + count}
+	}
+	return items, err
+}
+
+// itemsFromJSON reads the array of arrays [id, product_id, unit_price, quantity] that
+// findOrder selects, and sorts it by ID: not every database can. It reads this one
+// form of JSON, in a small part of the time of encoding/json, which would take longer
+// than SQLite takes to make it.
+func itemsFromJSON(text string) ([]domainmodel.ItemSnapshot, error) {
+	size := strings.Count(text, "]")
+	ids, items := make([]int64, 0, size), make([]domainmodel.ItemSnapshot, 0, size)
+	array := array{rest: text}
+	whole := array.takes('[')
+	for whole && !array.takes(']') {
+		whole = (len(items) == 0 || array.takes(',')) && array.takes('[')
+		ids = append(ids, array.integer("id", 64, ','))
+		items = append(items, domainmodel.ItemSnapshot{
+			ProductID: domainmodel.ProductID(array.integer("product_id", 64, ',')),
+			UnitPrice: array.integer("unit_price", 64, ','),
+			Quantity:  int(array.integer("quantity", strconv.IntSize, ']')),
+		})
+		if whole && array.err != nil {
+			return nil, array.err
+		}
+	}
+	if !whole || array.rest != "" {
+		return nil, &domainmodel.InvalidValueError{What: "list of items", Value: fmt.Sprintf("(%d bytes)", len(text)), Rule: "must be whole"}
+	}
+	if !slices.IsSorted(ids) {
+		sort.Sort(byID{ids, items})
+	}
+	return items, nil
+}
+
+// byID sorts items by the IDs of their rows.
+type byID struct {
+	ids   []int64
+	items []domainmodel.ItemSnapshot
+}
+
+func (s byID) Len() int { return len(s.ids) }
+
+func (s byID) Less(i, j int) bool { return s.ids[i] < s.ids[j] }
+
+func (s byID) Swap(i, j int) {
+	s.ids[i], s.ids[j] = s.ids[j], s.ids[i]
+	s.items[i], s.items[j] = s.items[j], s.items[i]
+}
+
+// array is what was not read yet of the text of an array.
+type array struct {
+	rest string
+	err  error // the first one of integer
+}
+
+func (a *array) skipSpace() { // as MariaDB writes it
+	for a.rest != "" && (a.rest[0] == ' ' || a.rest[0] == '\n') {
+		a.rest = a.rest[1:]
+	}
+}
+
+// takes reads the character if it comes next, and reports whether it did.
+func (a *array) takes(character byte) bool {
+	a.skipSpace()
+	if a.rest == "" || a.rest[0] != character {
+		return false
+	}
+	a.rest = a.rest[1:]
+	return true
+}
+
+// integer reads the integer up to the next end.
+func (a *array) integer(name string, bits int, end byte) int64 {
+	a.skipSpace()
+	// What most integers are, some digits, is read here; all else by ParseInt.
+	n, digits := int64(0), 0
+	for digits < min(len(a.rest), 18) && '0' <= a.rest[digits] && a.rest[digits] <= '9' {
+		n = n*10 + int64(a.rest[digits]-'0')
+		digits++
+	}
+	if digits > 0 && digits < len(a.rest) && a.rest[digits] == end && n>>(bits-1) == 0 {
+		a.rest = a.rest[digits+1:]
+		return n
+	}
+	text, rest, _ := strings.Cut(a.rest, string(end))
+	a.rest = rest
+	n, err := strconv.ParseInt(text, 10, bits)
+	if err != nil && a.err == nil && strings.Contains(text, "]") && text[0] != '"' { // too few columns
+		a.err = &domainmodel.InvalidValueError{What: "item", Value: "(cut, or with a NULL)", Rule: "must have integers in all of its columns"}
+	}
+	if err != nil && a.err == nil {
+		if text == "null" { // as JSON writes it
+			text = "NULL"
+		}
+		text = fmt.Sprintf("%.64s", strings.ToValidUTF8(text, "\uFFFD")) // SQLite's columns can hold anything
+		a.err = &domainmodel.InvalidValueError{What: "item's " + name, Value: text, Rule: "must be an integer"}
+	}
+	return n
 }

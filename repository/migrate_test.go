@@ -101,7 +101,7 @@ func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
 			enginetest.Exec(t, db, "UPDATE orders SET total = 1 WHERE id = 2")
 			s := &shop{shoptest.On(t, db)}
 
-			audited, found := audit(t, s.Store)
+			audited, found := audit(t, s.DB)
 			assert.Equal(t, 2, audited)
 			assert.Len(t, found, 1)
 

@@ -35,19 +35,24 @@ func (r *Orders) find(ctx context.Context, id domainmodel.OrderID) (*domainmodel
 	var row activerecord.Order
 	var counted string
 	err := r.session.first(ctx, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
-	var items []domainmodel.ItemSnapshot
-	if err == nil {
-		items, err = itemsOf(counted)
-	}
-	var s domainmodel.OrderSnapshot
-	if err == nil {
-		s, err = snapshot(row, items)
-	}
+	return restoreOrder(id, row, counted, err)
+}
+
+// restoreOrder returns the order of what was read of its rows, with that error.
+func restoreOrder(id domainmodel.OrderID, row activerecord.Order, counted string, err error) (*domainmodel.Order, error) {
 	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
 		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
 	}
 	if err != nil {
 		return nil, err
+	}
+	items, err := itemsOf(counted)
+	var s domainmodel.OrderSnapshot
+	if err == nil {
+		s, err = snapshot(row, items)
+	}
+	if err != nil {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
 	}
 	return domainmodel.RestoreOrder(s)
 }
@@ -83,7 +88,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		_, err := r.session.DB(ctx)
 		return err
 	}
-	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		saved, err := order.AsSaved()
 		if err != nil {
 			return err
@@ -104,15 +109,21 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 		if errors.Is(err, outbox.ErrRecorded) {
 			err = fmt.Errorf("%w: %w", alreadyRecorded(before, existed, after.ID), err)
 		}
-		if errors.Is(err, gorm.ErrForeignKeyViolated) {
-			err = fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
-		}
 		if err != nil {
-			return err
+			return withUnknownReference(err)
 		}
 		unitofwork.Replace(tx, order, saved)
 		return nil
 	})
+	return withUnknownReference(err) // of a foreign key that is checked at COMMIT
+}
+
+// withUnknownReference returns the error with what a foreign key means to the domain.
+func withUnknownReference(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
+		return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
+	}
+	return err
 }
 
 // updateAttempts is how often Update is tried, and a handler of Store.Once.
@@ -134,7 +145,7 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 		return orders.Save(ctx, order)
 	}, Attempts(updateAttempts))
 	if err != nil {
-		return fmt.Errorf("update order %s: %w", id, err)
+		return fmt.Errorf("update order %s: %w", id, withUnknownReference(err))
 	}
 	return nil
 }
@@ -148,7 +159,10 @@ func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	if err != nil {
 		return err
 	}
-	return r.insertItems(db, after.ID, after.Items)
+	if len(after.Items) == 0 {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
 }
 
 // update writes the order's row, and of its items those that differ. The row is
@@ -166,13 +180,20 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 	if err != nil {
 		return err
 	}
-	// From here on, what does not fit was changed past the version.
+	if slices.Equal(before.Items, after.Items) {
+		return nil
+	}
+	return r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
+}
+
+func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+	// An item that is not as it was loaded was changed by code that increments no version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
 	for items := range slices.Chunk(removed, chunk) {
-		result := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items)).
-			Delete(&activerecord.OrderItem{})
-		if err := expect(len(items), result, conflict); err != nil {
+		query := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items))
+		query.Statement.SkipHooks = true // the rules are the domain's
+		if err := expect(len(items), query.Delete(&activerecord.OrderItem{}), conflict); err != nil {
 			return err
 		}
 	}
@@ -183,7 +204,7 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 			return err
 		}
 	}
-	err = r.insertItems(db, after.ID, added)
+	err := r.insertItems(db, after.ID, added)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", conflict, err)
 	}
@@ -257,3 +278,14 @@ func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, id domainmo
 	behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be below that of its last event"}
 	return &domainmodel.CorruptOrderError{OrderID: id, Err: behind}
 }
+
+// expect returns the error otherwise unless the statement wrote that many rows.
+func expect(rows int, result *gorm.DB, otherwise error) error {
+	if result.Error == nil && result.RowsAffected != int64(rows) {
+		return otherwise
+	}
+	return result.Error
+}
+
+// chunk is how many rows a statement writes.
+const chunk = 500

@@ -81,8 +81,12 @@ func (s *session) first(ctx context.Context, find statement.Statement, variable 
 			result = scan(columns...)
 		}
 	})
-	err = cmp.Or(err, result)
-	if invalid, ok := err.(*unitofwork.InvalidValueError); ok { // to the domain, a value like any other
+	return toDomain(cmp.Or(err, result))
+}
+
+// toDomain returns the error. A value that can't be read is to the domain one like any other.
+func toDomain(err error) error {
+	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
 		return (*domainmodel.InvalidValueError)(invalid)
 	}
 	return err

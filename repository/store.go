@@ -11,6 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
@@ -24,6 +25,9 @@ type Store struct {
 	Rates      *ShippingRates
 	Stock      *Stock
 	Outbox     *Outbox
+	// Guard has changes that other code makes to an order or its items be conflicts. Install
+	// it while Active Record code writes the tables.
+	Guard *guard.Guard
 
 	session *session
 	tx      *unitofwork.Tx // nil outside of a transaction
@@ -34,11 +38,14 @@ type session struct {
 	*unitofwork.Session
 	sql    *statements
 	outbox *outbox.Outbox
+	guard  *guard.Guard
+	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
+	skipsTransactions bool
 }
 
 // in returns the session of the transaction.
 func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox}
+	return &session{tx.Session(), s.sql, s.outbox, s.guard, s.skipsTransactions}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -47,7 +54,8 @@ func (s *session) in(tx *unitofwork.Tx) *session {
 // that migrate the same database.
 //
 // On SQLite it returns an error that wraps ErrInsideTransaction in a transaction, once the
-// tables exist: there GORM would delete the items of orders whose table it has to copy.
+// tables exist: there GORM would delete the items of orders whose table it has to copy. It
+// returns one that wraps ErrUnsuitableHandle for a handle that reads from replicas.
 func Migrate(db *gorm.DB) error {
 	err := activerecord.Migrate(engine.Tables(db))
 	if err == nil {
@@ -59,12 +67,16 @@ func Migrate(db *gorm.DB) error {
 	if errors.Is(err, migration.ErrInsideTransaction) {
 		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)
 	}
+	if errors.Is(err, migration.ErrReplicas) {
+		err = fmt.Errorf("%w: %w", ErrUnsuitableHandle, err)
+	}
 	return err
 }
 
 // New returns a Store on the database, which Migrate has prepared. It changes
-// nothing about the handle, which is checked as unitofwork.New says. A naming strategy may
-// name the tables, but not the columns.
+// nothing about the handle, which is checked as unitofwork.New says, and the tables: for
+// how they compare texts, and for the unique indexes that a Store relies on. The error lists
+// everything that was found. A naming strategy may name the tables, but not the columns.
 //
 // The importer's logger sees every statement. Callbacks and plugins see those that load,
 // save and ship orders where they are registered on GORM's Raw and Row, and not on its
@@ -73,7 +85,8 @@ func Migrate(db *gorm.DB) error {
 // notice, and only some of the statements would have them.
 //
 // New returns an error that wraps ErrNotMigrated if a table or a column of the orders is
-// missing: call Migrate. The outbox and the keys are missed when they are first used, so
+// missing: call Migrate. It refuses a handle with gorm.io/plugin/dbresolver: what commands
+// read has to come from the primary. The outbox and the keys are missed when they are first used, so
 // that an Audit can come before Migrate.
 func New(db *gorm.DB) (*Store, error) {
 	store, err := newStoreOn(db)
@@ -84,7 +97,27 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStoreOn(handle *gorm.DB) (*Store, error) {
-	work, err := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
+	work, found := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
+	if found != nil && !suitable.CanBeAsked(found) {
+		return nil, found
+	}
+	var box *outbox.Outbox
+	var orders *guard.Guard
+	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
+		db := suitable.Quiet(handle).WithContext(ctx)
+		keys := suitable.UniqueKeys(db, &activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Stock{}, &activerecord.ShippingRate{})
+		if err := suitable.All(found, checkTexts(db), keys, outbox.Check(db)); err != nil {
+			return err
+		}
+		if box, err = outbox.New(ctx, work); err != nil {
+			return err
+		}
+		orders, err = guard.New(ctx, work, guard.Tables{
+			Root:     &activerecord.Order{},
+			Children: []guard.Child{{Model: &activerecord.OrderItem{}, Column: "order_id"}},
+		})
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -92,22 +125,11 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	var box *outbox.Outbox
-	err = suitable.Patiently(handle, func(ctx context.Context) error {
-		if err := checkTexts(db.WithContext(ctx)); err != nil {
-			return err
-		}
-		box, err = outbox.New(ctx, work)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	sql, err := newStatements(db)
 	if err != nil {
 		return nil, err
 	}
-	return newStore(&session{work, sql, box}), nil
+	return newStore(&session{work, sql, box, orders, handle.SkipDefaultTransaction}), nil
 }
 
 func newStore(s *session) *Store {
@@ -117,6 +139,7 @@ func newStore(s *session) *Store {
 		Rates:      &ShippingRates{s},
 		Stock:      &Stock{s},
 		Outbox:     &Outbox{s},
+		Guard:      s.guard,
 		session:    s,
 	}
 }
@@ -154,11 +177,17 @@ func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 // repository of this database refuses that context with an error that wraps
 // ErrOutsideTransaction.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
-	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+	var refused error
+	err := s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		store := newStore(s.session.in(tx))
 		store.tx = tx
-		return do(ctx, store)
+		refused = do(ctx, store)
+		return refused
 	}, options...)
+	if refused == nil { // but a foreign key may be checked at COMMIT
+		return withUnknownReference(err)
+	}
+	return err
 }
 
 // AfterCommit has do called when the transaction has been committed, before InTransaction
@@ -200,8 +229,9 @@ func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (pur
 // DB returns a handle for statements of your own, on your own tables. In a
 // transaction it belongs to that transaction: what is written through it is
 // committed or rolled back with the rest. Let the transaction fail when one of
-// these statements does: the Store does not see their errors. Hooks do not run on
-// the handle.
+// these statements does: the Store does not see their errors. GORM's hooks run on the
+// handle, and outside of a transaction each write has one of its own, unless the handle that
+// New was given has SkipDefaultTransaction: so code that moves over finds what it is used to.
 //
 // It returns an error that wraps ErrOutsideTransaction as the
 // repositories do, and that of the write which failed in the transaction: the database may
@@ -211,5 +241,7 @@ func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.WithContext(ctx), nil
+	db = db.WithContext(ctx) // with a configuration of its own
+	db.SkipDefaultTransaction = s.session.skipsTransactions
+	return db, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // crossing is an order that one side cancelled while the other one held it, and the
@@ -27,28 +28,12 @@ func (c crossing) stays(ctx context.Context, db *gorm.DB) (observed string, kept
 	answer := "not refused"
 	if c.refused != nil {
 		answer = "refused"
-		if !as[*domainmodel.ConflictError](c.refused) && !strings.Contains(c.refused.Error(), errChanged.Error()) { // which the trigger says too
+		if !as[*domainmodel.ConflictError](c.refused) && !strings.Contains(c.refused.Error(), errChanged.Error()) { // which the guard says too
 			return "", false, c.refused
 		}
 	}
 	observed = fmt.Sprintf("%s; %s, version %d", answer, row.Status, row.Version)
 	return observed, c.refused != nil && row.Status == cancelled, err
-}
-
-// guardVersion has the database move the version for code that does not, and refuse
-// a row that was saved whole and is of an older version. This is SQLite's dialect;
-// what the repository writes moves the version by itself and meets neither trigger.
-// An item that is changed past its order moves nothing: then the total does not fit,
-// and loading refuses the order.
-func guardVersion(db *gorm.DB) error {
-	return errors.Join(
-		db.Exec(`CREATE TRIGGER orders_version_moves AFTER UPDATE ON orders
-WHEN NEW.version = OLD.version
-BEGIN UPDATE orders SET version = OLD.version + 1 WHERE id = NEW.id; END`).Error,
-		db.Exec(`CREATE TRIGGER orders_version_stays BEFORE UPDATE ON orders
-WHEN NEW.version < OLD.version
-BEGIN SELECT RAISE(ABORT, 'the order was changed by someone else'); END`).Error,
-	)
 }
 
 // orderInKuna makes an order as old code made them, before Croatia had the euro.
@@ -72,13 +57,28 @@ var carelessly = map[lesson.Side]func(context.Context, *lesson.World) (crossing,
 		return saveStale(ctx, w, correctIfUnmoved)
 	},
 	lesson.DomainModel: func(ctx context.Context, w *lesson.World) (crossing, error) {
-		return shipStale(ctx, w, versionOnly{w.Store.Orders, w.DB})
+		return shipStale(ctx, w, versionOnly{w.Store.Orders, w.DB}, (*activerecord.Order).Cancel)
 	},
 }
 
-// audited counts the orders that Audit finds damaged.
+// addedBehind says what becomes of an item that old code adds behind the total of an order
+// which the domain model holds. Only a child has changed, so it takes a guard of children.
+func addedBehind(ctx context.Context, w *lesson.World) (observed string, kept bool, err error) {
+	c, err := shipStale(ctx, w, versionOnly{w.Store.Orders, w.DB}, func(o *activerecord.Order, db *gorm.DB) error {
+		return db.Omit("Product").Create(&activerecord.OrderItem{OrderID: o.ID, ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1}).Error
+	})
+	if err != nil {
+		return "", false, err
+	}
+	if c.refused != nil && !errors.Is(c.refused, errChanged) {
+		return "", false, c.refused
+	}
+	return "item added: " + map[bool]string{true: "refused", false: "not refused"}[c.refused != nil], c.refused != nil, nil
+}
+
+// audited counts what Audit finds.
 func audited(ctx context.Context, w *lesson.World) (found int, err error) {
-	_, err = w.Store.Orders.Audit(ctx, func(domainmodel.OrderID, error) error { found++; return nil })
+	_, err = repository.Audit(ctx, w.DB, func(repository.Finding) error { found++; return nil })
 	return found, err
 }
 

@@ -31,20 +31,17 @@ func TestOldCodeAndTheDomainModelOnTheSameTables(t *testing.T) {
 	assert.Equal(t, conflict.Loaded, conflict.Stored, "it is not the version that tells")
 }
 
-// Each rung by itself, with and without the triggers: a step that is not finished
+// Each rung by itself, with and without the guard: a step that is not finished
 // fails here, and names the situation.
 func TestEachRungDoesWhatTheCodeAlwaysDid(t *testing.T) {
 	start := rung{name: "package activerecord", open: func(w *lesson.World) shop { return asItWas{w.DB} }}
 	for _, r := range append([]rung{start}, rungs...) {
-		for name, guard := range map[string]func(*gorm.DB) error{
-			"":                nil,
-			", with triggers": guardVersion,
-		} {
+		for name, guarded := range map[string]bool{"": false, ", with the guard": true} {
 			t.Run(r.name+name, func(t *testing.T) {
 				inWorld(t, func(ctx context.Context, w *lesson.World) error {
 					require.NoError(t, fillRegions(w.DB))
-					if guard != nil {
-						require.NoError(t, guard(w.DB))
+					if guarded {
+						require.NoError(t, w.Store.Guard.Install(ctx))
 					}
 					same, differences, err := characterize(ctx, w, r.open(w))
 					assert.Empty(t, differences)
@@ -155,13 +152,23 @@ func TestAnUpdateThatLooksAtTheVersionIsCareEnoughForOldCode(t *testing.T) {
 	})
 }
 
-// What the triggers cost: the version of a row in memory is old after its first
+// The guard of the items is what refuses it, and not the total, which is as it was.
+func TestWithoutTheGuardAnItemIsAddedBehindTheOrder(t *testing.T) {
+	inWorld(t, func(ctx context.Context, w *lesson.World) error {
+		observed, refused, err := addedBehind(ctx, w)
+		assert.Equal(t, "item added: not refused", observed)
+		assert.False(t, refused)
+		return err
+	})
+}
+
+// What the guard costs: the version of a row in memory is old after its first
 // UPDATE, so that saving it whole is refused even to the one who wrote it.
-func TestWithTheTriggersARowIsLoadedAgainBeforeItIsSavedWhole(t *testing.T) {
+func TestWithTheGuardARowIsLoadedAgainBeforeItIsSavedWhole(t *testing.T) {
 	inWorld(t, func(ctx context.Context, w *lesson.World) error {
 		row, err := lesson.PlacedOrder(w.DB, lesson.Tea)
 		require.NoError(t, err)
-		require.NoError(t, guardVersion(w.DB))
+		require.NoError(t, w.Store.Guard.Install(ctx))
 		require.NoError(t, row.Pay(w.DB, row.Total))
 		require.ErrorContains(t, correctRegion(w.DB, row), "changed by someone else")
 		row, err = activerecord.FindOrder(w.DB, row.ID)

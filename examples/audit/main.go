@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/terminal"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 func main() {
@@ -23,8 +24,8 @@ func main() {
 // The exit statuses.
 const (
 	clean   = 0
-	refused = 1 // there are orders to repair
-	failed  = 2 // the command can't be understood, or the audit not be made
+	refused = 1 // there is something to repair
+	failed  = 2 // the usage is wrong, or the audit could not be made
 )
 
 // run is the command, for tests to call without a process of its own.
@@ -48,11 +49,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if options.format == "json" {
 		summarize = printJSON
 	}
-	found, err := audit(ctx, options, func(order refusal) error {
+	found, err := audit(ctx, options, func(r refusal) error {
 		if options.format == "json" {
 			return nil // which comes in one piece, or not at all
 		}
-		_, err := fmt.Fprintf(stdout, "order %s\n%s  repair: %s\n\n", order.ID, terminal.Fit("  ", order.Reason), order.Repair)
+		_, err := fmt.Fprintf(stdout, "%s\n%s  repair: %s\n\n", r.name, terminal.Fit("  ", r.Reason), r.Repair)
 		return err
 	})
 	if err == nil {
@@ -75,34 +76,38 @@ type findings struct {
 	Refused []refusal `json:"refused"`
 }
 
-// refusal is an order that can't be loaded. Its ID is a text in JSON, which many
-// programs would round.
+// refusal is a finding. IDs are texts in JSON: many programs would round such numbers.
 type refusal struct {
-	ID     domainmodel.OrderID `json:"order_id,string"`
+	name   string
+	ID     domainmodel.OrderID `json:"order_id,string,omitempty"` // unless it belongs to none
+	Table  string              `json:"table,omitempty"`           // unless it is the order itself
+	Row    string              `json:"row,omitempty"`
 	Reason string              `json:"reason"`
 	Repair string              `json:"repair"` // where it says how
 }
 
-// audit audits the orders of the database. It also reports each one refused as soon as
-// it is found.
+// audit audits the database. It also reports each refusal as soon as it is found.
 func audit(ctx context.Context, o options, report func(refusal) error) (findings, error) {
 	found := findings{Refused: []refusal{}}
-	orders, closeDB, err := o.open()
+	db, closeDB, err := o.open()
 	if err != nil {
 		return found, err
 	}
 	defer closeDB()
-	found.Audited, err = orders.Audit(ctx, func(id domainmodel.OrderID, err error) error {
-		order := refusal{id, reason(id, err), repair(err)}
-		found.Refused = append(found.Refused, order)
-		return report(order)
+	found.Audited, err = repository.Audit(ctx, db, func(f repository.Finding) error {
+		r := refusal{name: nameOf(f), ID: f.OrderID, Reason: reason(f), Repair: repair(f)}
+		if f.Table != "orders" {
+			r.Table, r.Row = f.Table, f.Row
+		}
+		found.Refused = append(found.Refused, r)
+		return report(r)
 	})
 	return found, err
 }
 
 func printText(out io.Writer, found findings) error {
 	summary := fmt.Sprintf("Audited: %d. To repair: %d.\n", found.Audited, len(found.Refused))
-	if found.Audited == 0 {
+	if found.Audited == 0 && len(found.Refused) == 0 {
 		summary = "There are no orders.\n"
 	}
 	_, err := io.WriteString(out, summary)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,15 +16,14 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// open returns the orders of the database, in sessions that can't write.
-func (o options) open() (orders *repository.Orders, closeDB func(), err error) {
-	db, err := o.openDB()
+// open returns the database, in sessions that can't write.
+func (o options) open() (db *gorm.DB, closeDB func(), err error) {
+	db, err = o.openDB()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -32,15 +32,11 @@ func (o options) open() (orders *repository.Orders, closeDB func(), err error) {
 			_ = pool.Close() // nothing was written that could be lost
 		}
 	}
-	var store *repository.Store
-	if err = checkTables(db); err == nil {
-		store, err = repository.New(db)
-	}
-	if err != nil {
+	if err := checkTables(db); err != nil {
 		closeDB()
 		return nil, nil, err
 	}
-	return store.Orders, closeDB, nil
+	return db, closeDB, nil
 }
 
 func (o options) openDB() (*gorm.DB, error) {
@@ -58,15 +54,18 @@ func (o options) openDB() (*gorm.DB, error) {
 	}))
 }
 
-// checkFile returns an error unless the file is a database of SQLite, which would
-// otherwise make one of it.
+// checkFile returns an error unless the file is an SQLite database: SQLite would make one of
+// a file that is empty, or does not exist.
 func checkFile(path string) error {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s does not exist: name the file of a shop's database", path)
+	}
 	if err != nil {
 		return err // which names the path
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no file", path)
+		return fmt.Errorf("%s is not a file: name the file of a shop's database", path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -79,30 +78,32 @@ func checkFile(path string) error {
 		return err
 	}
 	if !bytes.Equal(start, []byte(magic)) {
-		return fmt.Errorf("%s is no database of SQLite", path)
+		return fmt.Errorf("%s is not an SQLite database: name the file of a shop's database", path)
 	}
 	return nil
 }
 
-// checkTables returns an error if the tables of the orders are not there, before a
+// checkTables returns an error if a table is missing that every shop has, before a
 // statement fails for that.
 func checkTables(db *gorm.DB) error {
-	for _, model := range []any{&activerecord.Order{}, &activerecord.OrderItem{}} {
+	for _, model := range []any{
+		&activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Customer{}, &activerecord.Product{}, &activerecord.Warehouse{},
+	} {
 		stmt := &gorm.Statement{DB: db}
 		if err := stmt.Parse(model); err != nil {
 			return err
 		}
 		if !db.Migrator().HasTable(model) {
-			return fmt.Errorf("the database has no table %s: it is not that of a shop", stmt.Table)
+			return fmt.Errorf("the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it", stmt.Schema.Table)
 		}
 	}
 	if !db.Migrator().HasColumn(&activerecord.Order{}, "version") {
-		return errors.New("table orders has no column version, which repository.Migrate adds")
+		return errors.New("table orders has no column version: call repository.Migrate, which adds it")
 	}
 	return nil
 }
 
-// fileConnector opens a file of SQLite for reading only, where sqlite.Open would turn
+// fileConnector opens an SQLite file for reading only, where sqlite.Open would turn
 // its journal into WAL. Either of the two drivers ignores the parameters that are the
 // other's.
 type fileConnector struct {

@@ -7,24 +7,25 @@ import (
 	"io"
 )
 
-const usage = `Loads every order of a shop, and reports each that can't be one, or can't be
-saved. Writes nothing.
+const usage = `Looks at every order of a shop, and reports what has to be repaired: orders that
+can't be loaded or saved, rows that refer to rows that don't exist, and events
+that can't be read or are there twice. It writes nothing.
 
 Usage: go run ./examples/audit [flags] shop.db
        go run ./examples/audit [flags] -postgres DSN
        go run ./examples/audit [flags] -mysql DSN
 
-The database is a file of SQLite, which must exist, or one on a server. Beside a
+The database is an SQLite file, which must exist, or one on a server. Beside a
 file in WAL mode, SQLite may leave its two helpers (-wal and -shm).
 
   -postgres DSN   such as "host=localhost user=shop dbname=shop"
-  -mysql DSN      MySQL or MariaDB, such as "shop:secret@tcp(localhost:3306)/shop"
-  -o format       text, or json for programs (default text)
-  -h              print this
+  -mysql DSN      of MySQL or MariaDB: "shop:secret@tcp(localhost:3306)/shop"
+  -o FORMAT       text, or json for programs (default text)
+  -h              print this usage
 
-The exit status is 0 when there is nothing to repair, 1 when there is, and 2 when
-the audit could not be made. (go run exits with 1 instead of 2: use go build for
-scripts.)
+The exit status is 0 when there is nothing to repair, 1 when there is, and 2
+when the usage is wrong or the audit could not be made. (go run exits with 1
+instead of 2: use go build for scripts.)
 `
 
 // options is what the command line asks for.
@@ -58,7 +59,7 @@ func parse(args []string) (options, error) {
 		paths, args = append(paths, rest[0]), rest[1:]
 	}
 	if o.format != "text" && o.format != "json" {
-		return o, fmt.Errorf("-o %q: the format must be text or json", o.format)
+		return o, fmt.Errorf("-o %q is not a format: use text or json", o.format)
 	}
 	named := paths
 	for _, dsn := range []string{o.postgres, o.mysql} {
@@ -67,7 +68,7 @@ func parse(args []string) (options, error) {
 		}
 	}
 	if len(named) != 1 || named[0] == "" {
-		return o, errors.New("name one database: a file, -postgres or -mysql")
+		return o, errors.New("name one database: a file, or a DSN after -postgres or -mysql")
 	}
 	if len(paths) == 1 {
 		o.path = paths[0]

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 const page = "docs/repairing-orders.md"
@@ -15,7 +16,7 @@ var sections = []struct{ what, rule, anchor string }{
 	{"paid_at", "", "a-time-cant-be-read"},
 	{"shipped_at", "", "a-time-cant-be-read"},
 	{"cancelled_at", "", "a-time-cant-be-read"},
-	{"item's ", "", "an-item-cant-be-read"},
+	{"item", "", "an-item-cant-be-read"},
 	{"list of items", "", "an-item-cant-be-read"},
 	{"order ID", "", "an-id-is-not-positive"},
 	{"customer ID", "", "an-id-is-not-positive"},
@@ -35,32 +36,86 @@ var sections = []struct{ what, rule, anchor string }{
 	{"shipping cost", "", "the-shipping-cost-is-negative"},
 }
 
-// repair returns where it says how to repair an order that is refused with the error.
-func repair(err error) string {
-	if _, ok := errors.AsType[*domainmodel.TotalMismatchError](err); ok {
-		return page + "#the-total-is-not-the-sum-of-the-items"
-	}
-	if _, ok := errors.AsType[*domainmodel.EmptyOrderError](err); ok {
-		return page + "#it-was-paid-but-has-no-items"
-	}
-	if _, ok := errors.AsType[*domainmodel.MoneyOverflowError](err); ok {
-		return page + "#an-amount-is-too-large"
-	}
-	if value, ok := errors.AsType[*domainmodel.InvalidValueError](err); ok {
-		for _, s := range sections {
-			if strings.HasPrefix(value.What, s.what) && strings.HasPrefix(value.Rule, s.rule) {
-				return page + "#" + s.anchor
-			}
-		}
+// repair returns where it says how to repair the finding.
+func repair(f repository.Finding) string {
+	if anchor := anchorOf(f); anchor != "" {
+		return page + "#" + anchor
 	}
 	return page
 }
 
-// reason is why the order is refused, without the order, which the report has named.
-func reason(id domainmodel.OrderID, err error) string {
+func anchorOf(f repository.Finding) string {
+	if _, ok := errors.AsType[*repository.UnreadableEventError](f.Err); ok { // before what it wraps
+		return "an-event-cant-be-read"
+	}
+	if _, ok := errors.AsType[*repository.DuplicateEventError](f.Err); ok {
+		return "an-event-is-there-twice"
+	}
+	if missing, ok := errors.AsType[*repository.MissingRowError](f.Err); ok {
+		switch {
+		case f.OrderID != 0:
+			return "a-" + missing.What + "-does-not-exist"
+		case missing.What == "order":
+			return "an-item-has-no-order"
+		}
+		return "stock-is-kept-of-what-does-not-exist"
+	}
+	if column, ok := errors.AsType[*repository.InvalidColumnError](f.Err); ok {
+		switch {
+		case column.Table != f.Table:
+			return "an-item-cant-be-read"
+		case strings.HasSuffix(column.Column, "_at"):
+			return "a-time-cant-be-read"
+		}
+		return "a-column-cant-be-read"
+	}
+	if _, ok := errors.AsType[*repository.MissingTimeError](f.Err); ok {
+		return "a-time-is-missing"
+	}
+	if _, ok := errors.AsType[*domainmodel.TotalMismatchError](f.Err); ok {
+		return "the-total-is-not-the-sum-of-the-items"
+	}
+	if _, ok := errors.AsType[*domainmodel.EmptyOrderError](f.Err); ok {
+		return "it-was-paid-but-has-no-items"
+	}
+	if _, ok := errors.AsType[*domainmodel.MoneyOverflowError](f.Err); ok {
+		return "an-amount-is-too-large"
+	}
+	if value, ok := errors.AsType[*domainmodel.InvalidValueError](f.Err); ok {
+		for _, s := range sections {
+			if strings.HasPrefix(value.What, s.what) && strings.HasPrefix(value.Rule, s.rule) {
+				return s.anchor
+			}
+		}
+	}
+	return ""
+}
+
+// nameOf names what the finding is about.
+func nameOf(f repository.Finding) string {
+	row := "row " + f.Row + " of " + f.Table
+	switch {
+	case f.Table == "orders":
+		return "order " + f.Row
+	case f.OrderID != 0:
+		return "order " + f.OrderID.String() + ", " + row
+	}
+	return row
+}
+
+// reason is what is wrong, without what the report has named already.
+func reason(f repository.Finding) string {
+	err := f.Err
 	if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
 		err = corrupt.Err
 	}
-	order := "order " + id.String() + " "
-	return strings.NewReplacer("of "+order, "", order, "").Replace(err.Error())
+	if event, ok := errors.AsType[*repository.UnreadableEventError](err); ok {
+		err = event.Err
+	}
+	text, order := err.Error(), "order "+f.OrderID.String()+" "
+	text = strings.TrimPrefix(text, "row "+f.Row+" of "+f.Table+": ")
+	if f.OrderID == 0 {
+		return text
+	}
+	return strings.NewReplacer("of "+order, "", order, "").Replace(text)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
@@ -41,6 +42,13 @@ func auditsServer(t *testing.T, flag, dsn string, o options, db *gorm.DB) {
 	stdout, stderr, status := runs(t, flag, dsn)
 	assert.Equal(t, refused, status, stderr)
 	assert.Contains(t, stdout, "but its items sum to 9990.00 EUR")
+
+	require.NoError(t, db.Migrator().DropConstraint(&activerecord.Order{}, "fk_orders_customer"))
+	require.NoError(t, db.Exec("UPDATE orders SET customer_id = 7").Error)
+	stdout, stderr, status = runs(t, flag, dsn)
+	assert.Equal(t, refused, status, stderr)
+	assert.Contains(t, stdout, "customer_id is 7, but there is no customer 7")
+	assert.Contains(t, stdout, "Audited: 1. To repair: 2.")
 
 	readOnly := closing(t)(o.openDB())
 	assert.ErrorContains(t, readOnly.Exec("DELETE FROM orders").Error, "25006", "in a session of the audit's")

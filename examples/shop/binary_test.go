@@ -20,12 +20,12 @@ func TestTheBinaryKeepsItsShopWhereItIsRun(t *testing.T) {
 	for _, step := range []struct {
 		word   string
 		status int
-	}{{"-h", done}, {"buy", failed}, {"place", done}, {"report", done}} {
+	}{{"-h", done}, {"buy", failed}, {"report", failed}, {"place", done}, {"report", done}} {
 		command := exec.Command(binary, step.word)
 		command.Dir = dir
 		out, _ := command.CombinedOutput() // its status is asserted
 		assert.Equal(t, step.status, command.ProcessState.ExitCode(), "%s: %s", step.word, out)
-		if step.word == "report" {
+		if step.word == "report" && step.status == done {
 			assert.Contains(t, string(out), "pending            1")
 		}
 	}

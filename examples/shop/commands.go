@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // command is a word of the command line.
@@ -22,6 +26,8 @@ type command struct {
 var commands = []command{
 	{"place", "[-region EU]", 0, 0, []string{"region"}, place},
 	{"add", "ORDER PRODUCT [QUANTITY]", 2, 3, nil, add},
+	{"change-quantity", "ORDER PRODUCT QUANTITY", 3, 3, nil, changeQuantity},
+	{"remove", "ORDER PRODUCT", 2, 2, nil, remove},
 	{"pay", "ORDER", 1, 1, nil, pay},
 	{"ship", "ORDER", 1, 1, nil, ship},
 	{"cancel", "ORDER", 1, 1, nil, cancel},
@@ -46,49 +52,118 @@ func add(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	if err != nil {
 		return err
 	}
+	row, err := s.ProductRow(ctx, o.product)
+	if err != nil {
+		return err
+	}
 	if err := s.Add(ctx, o.order, product, o.quantity); err != nil {
 		return err
 	}
-	p.printf("Added %d of %s to order %s.\n", o.quantity, o.product, o.order)
+	p.say("Added %d of %s to order %s.", o.quantity, nameOf(row), o.order)
 	return nil
 }
+
+func changeQuantity(ctx context.Context, s shop.Shop, o options, p *printer) error {
+	return onItem(ctx, s, o, func(product domainmodel.ProductID, name string) error {
+		if err := s.ChangeQuantity(ctx, o.order, product, o.quantity); err != nil {
+			return err
+		}
+		p.say("Order %s now has %d of %s.", o.order, o.quantity, name)
+		return nil
+	})
+}
+
+func remove(ctx context.Context, s shop.Shop, o options, p *printer) error {
+	return onItem(ctx, s, o, func(product domainmodel.ProductID, name string) error {
+		if err := s.Remove(ctx, o.order, product); err != nil {
+			return err
+		}
+		p.say("Removed %s from order %s.", name, o.order)
+		return nil
+	})
+}
+
+// onItem calls do with the product that the command names. One that is gone from the products
+// may still be in the order: its number names it.
+func onItem(ctx context.Context, s shop.Shop, o options, do func(product domainmodel.ProductID, name string) error) error {
+	row, err := s.ProductRow(ctx, o.product)
+	name := nameOf(row)
+	if _, unknown := errors.AsType[*shop.UnknownProductError](err); unknown {
+		if number, invalid := strconv.ParseInt(o.product, 10, 64); invalid == nil {
+			row.ID, name, err = number, "product "+o.product, nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	err = do(domainmodel.ProductID(row.ID), name)
+	if _, none := errors.AsType[*domainmodel.ItemNotFoundError](err); none {
+		return refusalError(fmt.Sprintf("order %s has no %s (the command show lists its items)", o.order, name))
+	}
+	return err
+}
+
+// nameOf returns what people call the product.
+func nameOf(row activerecord.Product) string { return row.SKU + " (" + row.Name + ")" }
 
 func pay(ctx context.Context, s shop.Shop, o options, p *printer) error {
 	shown, err := s.Store.Orders.FindByID(ctx, o.order)
 	if err != nil {
 		return err
 	}
-	return tell(s.Pay(ctx, o.order, shown.Total()), p, "Order %s is paid.\n", o.order)
+	return tell(s.Pay(ctx, o.order, shown.Total()), p, "Order %s is paid.", o.order)
 }
 
 func cancel(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	return tell(s.Cancel(ctx, o.order), p, "Order %s is cancelled.\n", o.order)
+	return tell(s.Cancel(ctx, o.order), p, "Order %s is cancelled.", o.order)
 }
 
 // ship ships, and then sends the mail. That it was shipped stays true when the mail
 // can't be sent.
 func ship(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	if err := tell(inWords(ctx, s, s.Ship(ctx, o.order)), p, "Order %s is shipped.\n", o.order); err != nil {
+	if err := tell(inWords(ctx, s, s.Ship(ctx, o.order)), p, "Order %s is shipped.", o.order); err != nil {
 		return err
 	}
-	return mail(ctx, s, o, p)
+	return sendMail(ctx, s, p)
 }
 
-// mail sends what is waiting. Who types it is told what fails, and wants it tried again
-// at once, however often it has failed. What another command is sending at this moment
-// is left to that one. In case it was killed, mail says when to come back.
 func mail(ctx context.Context, s shop.Shop, _ options, p *printer) error {
+	before := p.lines
+	err := sendMail(ctx, s, p)
+	if err == nil && p.lines == before {
+		p.say("No mail is waiting.")
+	}
+	return err
+}
+
+var errUnreadableEvent = errors.New("an event can't be read, so mail may be missing (the program examples/audit says which one, and how to repair it)")
+
+// sendMail sends what is waiting. Whoever types the command is told what fails, and wants it
+// tried again at once, however often it has failed. What another command is sending at this
+// moment is left to that one. In case it was killed, sendMail says when to come back.
+func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 	relay := s.Relay()
 	relay.Backoff = func(int) time.Duration { return 0 }
 	relay.Attempts = math.MaxInt32
-	if err := relay.Drain(ctx); err != nil {
-		return fmt.Errorf("mail is still waiting, send it with the command mail: %w", err)
+	err := relay.Drain(ctx)
+	if _, unreadable := errors.AsType[*repository.UnreadableEventError](err); unreadable {
+		return errUnreadableEvent
+	}
+	if err != nil {
+		return fmt.Errorf("mail is still waiting (the command mail sends it): %w", err)
+	}
+	figures, err := s.Store.Outbox.Figures(ctx)
+	if err != nil {
+		return err
+	}
+	if figures.SetAside > 0 { // only those that can't be read are
+		return errUnreadableEvent
 	}
 	until, err := s.SendingUntil(ctx)
 	if err != nil || until.IsZero() {
 		return err
 	}
-	p.printf("Another command is sending mail. If it was killed, try again at %s UTC.\n", until.UTC().Format(time.TimeOnly))
+	p.say("Another command is sending mail. If it was killed, try again at %s UTC.", until.UTC().Format(time.TimeOnly))
 	return nil
 }
 
@@ -98,16 +173,16 @@ func list(ctx context.Context, s shop.Shop, o options, p *printer) error {
 		return err
 	}
 	if len(rows) > 0 {
-		p.orders(rows)
+		p.orders(rows, o.page)
 		return nil
 	}
 	switch {
 	case o.page > 1:
-		p.printf("There is no page %d.\n", o.page)
+		p.say("There is no page %d.", o.page)
 	case o.status != "":
-		p.printf("There are no %s orders.\n", o.status)
+		p.say("There are no %s orders.", o.status)
 	default:
-		p.printf("There are no orders yet.\n")
+		p.say("There are no orders yet.")
 	}
 	return nil
 }
@@ -143,6 +218,6 @@ func tell(err error, p *printer, format string, order domainmodel.OrderID) error
 	if err != nil {
 		return err
 	}
-	p.printf(format, order)
+	p.say(format, order)
 	return nil
 }

@@ -26,7 +26,7 @@ func main() {
 const (
 	done    = 0
 	refused = 1 // by the business
-	failed  = 2 // the command line can't be understood, or the database not be used
+	failed  = 2 // the usage is wrong, or the database can't be used
 )
 
 // run is the command, for tests to call without a process of its own.
@@ -53,16 +53,27 @@ func execute(ctx context.Context, args []string, p *printer) error {
 	if err != nil {
 		return err
 	}
+	if o.command.name != "place" { // which makes a new shop
+		if err := checkShop(o.db); err != nil {
+			return err
+		}
+	}
 	store, closeDB, err := open(ctx, o.db)
 	if err != nil {
 		return err
 	}
 	mail := func(m activerecord.Mail) error {
-		p.printf("Mail to %s: %s\n", m.To, m.Subject)
+		p.say("Mail to %s: %s", m.To, m.Subject)
 		return p.err // not printed is not sent
 	}
 	newID := func(at time.Time) (domainmodel.OrderID, error) { return domainmodel.NewOrderID(at, rand.Reader) }
-	err = o.command.run(ctx, shop.Shop{Store: store, Now: time.Now, NewID: newID, Send: mail}, o, p)
+	s := shop.Shop{Store: store, Now: time.Now, NewID: newID, Send: mail}
+	if o.digits != "" {
+		o.order, err = s.FindOrder(ctx, o.digits)
+	}
+	if err == nil {
+		err = o.command.run(ctx, s, o, p)
+	}
 	if err == nil {
 		err = p.err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"gorm.io/gorm"
 
@@ -14,6 +16,16 @@ import (
 
 // ada is the customer who places all orders.
 const ada = 1
+
+// checkShop returns an error if there is no file, or an empty one, in which open would make a
+// new shop.
+func checkShop(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return fmt.Errorf("there is no shop in %s yet: the command place makes one, or name its file with -db", path)
+	}
+	return nil // open says what else is wrong
+}
 
 // open opens the shop's database, and makes one of a file that is not there or empty.
 func open(ctx context.Context, path string) (store *repository.Store, closeDB func() error, err error) {
@@ -47,7 +59,7 @@ func prepare(tx *gorm.DB) error {
 	}
 	if len(tables) > 0 {
 		if !tx.Migrator().HasTable("outbox_events") {
-			return errors.New("it is the database of something else: name another file with -db")
+			return errors.New("it is the database of another program: name another file with -db")
 		}
 		return nil
 	}

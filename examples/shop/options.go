@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
@@ -14,8 +17,10 @@ const usage = `A shop to play with. Its database is a file, and stays.
 
 Usage: go run ./examples/shop [-db FILE] COMMAND
 
-  place [-region EU]             open an order, and print its number
-  add ORDER PRODUCT [QUANTITY]   a product is named by its SKU or its number
+  place [-region EU]             open an order, and print its ID
+  add ORDER PRODUCT [QUANTITY]   add 1, or as many, to the order
+  change-quantity ORDER PRODUCT QUANTITY
+  remove ORDER PRODUCT
   pay ORDER
   ship ORDER                     ship it, and send the mail about it
   cancel ORDER
@@ -27,19 +32,23 @@ Usage: go run ./examples/shop [-db FILE] COMMAND
   report                         what the orders come to, by status
   products                       prices, and what is in stock
 
-  -db FILE   the database, made on first use (default shop.db)
+  -db FILE   the database (default shop.db); place makes it
   -h         print this
+
+ORDER is the ID of an order, or as many of its first digits as no other order
+begins with. PRODUCT is an SKU, or the number of a product.
 
 Try it:
 
   order=$(go run ./examples/shop place)
+  go run ./examples/shop products
   go run ./examples/shop add $order coffee 2
   go run ./examples/shop pay $order
   go run ./examples/shop ship $order
 
 The exit status is 0 when it is done, 1 when the shop refuses it, and 2 when the
-command can't be understood or the database not be used. (go run exits with 1
-instead of 2: use go build for scripts.)
+usage is wrong or the database can't be used. (go run exits with 1 instead of 2:
+use go build for scripts.)
 `
 
 // options is what the command line asks for.
@@ -47,6 +56,7 @@ type options struct {
 	db      string
 	command command
 
+	digits   string // of the order's ID, from the first one
 	order    domainmodel.OrderID
 	product  string
 	quantity int
@@ -60,20 +70,20 @@ type options struct {
 // help is asked for.
 func parse(args []string) (options, error) {
 	var o options
-	var region string
+	var region, page string
 	flags := flag.NewFlagSet("shop", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // run prints the error, once
 	flags.StringVar(&o.db, "db", "shop.db", "")
 	flags.StringVar(&region, "region", "EU", "")
 	flags.StringVar(&o.status, "status", "", "")
 	flags.StringVar(&o.sort, "sort", "id", "")
-	flags.IntVar(&o.page, "page", 1, "")
+	flags.StringVar(&page, "page", "1", "")
 	words, err := split(flags, args)
 	if err != nil {
 		return o, misused(err)
 	}
 	if len(words) == 0 {
-		return o, misused(fmt.Errorf("name a command"))
+		return o, misused(errors.New("usage: shop [-db FILE] COMMAND"))
 	}
 	if words[0] == "help" {
 		return o, flag.ErrHelp
@@ -89,13 +99,13 @@ func parse(args []string) (options, error) {
 		}
 	})
 	if err == nil && (len(words) < o.command.least || len(words) > o.command.most) {
-		err = fmt.Errorf("it is: shop %s %s", o.command.name, o.command.arguments)
+		err = errors.New(strings.TrimSpace("usage: shop " + o.command.name + " " + o.command.arguments))
 	}
 	if err == nil {
 		err = o.arguments(words)
 	}
 	if err == nil {
-		err = o.values(region)
+		err = o.values(region, page)
 	}
 	return o, misused(err)
 }
@@ -121,7 +131,7 @@ func split(flags *flag.FlagSet, args []string) (words []string, err error) {
 func (o *options) arguments(words []string) (err error) {
 	o.quantity = 1
 	if len(words) > 0 {
-		if o.order, err = domainmodel.ParseOrderID(words[0]); err != nil {
+		if o.digits, err = orderDigits(words[0]); err != nil {
 			return err
 		}
 	}
@@ -129,33 +139,57 @@ func (o *options) arguments(words []string) (err error) {
 		o.product = words[1]
 	}
 	if len(words) > 2 {
-		if o.quantity, err = strconv.Atoi(words[2]); err != nil || o.quantity < 1 {
-			return fmt.Errorf("quantity %q must be a number from 1", words[2])
-		}
+		o.quantity, err = number("quantity", words[2], math.MaxInt)
 	}
-	return nil
+	if err != nil && o.quantity == 0 && o.command.name == "change-quantity" {
+		err = fmt.Errorf("%w: the command remove takes a product out", err)
+	}
+	return err
 }
 
-// values checks what flags were set to.
-func (o *options) values(region string) (err error) {
-	if o.db == "" {
-		return fmt.Errorf("-db must name a file")
+// orderDigits returns the text if an order's ID can begin with it.
+func orderDigits(text string) (string, error) {
+	digits := strings.Trim(text, "0123456789") == "" && text != "" && text[0] != '0'
+	if _, err := domainmodel.ParseOrderID(text); err != nil && digits {
+		return "", fmt.Errorf("order %s is too large: an ID is at most %d", text, math.MaxInt64)
 	}
-	if o.region, err = domainmodel.ParseRegion(region); err != nil {
+	if !digits {
+		return "", fmt.Errorf("order %q must be the ID of an order, or its first digits", text)
+	}
+	return text, nil
+}
+
+// number reads a whole number from 1 to most.
+func number(what, text string, most int) (int, error) {
+	n, err := strconv.Atoi(text)
+	if errors.Is(err, strconv.ErrRange) && text[0] != '-' || err == nil && n > most {
+		return 0, fmt.Errorf("%s %s is too large: it can be at most %d", what, text, most)
+	}
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%s %q must be a whole number from 1", what, text)
+	}
+	return n, nil
+}
+
+// values reads what flags were set to, in letters of any case.
+func (o *options) values(region, page string) (err error) {
+	if o.db == "" {
+		return errors.New("-db must name a file")
+	}
+	if o.region, err = domainmodel.ParseRegion(strings.ToUpper(region)); err != nil {
 		return err
 	}
+	o.status, o.sort = strings.ToLower(o.status), strings.ToLower(o.sort)
 	if o.status != "" {
 		if _, err := domainmodel.ParseOrderStatus(o.status); err != nil {
-			return err
+			return fmt.Errorf("-status: %w", err)
 		}
 	}
 	if !slices.Contains([]string{"id", "placed", "total"}, o.sort) {
-		return fmt.Errorf("-sort %q: it must be id, placed or total", o.sort)
+		return fmt.Errorf("-sort %q must be id, placed or total", o.sort)
 	}
-	if o.page < 1 || o.page > 1_000_000 {
-		return fmt.Errorf("-page %d: it must be from 1 to 1000000", o.page)
-	}
-	return nil
+	o.page, err = number("-page", page, 1_000_000)
+	return err
 }
 
 func misused(err error) error {

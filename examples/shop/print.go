@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -8,69 +9,94 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/terminal"
 )
 
 // printer prints in 80 columns, and keeps the first error.
 type printer struct {
-	out io.Writer
-	err error
+	out   io.Writer
+	err   error
+	lines int // how often it has said something
 }
 
+// printf prints what the shop says itself.
 func (p *printer) printf(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.out, format, args...)
 	}
 }
 
-func (p *printer) orders(rows []activerecord.OrderRow) {
-	const columns = "%-19s  %-9s  %14s  %-16s  %s\n"
-	p.printf(columns, "ORDER", "STATUS", "TOTAL", "PLACED (UTC)", "CUSTOMER")
+// say prints a sentence, in lines that fit.
+func (p *printer) say(format string, args ...any) {
+	p.lines++
+	p.printf("%s", terminal.Fit("", fmt.Sprintf(format, args...)))
+}
+
+// row prints a line of a table. A text from the database is cut to what its column has room
+// for, and can't move the cursor.
+func (p *printer) row(columns string, values ...any) {
+	p.printf("%s", terminal.Printable(fmt.Sprintf(columns, values...))+"\n")
+}
+
+func (p *printer) orders(rows []activerecord.OrderRow, page int) {
+	const columns = "%-19s  %-9.9s  %14s  %-16s  %.14s"
+	p.row(columns, "ORDER", "STATUS", "TOTAL", "PLACED (UTC)", "CUSTOMER")
 	for _, r := range rows {
-		p.printf(columns, domainmodel.OrderID(r.ID), r.Status, money(r.Total, r.Currency), minute(r.PlacedAt), r.Customer)
+		p.row(columns, domainmodel.OrderID(r.ID), r.Status, money(r.Total, r.Currency), minute(r.PlacedAt), cmp.Or(r.Customer, gone))
 	}
 	if len(rows) == shop.PageSize {
-		p.printf("This page is full: there may be another one.\n")
+		p.say("This page is full: list -page %d shows whether there are more.", page+1)
 	}
 }
 
 func (p *printer) sheet(s shop.Sheet) {
-	p.printf("Order %d of %s <%s>, region %s: %s\n", s.ID, s.Customer, s.Email, s.Region, s.Status)
+	customer := fmt.Sprintf("%s <%s>", s.Customer, s.Email)
+	if s.Customer == "" {
+		customer = fmt.Sprintf("customer %d %s", s.CustomerID, gone)
+	}
+	p.say("Order %d of %s, region %s: %s", s.ID, customer, s.Region, s.Status)
 	for _, step := range []struct {
 		what string
 		at   *time.Time
 	}{{"placed", &s.PlacedAt}, {"paid", s.PaidAt}, {"shipped", s.ShippedAt}, {"cancelled", s.CancelledAt}} {
-		if step.at != nil {
+		switch {
+		case step.at == nil:
+		case step.at.IsZero(): // NULL, or a text
+			p.printf("  %-9s  at a time that can't be read\n", step.what)
+		default:
 			p.printf("  %-9s  %s UTC\n", step.what, minute(*step.at))
 		}
 	}
-	const columns = "%-10s  %-20s  %8v  %15s  %15s\n"
-	p.printf("\n"+columns, "SKU", "PRODUCT", "QUANTITY", "PRICE", "AMOUNT")
+	const columns = "%-10.10s  %-20.20s  %8v  %15s  %15s"
+	p.printf("\n")
+	p.row(columns, "SKU", "PRODUCT", "QUANTITY", "PRICE", "AMOUNT")
 	for _, l := range s.Lines {
-		p.printf(columns, l.SKU, l.Name, l.Quantity, money(l.UnitPrice, s.Currency), money(l.UnitPrice*l.Quantity, s.Currency))
+		name := cmp.Or(l.Name, fmt.Sprintf("product %d %s", l.ProductID, gone))
+		p.row(columns, l.SKU, name, l.Quantity, money(l.UnitPrice, s.Currency), money(l.UnitPrice*l.Quantity, s.Currency))
 	}
-	p.printf(columns, "Total", "", "", "", money(s.Total, s.Currency))
+	p.row(columns, "Total", "", "", "", money(s.Total, s.Currency))
 	if s.ShippedAt != nil {
-		p.printf(columns, "Shipping", "", "", "", money(s.ShippingCost, s.Currency))
+		p.row(columns, "Shipping", "", "", "", money(s.ShippingCost, s.Currency))
 	}
 }
 
 func (p *printer) revenue(rows []activerecord.Revenue) {
 	if len(rows) == 0 {
-		p.printf("There are no orders yet.\n")
+		p.say("There are no orders yet.")
 		return
 	}
-	const columns = "%-10s  %8v  %20s\n"
-	p.printf(columns, "STATUS", "ORDERS", "TOTAL")
+	const columns = "%-10.10s  %8v  %20s"
+	p.row(columns, "STATUS", "ORDERS", "TOTAL")
 	for _, r := range rows {
-		p.printf(columns, r.Status, r.Orders, money(r.Total, r.Currency))
+		p.row(columns, r.Status, r.Orders, money(r.Total, r.Currency))
 	}
 }
 
 func (p *printer) offers(offers []shop.Offer) {
-	const columns = "%6v  %-10s  %-20s  %15s  %-6s  %8v\n"
-	p.printf(columns, "NUMBER", "SKU", "PRODUCT", "PRICE", "REGION", "IN STOCK")
+	const columns = "%6v  %-10.10s  %-20.20s  %15s  %-6.6s  %8v"
+	p.row(columns, "NUMBER", "SKU", "PRODUCT", "PRICE", "REGION", "IN STOCK")
 	for _, o := range offers {
-		p.printf(columns, o.ID, o.SKU, o.Name, money(o.Price, o.Currency), o.Region, o.Stock)
+		p.row(columns, o.ID, o.SKU, o.Name, money(o.Price, o.Currency), o.Region, o.Stock)
 	}
 }
 
@@ -83,4 +109,12 @@ func money(minor int64, currency string) string {
 	return amount.String()
 }
 
-func minute(at time.Time) string { return at.UTC().Format("2006-01-02 15:04") }
+// gone is what a table says of a row that something refers to and that does not exist.
+const gone = "(gone)"
+
+func minute(at time.Time) string {
+	if at.IsZero() {
+		return "(can't be read)"
+	}
+	return at.UTC().Format("2006-01-02 15:04")
+}

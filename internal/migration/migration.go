@@ -19,9 +19,25 @@ import (
 // was called: in a transaction of SQLite, whose tables exist already.
 var ErrInsideTransaction = errors.New("SQLite's tables can't be migrated inside a transaction, which would delete the rows that refer to them: call Migrate outside of it")
 
+// ErrReplicas is the error of CheckReplicas: gorm.io/plugin/dbresolver chooses a connection
+// for each statement, and a replica for reads.
+var ErrReplicas = errors.New("its plugin gorm:db_resolver sends reads to a replica, which may lag behind: open another handle, without the plugin, on the pool of the primary, such as gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{})")
+
+// CheckReplicas returns ErrReplicas if the handle has that plugin.
+func CheckReplicas(db *gorm.DB) error {
+	if _, resolves := db.Plugins["gorm:db_resolver"]; resolves {
+		return ErrReplicas
+	}
+	return nil
+}
+
 // Run creates the tables of the models, and adds to existing ones what is missing. It
-// returns an error if one of their indexes is missing afterwards.
+// returns an error if one of their indexes is missing afterwards, and the error of
+// CheckReplicas.
 func Run(db *gorm.DB, models ...any) error {
+	if err := CheckReplicas(db); err != nil {
+		return err
+	}
 	db = db.Session(&gorm.Session{})
 	db.Dialector = dialector{db.Dialector}
 	migrate := func(db *gorm.DB) error {

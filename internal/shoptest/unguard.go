@@ -19,7 +19,7 @@ func Unguard(t testing.TB, db *gorm.DB) {
 	switch db.Name() {
 	case "sqlite":
 		statements = []string{
-			"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product",
+			"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product", "DROP INDEX idx_outbox_events_event",
 			"PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')", "PRAGMA writable_schema = RESET",
 		}
 	case "postgres":
@@ -29,7 +29,7 @@ func Unguard(t testing.TB, db *gorm.DB) {
 			queried(t, db, `SELECT 'ALTER TABLE ' || table_name || ' ALTER COLUMN ' || column_name || ' DROP NOT NULL'
 				FROM information_schema.columns WHERE table_schema = current_schema() AND table_name IN ('orders', 'order_items')
 				AND is_nullable = 'NO' AND column_name <> 'id'`),
-			[]string{"DROP INDEX idx_order_items_product"})
+			[]string{"DROP INDEX idx_order_items_product", "DROP INDEX idx_outbox_events_event"})
 	case "mysql":
 		statements = slices.Concat(
 			queried(t, db, `SELECT CONCAT('ALTER TABLE ', table_name, ' DROP CONSTRAINT ', constraint_name)
@@ -37,7 +37,7 @@ func Unguard(t testing.TB, db *gorm.DB) {
 			queried(t, db, `SELECT CONCAT('ALTER TABLE ', table_name, ' MODIFY ', column_name, ' ', column_type, ' NULL')
 				FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('orders', 'order_items')
 				AND is_nullable = 'NO' AND column_name <> 'id'`),
-			[]string{"DROP INDEX idx_order_items_product ON order_items"})
+			[]string{"DROP INDEX idx_order_items_product ON order_items", "DROP INDEX idx_outbox_events_event ON outbox_events"})
 	}
 	for _, statement := range statements {
 		enginetest.Exec(t, db, statement)

@@ -20,15 +20,8 @@ func TestTheMemoryStoreKeepsTheContract(t *testing.T) {
 			InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 				return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error { return do(ctx, tx.Orders) })
 			},
-			Drain: func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
-				err = relay(store, func(ctx context.Context, e domainmodel.SavedEvent) error {
-					err := notifier.Notify(ctx, e)
-					if err == nil {
-						delivered++
-					}
-					return err
-				}).Drain(ctx)
-				return delivered, err
+			Drain: func(ctx context.Context, notifier domainmodel.Notifier) error {
+				return memory.Relay{Store: store, Handlers: []domainmodel.Notifier{notifier}}.Drain(ctx)
 			},
 			Plant: store.Orders.Plant,
 		}

@@ -41,9 +41,19 @@ func Migrate(db *gorm.DB) error {
 	return nil
 }
 
+// Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything
+// that the table of events lacks: a unique index, or on MySQL an engine that can roll back. A
+// table that is missing lacks nothing. New checks it, too.
+func Check(db *gorm.DB) error {
+	found := suitable.UniqueKeys(db, &outboxEvent{})
+	if db.Name() == "mysql" {
+		found = suitable.All(found, suitable.CheckEngine(db, []any{&outboxEvent{}}))
+	}
+	return found
+}
+
 // New returns the outbox on the Session's database. That it is there is seen when it is
-// first used. It returns an error that wraps unitofwork.ErrUnsuitableHandle for a table of
-// MySQL that can't roll back.
+// first used. It returns the error of Check.
 func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	db, err := session.DB(ctx)
 	if err != nil {
@@ -53,10 +63,8 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.Name() == "mysql" {
-		if err := suitable.CheckEngine(db, []any{&outboxEvent{}}); err != nil {
-			return nil, err
-		}
+	if err := Check(suitable.Quiet(db).WithContext(ctx)); err != nil {
+		return nil, err
 	}
 	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload) VALUES ", 6)
 	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
@@ -116,26 +124,6 @@ func (b *Outbox) recorded(err error) bool {
 	}
 	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
 	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
-}
-
-// LastVersions returns the last version of which the aggregates have events, of those that
-// have any. An aggregate whose own version is below was set back past the domain model: its
-// next save would be refused with ErrRecorded.
-func (b *Outbox) LastVersions(ctx context.Context, aggregate string, ids []string) (map[string]int64, error) {
-	last := map[string]int64{}
-	err := b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-		return db.Model(&outboxEvent{}).Select("aggregate_id, MAX(version)").Where("aggregate = ? AND aggregate_id IN ?", aggregate, ids).Group("aggregate_id")
-	}, func(scan func(...any) error) {
-		var id string
-		var version int64
-		if scan(&id, &version) == nil { // what can't be read, the relay sets aside
-			last[id] = version
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return last, nil
 }
 
 // pageOfEvents is how many events a relay reads at a time.

@@ -39,6 +39,9 @@ func (e *KeyUsedError) Error() string {
 	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
 }
 
+// Kind returns a text that domainmodel.KindOf knows.
+func (e *KeyUsedError) Kind() string { return "conflict" }
+
 // Migrate creates the table of the command keys.
 func Migrate(db *gorm.DB) error {
 	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {

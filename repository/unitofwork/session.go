@@ -30,9 +30,10 @@ type Session struct {
 // The packages sqlite, postgres and mysql open handles as they should be. One that was
 // opened otherwise, with any driver that tells the codes of its errors, works as well. It
 // is checked first, on two connections if the pool can spare them: New returns an error
-// that wraps ErrUnsuitableHandle and says what to set. To see how errors look it sends a
-// statement that is none, which a server writes in its log. On SQLite it takes the write
-// lock for a moment, and waits for another writer as any writer does.
+// that wraps ErrUnsuitableHandle and lists everything that the handle lacks, with what to
+// set. It logs nothing. To see how the driver reports errors, it sends one invalid
+// statement, which a server writes in its log. On SQLite it takes the write lock for a
+// moment, and waits for another writer as any writer does.
 //
 // The models are those of the tables that your repositories work on. If one of their
 // tables or columns is missing, New returns an error that wraps ErrNotMigrated. The table
@@ -41,16 +42,17 @@ type Session struct {
 // New gives up when the context of the handle ends, or after ten seconds without an
 // answer. The Session itself outlives that context: its methods have their own.
 func New(db *gorm.DB, models ...any) (*Session, error) {
-	if err := suitable.Handle(db, engine.Fresh, models); err != nil {
-		return nil, err
+	found := suitable.Handle(db, models)
+	if found != nil && !suitable.CanBeAsked(found) {
+		return nil, found
 	}
-	own := engine.Fresh(db)
 	err := suitable.Patiently(db, func(ctx context.Context) error {
-		return suitable.Database(own.WithContext(ctx), models, &commandKey{})
+		return suitable.All(found, suitable.Database(suitable.Quiet(db).WithContext(ctx), models, &commandKey{}))
 	})
 	if err != nil {
 		return nil, err
 	}
+	own := engine.Fresh(db)
 	return &Session{db: own, pool: poolOf(own), queue: newQueue(own.Name())}, nil
 }
 
@@ -121,7 +123,8 @@ func (s *Session) Join(ctx context.Context, do func(ctx context.Context, tx *Tx)
 }
 
 // DB returns the handle for statements under the context: in the transaction, if the
-// Session is that of one. Hooks do not run on it. It returns an error if the context has
+// Session is that of one. GORM's hooks run on it, but no statement gets a transaction of
+// GORM's own. It returns an error if the context has
 // ended, that wraps ErrOutsideTransaction if the context is that of a transaction to which
 // the Session does not belong, or that of the write which failed in the transaction: the
 // database may have ended it, so that what is written then would stay.
@@ -231,7 +234,7 @@ func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Co
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return false, fmt.Errorf("begin a transaction: %w", db.Error)
+		return false, fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
 	}
 	if o.forget != nil {
 		tx.undo = append(tx.undo, o.forget)
@@ -255,10 +258,10 @@ func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Co
 	}
 	conflict := IsConflict(tx.failed)
 	if err != nil {
-		return conflict && IsConflict(err), withReason(ctx, err)
+		return conflict && IsConflict(err), beforeCommit(ctx, withReason(ctx, err))
 	}
 	if tx.failed != nil {
-		return conflict, fmt.Errorf("not committed, since a statement failed: %w", tx.failed)
+		return conflict, fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
 	}
 	if err := db.Commit().Error; err != nil {
 		return false, fmt.Errorf("commit: %w", withReason(ctx, err))
@@ -290,6 +293,16 @@ func (s *Session) statementContext(ctx context.Context) context.Context {
 		return uninterrupted{ctx}
 	}
 	return ctx
+}
+
+// beforeCommit returns the error of a transaction for which COMMIT was not sent. If it has
+// lost its connection, it has written nothing, and can be repeated. After a COMMIT was sent,
+// only the database knows.
+func beforeCommit(ctx context.Context, err error) error {
+	if errors.Is(err, engine.ErrConnectionLost) && !errors.Is(err, ErrTryAgain) && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", ErrTryAgain, err)
+	}
+	return err
 }
 
 // withReason returns the error with its reason, where database/sql has noticed before anyone

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -18,6 +20,7 @@ import (
 type Plans struct {
 	session *unitofwork.Session
 	outbox  *outbox.Outbox
+	guard   *guard.Guard
 }
 
 // load reads a plan and its bookings in one statement: two could see two states of
@@ -79,7 +82,7 @@ func (r *Plans) save(ctx context.Context, plan *booking.Plan) error {
 		if err := write(tx.DB(ctx), before, after); err != nil {
 			return err
 		}
-		if err := compare(before.Bookings, after.Bookings).write(tx.DB(ctx), after.ID); err != nil {
+		if err := r.writeBookings(tx.DB(ctx), before, after); err != nil {
 			return err
 		}
 		if err := r.outbox.Append(ctx, tx, aggregate, strconv.FormatInt(int64(after.ID), 10), after.Version, records...); err != nil {
@@ -94,7 +97,7 @@ func (r *Plans) save(ctx context.Context, plan *booking.Plan) error {
 // else was first. So change may be called several times.
 func (r *Plans) Update(ctx context.Context, id booking.PlanID, change func(*booking.Plan) error) error {
 	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		plans := &Plans{tx.Session(), r.outbox}
+		plans := &Plans{tx.Session(), r.outbox, r.guard}
 		plan, err := plans.FindByID(ctx, id)
 		if err != nil {
 			return err
@@ -116,24 +119,22 @@ func insert(tx *gorm.DB, _, after booking.Snapshot) error {
 }
 
 // update writes the plan's row whatever has changed, since it carries the version of all of
-// it. As long as there is code that goes past the repository and moves no version, the rest
-// of the WHERE sees what it has changed.
+// it.
 func update(tx *gorm.DB, before, after booking.Snapshot) error {
 	root := func(db *gorm.DB) *gorm.DB { return db.Model(&planRow{}).Where("id = ?", int64(before.ID)) }
-	result := root(tx).Where("version = ? AND closed = ?", before.Version, before.Closed).
-		Where("(SELECT COALESCE(SUM("+weight+"), 0) FROM bookings WHERE plan_id = plans.id) = ?", weightOf(before)).
-		UpdateColumns(map[string]any{"closed": after.Closed, "version": after.Version})
+	result := root(tx).Where("version = ?", before.Version).UpdateColumns(map[string]any{"closed": after.Closed, "version": after.Version})
 	return unitofwork.Guarded(result, root, booking.ErrPlanNotFound, func(stored int64) error {
 		return &booking.ConflictError{PlanID: before.ID, Loaded: before.Version, Stored: stored}
 	})
 }
 
-// weight is a number that another booking, one less, or a change to one makes another sum of.
-const weight = "from_minute * 10000000 + to_minute * 1000 + guests"
-
-func weightOf(s booking.Snapshot) (sum int64) {
-	for _, b := range s.Bookings {
-		sum += int64(b.From)*10000000 + int64(b.To)*1000 + int64(b.Guests)
+// writeBookings writes what has changed of the bookings. The plan's version was incremented
+// before, which the guard is told.
+func (r *Plans) writeBookings(tx *gorm.DB, before, after booking.Snapshot) error {
+	if slices.Equal(before.Bookings, after.Bookings) {
+		return nil
 	}
-	return sum
+	return r.guard.WriteChildren(tx, int64(after.ID), func() error {
+		return compare(before.Bookings, after.Bookings).write(tx, after.ID)
+	})
 }

@@ -33,6 +33,18 @@ func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmod
 	})
 }
 
+// ChangeQuantity sets how many pieces of the product are in the order.
+func (s Shop) ChangeQuantity(ctx context.Context, id domainmodel.OrderID, product domainmodel.ProductID, quantity int) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+		return order.ChangeQuantity(product, quantity)
+	})
+}
+
+// Remove takes the product out of the order.
+func (s Shop) Remove(ctx context.Context, id domainmodel.OrderID, product domainmodel.ProductID) error {
+	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.RemoveItem(product) })
+}
+
 // Pay marks the order as paid by that amount: the total that the customer was shown, and
 // not the one that the order has by now.
 func (s Shop) Pay(ctx context.Context, id domainmodel.OrderID, charged domainmodel.Money) error {

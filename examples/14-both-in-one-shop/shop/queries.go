@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,8 @@ func (s Shop) Report(ctx context.Context) ([]activerecord.Revenue, error) {
 // Sheet is an order as the screen shows it. Amounts are in minor units.
 type Sheet struct {
 	ID              int64
-	Customer, Email string
+	CustomerID      int64
+	Customer, Email string // "" if the customer's row is gone
 	Region, Status  string
 	Total           int64
 	ShippingCost    int64
@@ -52,8 +54,8 @@ type Sheet struct {
 
 // Line is an item of a Sheet.
 type Line struct {
-	SKU       string
-	Name      string
+	ProductID int64
+	SKU, Name string // "" if the product's row is gone
 	Quantity  int64
 	UnitPrice int64
 }
@@ -67,7 +69,7 @@ func (s Shop) Show(ctx context.Context, id domainmodel.OrderID) (Sheet, error) {
 	var sheets []Sheet
 	err = db.Model(&activerecord.Order{}).
 		Select("orders.*, customers.name AS customer, customers.email AS email").
-		Joins("JOIN customers ON customers.id = orders.customer_id").
+		Joins("LEFT JOIN customers ON customers.id = orders.customer_id").
 		Where("orders.id = ?", int64(id)).Scan(&sheets).Error
 	if err == nil && len(sheets) == 0 {
 		err = domainmodel.ErrOrderNotFound
@@ -76,8 +78,8 @@ func (s Shop) Show(ctx context.Context, id domainmodel.OrderID) (Sheet, error) {
 		return Sheet{}, fmt.Errorf("show order %s: %w", id, err)
 	}
 	err = db.Model(&activerecord.OrderItem{}).
-		Select("products.sku, products.name, order_items.quantity, order_items.unit_price").
-		Joins("JOIN products ON products.id = order_items.product_id").
+		Select("order_items.product_id, products.sku, products.name, order_items.quantity, order_items.unit_price").
+		Joins("LEFT JOIN products ON products.id = order_items.product_id").
 		Where("order_items.order_id = ?", int64(id)).Order("order_items.id").Scan(&sheets[0].Lines).Error
 	if err != nil {
 		return Sheet{}, fmt.Errorf("show the items of order %s: %w", id, err)
@@ -132,17 +134,100 @@ func (s Shop) SendingUntil(ctx context.Context) (time.Time, error) {
 	return until[0], nil
 }
 
+// FindOrder returns the ID of the order whose ID begins with the digits, as git finds a commit.
+// An order that has these digits only is found whatever other IDs begin with them. It returns
+// an *AmbiguousOrderError if there are several, and wraps domainmodel.ErrOrderNotFound.
+func (s Shop) FindOrder(ctx context.Context, digits string) (domainmodel.OrderID, error) {
+	prefix, err := domainmodel.ParseOrderID(digits)
+	if err != nil {
+		return 0, err
+	}
+	db, err := s.Store.DB(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var ids []domainmodel.OrderID
+	beginning := db.Where("id = ?", int64(prefix))
+	for _, r := range idsBeginningWith(int64(prefix)) {
+		beginning = beginning.Or("id BETWEEN ? AND ?", r.first, r.last)
+	}
+	err = db.Model(&activerecord.Order{}).Where(beginning).Order("id").Limit(mostAmbiguous+1).Pluck("id", &ids).Error
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("find order %s: %w", digits, err)
+	case len(ids) == 0:
+		return 0, fmt.Errorf("find order %s: %w", digits, domainmodel.ErrOrderNotFound)
+	case len(ids) == 1 || ids[0] == prefix: // the least of them
+		return ids[0], nil
+	}
+	return 0, &AmbiguousOrderError{digits, ids[:min(len(ids), mostAmbiguous)], len(ids) > mostAmbiguous}
+}
+
+// idRange is the IDs from the first to the last.
+type idRange struct{ first, last int64 }
+
+// idsBeginningWith returns the longer IDs that begin with the digits of prefix: one range for
+// each length. A database finds them by its primary key, where it would have to make a text of
+// every ID.
+func idsBeginningWith(prefix int64) (longer []idRange) {
+	for first, last := prefix, prefix; first <= math.MaxInt64/10; {
+		first *= 10
+		if last > (math.MaxInt64-9)/10 {
+			last = math.MaxInt64
+		} else {
+			last = last*10 + 9
+		}
+		longer = append(longer, idRange{first, last})
+	}
+	return longer
+}
+
+// mostAmbiguous is how many orders an AmbiguousOrderError names.
+const mostAmbiguous = 10
+
+// AmbiguousOrderError says that the IDs of several orders begin with the digits.
+type AmbiguousOrderError struct {
+	Digits string
+	Orders []domainmodel.OrderID // the first ones
+	More   bool                  // whether there are others
+}
+
+func (e *AmbiguousOrderError) Error() string {
+	names := make([]string, len(e.Orders))
+	for i, id := range e.Orders {
+		names[i] = id.String()
+	}
+	last := " or " + names[len(names)-1]
+	if e.More {
+		last = ", " + names[len(names)-1] + " or another one"
+	}
+	return fmt.Sprintf("order %s is ambiguous: it could be %s%s", e.Digits, strings.Join(names[:len(names)-1], ", "), last)
+}
+
 // UnknownProductError says that the shop has no such product.
 type UnknownProductError struct{ Name string }
 
 func (e *UnknownProductError) Error() string { return fmt.Sprintf("there is no product %q", e.Name) }
 
-// Product finds a product by its SKU, in letters of any case, or by its number. It
-// returns an *UnknownProductError.
+// Product returns the product that ProductRow finds, at today's price.
 func (s Shop) Product(ctx context.Context, name string) (domainmodel.Product, error) {
-	db, err := s.Store.DB(ctx)
+	row, err := s.ProductRow(ctx, name)
 	if err != nil {
 		return domainmodel.Product{}, err
+	}
+	price, err := domainmodel.NewMoney(row.Price, domainmodel.Currency(row.Currency))
+	if err != nil {
+		return domainmodel.Product{}, fmt.Errorf("product %q: %w", name, err)
+	}
+	return domainmodel.NewProduct(domainmodel.ProductID(row.ID), price)
+}
+
+// ProductRow finds a product by its SKU, in letters of any case, or by its number. It
+// returns an *UnknownProductError.
+func (s Shop) ProductRow(ctx context.Context, name string) (activerecord.Product, error) {
+	db, err := s.Store.DB(ctx)
+	if err != nil {
+		return activerecord.Product{}, err
 	}
 	query := db.Where("UPPER(sku) = ?", strings.ToUpper(name))
 	if number, err := strconv.ParseInt(name, 10, 64); err == nil {
@@ -150,14 +235,10 @@ func (s Shop) Product(ctx context.Context, name string) (domainmodel.Product, er
 	}
 	var rows []activerecord.Product
 	if err := query.Limit(1).Find(&rows).Error; err != nil {
-		return domainmodel.Product{}, fmt.Errorf("find product %q: %w", name, err)
+		return activerecord.Product{}, fmt.Errorf("find product %q: %w", name, err)
 	}
 	if len(rows) == 0 {
-		return domainmodel.Product{}, &UnknownProductError{name}
+		return activerecord.Product{}, &UnknownProductError{name}
 	}
-	price, err := domainmodel.NewMoney(rows[0].Price, domainmodel.Currency(rows[0].Currency))
-	if err != nil {
-		return domainmodel.Product{}, fmt.Errorf("product %q: %w", name, err)
-	}
-	return domainmodel.NewProduct(domainmodel.ProductID(rows[0].ID), price)
+	return rows[0], nil
 }

@@ -19,7 +19,7 @@ func Fit(lead, text string) string {
 	var fitted strings.Builder
 	line := lead
 	for word := range strings.FieldsSeq(text) {
-		word = printable(word)
+		word = Printable(word)
 		if line != lead && line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > Width {
 			fitted.WriteString(line + "\n")
 			line = indent
@@ -32,11 +32,12 @@ func Fit(lead, text string) string {
 	return fitted.String() + line + "\n"
 }
 
-func printable(word string) string {
+// Printable returns the text with what would move the cursor replaced.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, word)
+	}, text)
 }

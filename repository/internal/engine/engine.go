@@ -57,7 +57,7 @@ func Open(connector driver.Connector, dialector func(*sql.DB) gorm.Dialector, op
 // left on that one. Its configuration is a copy.
 func Fresh(db *gorm.DB) *gorm.DB {
 	// Without Initialized, the next session would bring the conditions back.
-	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipHooks: true, SkipDefaultTransaction: true, Context: context.Background()})
+	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipDefaultTransaction: true, Context: context.Background()})
 	db.Error = nil
 	db.TranslateError, db.Dialector = true, Translating(db.Dialector)
 	return db.Session(&gorm.Session{NewDB: true})

@@ -1,8 +1,13 @@
 package engine
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"syscall"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -68,7 +73,17 @@ func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
 		{"sqlite", 1, "no such table: orders", ErrNotMigrated},
 		{"sqlite", 1, "near \"SELEC\": syntax error", nil},
 		{"sqlite", 1205, "", nil},
+		{"sqlite", 17, "database schema has changed", ErrTryAgain},
+		{"sqlite", 518, "database table is locked", ErrTryAgain},
+		{"sqlite", 15, "locking protocol", ErrTryAgain},
 		{"mysql", 1205, "", ErrTryAgain},
+		{"mysql", 1412, "Table definition has changed, please retry transaction", ErrTryAgain},
+		{"mysql", 1615, "Prepared statement needs to be re-prepared", ErrTryAgain},
+		{"mysql", 1637, "Too many active concurrent transactions", ErrTryAgain},
+		{"mysql", 3572, "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.", ErrTryAgain},
+		{"mysql", 1047, "WSREP has not yet prepared node for application use", ErrTryAgain},
+		{"mysql", 1047, "Unknown command", nil},
+		{"mysql", 1927, "Connection was killed", ErrConnectionLost},
 		{"mysql", 3101, "", ErrTryAgain},
 		{"mysql", 1216, "", gorm.ErrForeignKeyViolated},
 		{"mysql", 1217, "", gorm.ErrForeignKeyViolated},
@@ -84,6 +99,39 @@ func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
 		}
 		require.ErrorIs(t, err, c.want, "%s %d", c.database, c.code)
 		assert.ErrorContains(t, err, c.text)
+	}
+}
+
+// PostgreSQL's texts are in the language of the server, the names of its functions are not.
+func TestAPlanThatHasChangedIsToBeTriedAgain(t *testing.T) {
+	translator := Translating(plain{name: "postgres"}).(gorm.ErrorTranslator)
+	assert.ErrorIs(t, translator.Translate(&pgconn.PgError{Code: "0A000", Message: "cached plan must not change result type"}), ErrTryAgain)
+	assert.ErrorIs(t, translator.Translate(fmt.Errorf("load: %w", &pgconn.PgError{Code: "0A000", Routine: "RevalidateCachedQuery"})), ErrTryAgain)
+	assert.NotErrorIs(t, translator.Translate(&pgconn.PgError{Code: "0A000", Message: "not supported"}), ErrTryAgain)
+}
+
+// What drivers say when a connection breaks. What says that none could be made, or that its
+// caller has given up, is something else.
+func TestALostConnectionIsKnownWhateverTheDriverSays(t *testing.T) {
+	for _, lost := range []error{
+		driver.ErrBadConn, mysql.ErrInvalidConn, fmt.Errorf("receive: %w", io.ErrUnexpectedEOF), errors.New("conn closed"),
+		&net.OpError{Op: "read", Err: syscall.ECONNRESET}, &pgconn.PgError{Code: "57P01"}, &mysql.MySQLError{Number: 1053},
+	} {
+		for name := range meanings {
+			if code := Code(lost); code != "" && meanings[name][code] == nil {
+				continue // of another database
+			}
+			err := Translating(plain{name: name}).(gorm.ErrorTranslator).Translate(lost)
+			require.ErrorIs(t, err, ErrConnectionLost)
+			assert.ErrorIs(t, err, lost)
+			assert.NotErrorIs(t, err, ErrTryAgain, "it may have been a COMMIT")
+		}
+	}
+	for _, other := range []error{
+		&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, context.DeadlineExceeded, io.EOF,
+		fmt.Errorf("%w: %w", context.Canceled, net.ErrClosed), &mysql.MySQLError{Number: 1064},
+	} {
+		assert.NotErrorIs(t, Translating(plain{name: "mysql"}).(gorm.ErrorTranslator).Translate(other), ErrConnectionLost)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // checkWhatIsLeft checks the database of a child that was killed, of which so much
@@ -76,7 +77,7 @@ func versionsOf(t *testing.T, db *gorm.DB) map[domainmodel.OrderID]int64 {
 // have made of it, its events tell the same, and the stock has what was not shipped.
 func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]int64) {
 	t.Helper()
-	audited, err := s.Orders.Audit(t.Context(), func(_ domainmodel.OrderID, err error) error { return err })
+	audited, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error { return f.Err })
 	require.NoError(t, err)
 	require.Equal(t, len(versions), audited)
 

@@ -1,81 +1,146 @@
 package suitable
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-func noTables(*gorm.DB, []any) error { return nil }
-
-// UniqueIndex returns the name of the model's unique index of several columns. It returns an
-// error if the model's table is there and no unique index of it has these columns, under
-// whatever name: a migration that was written by hand may have chosen another.
+// UniqueIndex returns the name of the model's unique index of several columns.
 func UniqueIndex(db *gorm.DB, model any) (name string, err error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
 		return "", err
 	}
 	for _, index := range stmt.Schema.ParseIndexes() {
-		if index.Class != "UNIQUE" || len(index.Fields) < 2 {
-			continue
+		if index.Class == "UNIQUE" && len(index.Fields) > 1 {
+			return index.Name, nil
 		}
-		var columns []string
-		for _, field := range index.Fields {
-			columns = append(columns, field.DBName)
-		}
-		return index.Name, checkUnique(db, model, stmt.Schema.Table, index.Name, columns)
 	}
 	return "", nil
 }
 
-func checkUnique(db *gorm.DB, model any, table, name string, columns []string) error {
-	quiet := db.Session(&gorm.Session{Logger: logger.Discard}).Migrator()
-	if !quiet.HasTable(model) || quiet.HasIndex(model, name) {
-		return nil
+// UniqueKeys returns an error that lists the primary keys and unique indexes that the tables
+// of the models lack. Their names don't matter: a migration that was written by hand may
+// have chosen others. A table that is missing lacks nothing.
+func UniqueKeys(db *gorm.DB, models ...any) error {
+	var faults []error
+	for _, model := range models {
+		faults = append(faults, uniqueKeys(db, model))
 	}
-	indexes, err := quiet.GetIndexes(model)
-	if err != nil {
-		return fmt.Errorf("read the indexes of table %s: %w", table, err)
-	}
-	slices.Sort(columns)
-	for _, index := range indexes {
-		unique, _ := index.Unique()
-		if unique && slices.Equal(slices.Sorted(slices.Values(index.Columns())), columns) {
-			return nil
-		}
-	}
-	return Unsuitable("table %s has no unique index on its columns %s, so they could be there twice: call Migrate, or create it", table, strings.Join(columns, ", "))
+	return All(faults...)
 }
 
-// CheckEngine is for MySQL. It returns an error unless the tables can roll back.
+func uniqueKeys(db *gorm.DB, model any) error {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
+		return err
+	}
+	if !db.Migrator().HasTable(model) {
+		return nil
+	}
+	wanted := [][]string{columnsOf(stmt.Schema.PrimaryFields)}
+	for _, index := range stmt.Schema.ParseIndexes() {
+		var fields []*schema.Field
+		for _, field := range index.Fields {
+			fields = append(fields, field.Field)
+		}
+		if index.Class == "UNIQUE" {
+			wanted = append(wanted, columnsOf(fields))
+		}
+	}
+	there, err := uniqueColumns(db, model)
+	if err != nil {
+		return fmt.Errorf("read the indexes of table %s: %w", stmt.Schema.Table, err)
+	}
+	var faults []error
+	for _, columns := range wanted {
+		if !slices.ContainsFunc(there, func(other []string) bool { return slices.Equal(other, columns) }) {
+			faults = append(faults, Unsuitable("table %s has no unique index on %s, so duplicates are possible: call Migrate, or create it", stmt.Schema.Table, strings.Join(columns, ", ")))
+		}
+	}
+	return All(faults...)
+}
+
+func columnsOf(fields []*schema.Field) (names []string) {
+	for _, field := range fields {
+		names = append(names, field.DBName)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// uniqueColumns returns the columns of each index of the table that lets no two rows have the
+// same values in them, sorted. An index of some rows only, or of a part of a column, is not
+// among them.
+func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
+		return nil, err
+	}
+	var query *gorm.DB
+	switch table := stmt.Schema.Table; db.Name() {
+	case "sqlite":
+		query = db.Raw(`SELECT 'PRIMARY KEY', name FROM pragma_table_info(?) WHERE pk > 0
+			UNION ALL SELECT l.name, COALESCE(i.name, '') FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i WHERE l."unique" AND NOT l.partial`, table, table)
+	case "postgres":
+		query = db.Raw(`SELECT i.indexrelid::regclass::text, a.attname FROM pg_index i
+			JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+			WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`, stmt.Quote(table))
+	default:
+		of, err := SchemasAndTables(db, []any{model})
+		if err != nil {
+			return nil, err
+		}
+		query = db.Raw(`SELECT index_name, IF(sub_part IS NULL, COALESCE(column_name, ''), '') FROM information_schema.statistics
+			WHERE (table_schema, table_name) IN ? AND non_unique = 0`, of)
+	}
+	columns := map[string][]string{}
+	err := rows.Each(query, func(scan func(...any) error) {
+		var index, column string
+		if scan(&index, &column) == nil {
+			columns[index] = append(columns[index], column)
+		}
+	})
+	var unique [][]string
+	for _, of := range columns {
+		slices.Sort(of)
+		unique = append(unique, of)
+	}
+	return unique, err
+}
+
+// CheckEngine is for MySQL. It returns an error that lists the tables that can't roll back.
 func CheckEngine(db *gorm.DB, models []any) error {
 	of, err := SchemasAndTables(db, models)
 	if err != nil {
 		return err
 	}
-	var table, kind string
-	err = rows.Scan(db.Raw("SELECT table_name, engine FROM information_schema.tables WHERE (table_schema, table_name) IN ? AND engine <> 'InnoDB'", of),
-		gorm.ErrRecordNotFound, &table, &kind)
-	return CheckFound(err, "table %s is of engine %s, which takes nothing back and checks no reference: convert it with ENGINE=InnoDB", table, kind)
+	return Listed(db.Raw("SELECT table_name, '', engine FROM information_schema.tables WHERE (table_schema, table_name) IN ? AND engine <> 'InnoDB' ORDER BY table_name", of),
+		func(table, _, engine string) error {
+			return Unsuitable("table %s is of engine %s, which can't roll back and checks no foreign keys: convert it with ENGINE=InnoDB", table, engine)
+		})
 }
 
-// CheckFound returns why the handle is unsuitable if a query for what must not be has
-// found it, with its error err.
-func CheckFound(err error, why string, found ...any) error {
-	switch {
-	case err == nil:
-		return Unsuitable(why, found...)
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		return nil
+// Listed returns an error that lists the fault of each row of a query for what must not be,
+// which has three columns: a table, a column or "", and what is wrong with it.
+func Listed(query *gorm.DB, fault func(table, column, what string) error) error {
+	var faults []error
+	err := rows.Each(query, func(scan func(...any) error) {
+		var table, column, what string
+		if scan(&table, &column, &what) == nil {
+			faults = append(faults, fault(table, column, what))
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("read how the tables were made: %w", err)
 	}
-	return fmt.Errorf("read how the tables were made: %w", err)
+	return All(faults...)
 }
 
 // SchemasAndTables returns where the tables of the models are. A prefix of the naming

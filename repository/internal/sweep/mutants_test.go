@@ -186,7 +186,7 @@ func removing(how string, check func(error) error) useCase {
 				if err := check(db.Exec("DELETE FROM order_items WHERE order_id = 1 AND product_id = 1").Error); err != nil {
 					return err
 				}
-				return db.Exec("INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) VALUES ('order', '1', 2, 1, 'ItemWasRemoved', '{}', 0)").Error
+				return db.Exec("INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) VALUES ('order', '1', 2, 1, 'ItemWasRemoved', '{\"product_id\":1}', 0)").Error
 			}, repository.Key("remove"))
 		},
 	}
@@ -224,5 +224,6 @@ func insertItems(db *gorm.DB, s domainmodel.OrderSnapshot) error {
 }
 
 func insertEvent(db *gorm.DB, s domainmodel.OrderSnapshot) error {
-	return db.Exec("INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) VALUES ('order', ?, 1, 1, 'OrderWasPlaced', '{}', 0)", s.ID.String()).Error
+	return db.Exec("INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) VALUES ('order', ?, 1, 1, 'OrderWasPlaced', ?, 0)",
+		s.ID.String(), `{"customer_id":1,"region":"EU","currency":"EUR","at":"2026-03-14T12:00:00Z"}`).Error
 }

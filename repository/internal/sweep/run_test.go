@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -125,7 +125,7 @@ func (w *world) unbroken(t *testing.T, u useCase) (o outcome) {
 	if o.answer == nil {
 		require.NotEqual(t, o.allowed[0], o.after, "it has an effect")
 	}
-	_, err = w.Orders.Audit(t.Context(), func(_ domainmodel.OrderID, err error) error { return err })
+	_, err = repository.Audit(t.Context(), w.DB, func(f repository.Finding) error { return f.Err })
 	require.NoError(t, err, "without a fault")
 	o.allowed = append(o.allowed, o.after)
 	return o

@@ -29,8 +29,8 @@ type Store struct {
 	Delete func(ctx context.Context, id domainmodel.OrderID) error
 	// InTransaction runs do in one transaction, with the orders that belong to it.
 	InTransaction func(ctx context.Context, do func(ctx context.Context, orders domainmodel.OrderRepository) error) error
-	// Drain delivers the events that were not delivered yet.
-	Drain func(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error)
+	// Drain delivers the events that were not delivered yet, and tries each once.
+	Drain func(ctx context.Context, notifier domainmodel.Notifier) error
 	// Plant stores the rows of an order, bypassing the repository, as old code has left them:
 	// with no check, and no event. It returns an error when the store can't hold them
 	// exactly as they are. With Delete, it is also the Kit's Damage.

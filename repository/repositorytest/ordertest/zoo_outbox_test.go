@@ -59,25 +59,24 @@ func next(db *gorm.DB, after int64) (row eventRow, err error) {
 	return row, err
 }
 
-func (s *gormStore) drain(ctx context.Context, notifier domainmodel.Notifier) (delivered int, err error) {
+func (s *gormStore) drain(ctx context.Context, notifier domainmodel.Notifier) error {
 	var failures []error
 	held := map[int64]bool{} // the orders of which an event failed
-	for row := (eventRow{}); ; {
-		row, err = s.next(s.db.WithContext(ctx), row.ID)
+	for last := int64(0); ; {
+		row, err := s.next(s.db.WithContext(ctx), last)
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return delivered, errors.Join(failures...)
+			return errors.Join(failures...)
 		}
 		if err != nil {
-			return delivered, err
+			return err
 		}
+		last = row.ID
 		if held[row.OrderID] {
 			continue
 		}
 		if err := s.deliver(ctx, s, &row, notifier); err != nil {
 			s.hold(held, row.OrderID)
 			failures = append(failures, fmt.Errorf("deliver %s: %w", row.id(), err))
-			continue
 		}
-		delivered++
 	}
 }

@@ -1,0 +1,42 @@
+package bookingdb_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
+)
+
+const byOldCode = "INSERT INTO bookings (plan_id, reference, from_minute, to_minute, guests) VALUES (7, 'old', 720, 780, 1)"
+
+// bob's booking overlaps that of old code.
+var bob = booking.Booking{Reference: "bob", From: booking.At(12, 30), To: booking.At(13, 30), Guests: 1}
+
+func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	plan := s.find(t)
+	require.NoError(t, s.db.Exec(byOldCode).Error)
+	require.NoError(t, plan.Book(bob))
+	require.NoError(t, s.plans.Save(t.Context(), plan))
+
+	_, err := s.plans.FindByID(t.Context(), 7)
+	var overlap *booking.OverlapError
+	require.ErrorAs(t, err, &overlap)
+}
+
+func TestABookingByOldCodeIsAConflict(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	require.NoError(t, s.store.Guard.Install(t.Context()))
+	plan := s.find(t)
+	require.NoError(t, s.db.Exec(byOldCode).Error)
+	require.NoError(t, plan.Book(bob))
+	var conflict *booking.ConflictError
+	require.ErrorAs(t, s.plans.Save(t.Context(), plan), &conflict)
+
+	var overlap *booking.OverlapError
+	require.ErrorAs(t, bookRoom(t.Context(), s.plans, 7, bob), &overlap, "Update loads it again")
+	require.NoError(t, s.store.Guard.Remove(t.Context()))
+}
