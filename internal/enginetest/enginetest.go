@@ -45,7 +45,7 @@ func SQLite(t testing.TB, path string, opts ...sqlite.Option) *gorm.DB {
 // path on SQLite.
 func Database(t testing.TB, engine string) (dsn string) {
 	t.Helper()
-	name := "t_" + strings.ToLower(rand.Text())
+	name := Name()
 	switch engine {
 	case "sqlite":
 		return filepath.Join(t.TempDir(), "test.db")
@@ -67,6 +67,9 @@ func Database(t testing.TB, engine string) (dsn string) {
 		return config.FormatDSN()
 	}
 }
+
+// Name returns a name that nothing else on a server has.
+func Name() string { return "t_" + strings.ToLower(rand.Text()) }
 
 // between runs the first statement now and the other one at the end of the test.
 func between(t testing.TB, admin *gorm.DB, now, atEnd string) {
