@@ -103,6 +103,7 @@ func TestAStoreWithoutOneOfItsUniqueKeysIsRefused(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		for table, c := range map[string]struct{ columns, again string }{
 			"command_keys":   {"hash VARCHAR(64), at " + timeType[name], "hash"},
+			"order_items":    {"id BIGINT PRIMARY KEY, order_id BIGINT, product_id BIGINT, unit_price BIGINT, quantity BIGINT", "order_id, product_id"},
 			"stocks":         {"warehouse_id BIGINT, product_id BIGINT, quantity BIGINT", "product_id, warehouse_id"},
 			"shipping_rates": {"region VARCHAR(16), base BIGINT, per_piece BIGINT, currency VARCHAR(3)", "region"},
 		} {

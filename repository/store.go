@@ -105,8 +105,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	var orders *guard.Guard
 	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
 		db := suitable.Quiet(handle).WithContext(ctx)
-		keys := suitable.UniqueKeys(db, &activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Stock{}, &activerecord.ShippingRate{})
-		if err := suitable.All(found, checkTexts(db), keys, outbox.Check(db)); err != nil {
+		if err := suitable.All(found, checkTables(db), outbox.Check(db)); err != nil {
 			return err
 		}
 		if box, err = outbox.New(ctx, work); err != nil {
@@ -130,6 +129,18 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 		return nil, err
 	}
 	return newStore(&session{work, sql, box, orders, handle.SkipDefaultTransaction}), nil
+}
+
+// checkTables looks for what would make the promises of a Store silently wrong.
+func checkTables(db *gorm.DB) error {
+	order, item, stock := &activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Stock{}
+	warehouse, rate := &activerecord.Warehouse{}, &activerecord.ShippingRate{}
+	return suitable.All(
+		// If regions that differ were equal, an order would ship from a warehouse of another one.
+		suitable.Texts(db, "region", order, warehouse, rate),
+		suitable.UniqueKeys(db, order, item, stock, rate),
+		suitable.CheckEngine(db, []any{order, item, stock, warehouse, rate, &activerecord.Customer{}, &activerecord.Product{}}),
+	)
 }
 
 func newStore(s *session) *Store {

@@ -146,5 +146,5 @@ func hundreds(n int) int { return (n + 50) / 100 * 100 }
 // extras are what package repository has and Active Record does not.
 var extras = []string{
 	"repository/outbox.go", "repository/outbox/*.go",
-	"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go", "repository/collation.go", "repository/internal/suitable/*.go",
+	"repository/unitofwork/options.go", "repository/unitofwork/key.go", "repository/audit.go", "repository/guard/*.go", "repository/internal/suitable/*.go",
 }

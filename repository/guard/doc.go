@@ -16,5 +16,5 @@
 // The repository increments the version itself, once for each save, and writes children
 // through [Guard.WriteChildren], so that the triggers don't count them again.
 //
-// docs/decisions/0017 says why it is done like this.
+// docs/decisions/0019 says why it is done like this.
 package guard

@@ -45,11 +45,7 @@ func Migrate(db *gorm.DB) error {
 // that the table of events lacks: a unique index, or on MySQL an engine that can roll back. A
 // table that is missing lacks nothing. New checks it, too.
 func Check(db *gorm.DB) error {
-	found := suitable.UniqueKeys(db, &outboxEvent{})
-	if db.Name() == "mysql" {
-		found = suitable.All(found, suitable.CheckEngine(db, []any{&outboxEvent{}}))
-	}
-	return found
+	return suitable.All(suitable.UniqueKeys(db, &outboxEvent{}), suitable.CheckEngine(db, []any{&outboxEvent{}}))
 }
 
 // New returns the outbox on the Session's database. That it is there is seen when it is

@@ -35,10 +35,13 @@ type Relay struct {
 	Outbox *Outbox
 	// Handlers are called for every event of their kind of aggregates, one after the
 	// other. When one of them fails, those after it are not called, and all of them are called
-	// again later, so each should bear being called twice with the same event. A handler that
-	// always fails keeps the event from those after it: have it try something else first, or
-	// give them an outbox of their own. Events of other kinds of aggregates are left to other
-	// relays.
+	// again later: each must be able to be called twice with the same event.
+	//
+	// So a handler that fails for hours keeps the events from those after it. Put the one that
+	// talks to another machine last, or have it write its task into a table of its own, which
+	// only fails when the outbox does, and work on that beside the relay.
+	//
+	// Events of other kinds of aggregates are left to other relays.
 	Handlers map[string][]Handler
 	// Lease is how long the handlers may take for an event; their context ends with
 	// it. When a relay crashes, its event waits that long. 30 s if zero.

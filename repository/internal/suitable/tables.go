@@ -115,8 +115,11 @@ func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
 	return unique, err
 }
 
-// CheckEngine is for MySQL. It returns an error that lists the tables that can't roll back.
+// CheckEngine returns an error that lists the tables of MySQL that can't roll back.
 func CheckEngine(db *gorm.DB, models []any) error {
+	if db.Name() != "mysql" {
+		return nil
+	}
 	of, err := SchemasAndTables(db, models)
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 var updateCases = []suite.Case[Store]{
 	{
 		Name:     "an update is stored",
-		Sentence: "Update hands the order as it is stored to the change, and stores what it is after it, under a new version.",
+		Sentence: "Update hands the order as it is stored to the change, and stores what it is after it, under a new version. The order that was handed is then as it was saved, for a caller who needs its version.",
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
 			stored := saved(t, s, 1, 1).Snapshot()
