@@ -22,7 +22,7 @@ import (
 
 // Migrate runs at every start of an application, so it must change nothing the
 // second time: neither rows nor schema.
-func TestMigratingTwiceChangesNothing(t *testing.T) {
+func TestMigrateTwiceChangesNothing(t *testing.T) {
 	s := openShop(t)
 	s.Paid(t, 1, 1, 2)
 	schemaOf := func() (tables []string) {
@@ -38,7 +38,7 @@ func TestMigratingTwiceChangesNothing(t *testing.T) {
 
 // A team that has only had Active Record so far has tables with rows in them, without
 // versions and without an outbox. Migrate brings both, and the orders can be used.
-func TestMigratingADatabaseOfActiveRecordKeepsItsOrders(t *testing.T) {
+func TestMigrateKeepsTheOrdersOfADatabaseOfActiveRecord(t *testing.T) {
 	db := enginetest.New(t, "sqlite")
 	require.NoError(t, activerecord.Migrate(db))
 	fill(t, db)
@@ -126,7 +126,7 @@ func migrateActiveRecord(t *testing.T, db *gorm.DB) {
 }
 
 // What Migrate could not do, it names.
-func TestAMigrationThatFailsSaysOfWhat(t *testing.T) {
+func TestMigrateThatFailsSaysOfWhat(t *testing.T) {
 	db := enginetest.New(t, "sqlite")
 	require.NoError(t, db.Exec("CREATE VIEW orders AS SELECT 1 AS id").Error)
 	assert.ErrorContains(t, repository.Migrate(db), "migrate the shop's tables")

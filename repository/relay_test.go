@@ -289,7 +289,7 @@ func TestARetriedEventThatFailsAgainIsSetAsideAgain(t *testing.T) {
 
 // A row that can't be read as an event is as poisoned as one that no handler bears:
 // reported by its ID, and in nobody else's way.
-func TestAnUnreadableEventIsSetAsideByItsID(t *testing.T) {
+func TestARelaySetsAnUnreadableEventAsideByItsID(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1)
@@ -421,7 +421,7 @@ func TestTheAnswerOfARelayWhoseLeaseHasRunOutDoesNotCount(t *testing.T) {
 
 // What was delivered is delivered, even if it took longer than the lease: doing it
 // again for ever would help nobody.
-func TestADeliveryThatOutlastsItsLeaseIsWrittenDown(t *testing.T) {
+func TestARelayWritesDownADeliveryThatOutlastsItsLease(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1)
@@ -441,7 +441,7 @@ func TestADeliveryThatOutlastsItsLeaseIsWrittenDown(t *testing.T) {
 
 // A handler that waits for something that does not come is told by its context, and
 // has failed.
-func TestAHandlerIsToldWhenItsLeaseEnds(t *testing.T) {
+func TestARelayTellsAHandlerWhenItsLeaseEnds(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	s.Saved(t, 1)
@@ -478,7 +478,7 @@ func TestARelayThatIsStoppedGivesItsEventBack(t *testing.T) {
 }
 
 // What was delivered while the relay was being stopped is not delivered again.
-func TestADeliveryDuringAStopIsWrittenDown(t *testing.T) {
+func TestARelayWritesDownADeliveryDuringAStop(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
@@ -509,7 +509,7 @@ func TestAnIdleRelayStopsAtOnce(t *testing.T) {
 }
 
 // A bug in a handler is a failed attempt of one event, not the end of the relay.
-func TestAHandlerThatPanicsHasFailed(t *testing.T) {
+func TestAHandlerOfARelayThatPanicsHasFailed(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	s.Saved(t, 1)
@@ -528,7 +528,7 @@ func TestAHandlerThatPanicsHasFailed(t *testing.T) {
 
 // When the second of two handlers fails, both are called again: each is on its own
 // with what it has done already.
-func TestAllHandlersAreCalledAgainWhenOneFails(t *testing.T) {
+func TestARelayCallsAllHandlersAgainWhenOneFails(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	s.Saved(t, 1)
@@ -546,7 +546,7 @@ func TestAllHandlersAreCalledAgainWhenOneFails(t *testing.T) {
 }
 
 // A failed event waits, longer each time, and only its order waits with it.
-func TestAFailedEventWaitsLongerEachTime(t *testing.T) {
+func TestARelayWaitsLongerEachTimeAnEventFails(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		c := s.timed(t)
@@ -665,7 +665,7 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 
 // A transaction that began early may commit late. A relay that remembers how far it
 // has come would pass its events by.
-func TestAnEventThatIsCommittedLateIsDelivered(t *testing.T) {
+func TestARelayDeliversAnEventThatIsCommittedLate(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
 		var in inbox
@@ -725,7 +725,7 @@ func TestARelayThatCantRunSaysSo(t *testing.T) {
 }
 
 // An error may hold any text; the outbox stores what every database can.
-func TestTheErrorOfAFailedEventIsStoredWhateverItSays(t *testing.T) {
+func TestARelayStoresTheErrorOfAFailedEventWhateverItSays(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for text, want := range map[string]string{

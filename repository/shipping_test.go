@@ -152,7 +152,7 @@ func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 
 // A plugin, and GORM's own timeout, put something into a statement. It must not be in the
 // next one.
-func TestEachStatementOfAReservationIsOneByItself(t *testing.T) {
+func TestEachStatementOfAStockReservationIsOneByItself(t *testing.T) {
 	s := openShop(t)
 	order := s.Saved(t, 1, 1, 2, 3)
 	type seen struct{}

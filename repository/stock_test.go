@@ -16,7 +16,7 @@ import (
 )
 
 // An order of a thousand items does not take a thousand round trips.
-func TestReservingTakesAtMostThreeStatements(t *testing.T) {
+func TestReservingStockTakesAtMostThreeStatements(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
@@ -34,7 +34,7 @@ func TestReservingTakesAtMostThreeStatements(t *testing.T) {
 }
 
 // Of several products that are short, the first one is named, and no piece of any is taken.
-func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
+func TestReservingStockNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
@@ -68,7 +68,7 @@ func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 }
 
 // An order has one item of a product, but the items of two orders may be reserved together.
-func TestReservingAddsUpTheItemsOfAProduct(t *testing.T) {
+func TestReservingStockAddsUpTheItemsOfAProduct(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			for _, products := range []int{1, 3, 4} {
@@ -87,7 +87,7 @@ func TestReservingAddsUpTheItemsOfAProduct(t *testing.T) {
 
 // Reservations of the same products in another order, large ones and small ones, do not
 // wait for each other: none of them is told to try again.
-func TestReservationsOfTheSameProductsDoNotDeadlock(t *testing.T) {
+func TestReservationsOfTheSameStockDoNotDeadlock(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
@@ -112,7 +112,7 @@ func TestReservationsOfTheSameProductsDoNotDeadlock(t *testing.T) {
 }
 
 // Two reservations of the last pieces don't both get them, however many products they have.
-func TestOfTwoReservationsOfTheLastPiecesOneWins(t *testing.T) {
+func TestOfTwoReservationsOfTheLastStockOneWins(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
@@ -135,6 +135,38 @@ func TestOfTwoReservationsOfTheLastPiecesOneWins(t *testing.T) {
 			assert.Zero(t, s.Pieces(t, 10))
 		})
 	}
+}
+
+// Of several items all are taken or none, and the first by product that is short is named.
+func TestReservingStockTakesAllOrNothing(t *testing.T) {
+	s := openShop(t)
+	order := newOrder(t, 1, 3, 2, 1)
+	require.NoError(t, order.ChangeQuantity(2, 11))
+	require.NoError(t, order.ChangeQuantity(3, 12))
+	err := s.Stock.Reserve(t.Context(), 1, order.Items())
+	var short *domainmodel.OutOfStockError
+	require.ErrorAs(t, err, &short)
+	assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 2, Wanted: 11}, *short)
+	assert.Equal(t, 10, s.Pieces(t, 1))
+
+	require.NoError(t, order.ChangeQuantity(2, 10))
+	require.NoError(t, order.ChangeQuantity(3, 1))
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
+	assert.Equal(t, []int{9, 0, 9}, []int{s.Pieces(t, 1), s.Pieces(t, 2), s.Pieces(t, 3)})
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values([]domainmodel.OrderItem(nil))))
+	assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, order.Items()), &short)
+}
+
+// Stock that is no number is never taken: which row it is stands in the error.
+func TestReservingStockThatIsNoNumberSaysWhere(t *testing.T) {
+	s := openShop(t)
+	s.Exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
+	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
+	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
+	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
+	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
+	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
+	assert.Equal(t, 10, s.Pieces(t, 1))
 }
 
 // stockStatements runs do and returns the statements on the stock. MySQL's driver prepares

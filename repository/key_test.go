@@ -33,7 +33,7 @@ func (s *shop) failCommit(fault sqltap.Interceptor) {
 // The network breaks before the answer to COMMIT: nobody on this side can know
 // whether it was carried out. So the command is not repeated by itself; repeated by
 // its caller, under its name, it has its effect once, whichever it was.
-func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
+func TestACommandWithAKeyOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	faults := map[string]sqltap.Interceptor{
 		"carried out":     sqltap.FailAfter,
@@ -82,7 +82,7 @@ func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 
 // A user clicks twice, a message comes twice, at the same moment: one does the work,
 // the others find it done, and only when it is done.
-func TestACommandThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
+func TestACommandWithAKeyThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
@@ -332,7 +332,7 @@ func firstWords(statements []string) (words []string) {
 }
 
 // Two who purge at the same time share the work.
-func TestPurgingSideBySideEndsWithNothingLeft(t *testing.T) {
+func TestPurgingKeysSideBySideEndsWithNothingLeft(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for i := range 40 {

@@ -83,7 +83,7 @@ func columnOf(rows []map[string]any, id int64, column string) any {
 }
 
 // Of an event that is set aside, nothing needs to be readable.
-func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
+func TestTheOutboxListsEventsSetAsideWhateverTheyHold(t *testing.T) {
 	s := openUnguarded(t)
 	row := rowOfEvent(t, s, eventID(2, 1, 1))
 	s.Exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', aggregate_id = NULL WHERE id = ?", row)
