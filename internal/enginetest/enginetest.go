@@ -81,7 +81,8 @@ func between(t testing.TB, admin *gorm.DB, now, atEnd string) {
 // Server returns the DSN of the engine's server. It skips the test unless a variable has it.
 func Server(t testing.TB, engine string) (dsn string) {
 	t.Helper()
-	server := servers[engine]
+	server, known := servers[engine]
+	require.True(t, known, "engine %q", engine) // or a typing error would skip the test
 	dsn = os.Getenv(server.variable)
 	if dsn == "" {
 		t.Skipf("set %s to a server's DSN to run this, such as %q", server.variable, server.example)

@@ -29,11 +29,11 @@ const products = 1200
 
 // Shop is a store on a database of the test's own, with customer 1, warehouse 1 of region EU
 // with ten pieces of each of the first ten products, which cost 10.01 EUR and up, and a rate
-// of 5.00 EUR and 0.50 EUR a piece.
+// of 5.00 EUR and 0.50 EUR a piece. Field DB hides the method of Store.
 type Shop struct {
 	*repository.Store
 	DB  *gorm.DB
-	Tap *sqltap.Tap // nil if the shop is on a handle that the test has opened
+	Tap *sqltap.Tap // of DB; nil if the test has opened that itself
 }
 
 // Open opens a shop in a new database of the engine: see enginetest.New.

@@ -81,7 +81,7 @@ func productsOf(id domainmodel.OrderID) (one, other domainmodel.ProductID) {
 	return domainmodel.ProductID(1 + id%productsInStock), domainmodel.ProductID(1 + (id+1)%productsInStock)
 }
 
-// shop is one on the file that the children share.
+// shop is the one in the file that is handed from child to child.
 type shop struct{ *shoptest.Shop }
 
 // command runs a command under its key: if a child was killed before it could
