@@ -21,14 +21,6 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return shipOvernight(db)
 }
 
-func placeCancelled(db *gorm.DB) error {
-	order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	if err != nil {
-		return err
-	}
-	return order.Cancel(db)
-}
-
 const (
 	pending = activerecord.StatusPending
 	paid    = activerecord.StatusPaid

@@ -45,20 +45,3 @@ func changeQuantity(
 }
 
 const coffee = domainmodel.ProductID(lesson.Coffee)
-
-// The doors are two files that a colleague might write. They are type-checked
-// against the domain model's source; only one of them may compile.
-const (
-	frontDoor = `package shop
-
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-
-func edit(order *domainmodel.Order) error { return order.ChangeQuantity(1, 999) }
-`
-	backDoor = `package shop
-
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-
-func edit(order *domainmodel.Order) { order.items[0].quantity = 999 }
-`
-)

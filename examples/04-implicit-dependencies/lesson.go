@@ -2,15 +2,7 @@
 // is written down.
 package implicitdependencies
 
-import (
-	"context"
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
@@ -32,72 +24,17 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "Every table that shipping touches belongs to a dependency it declares",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(shipping)
-				undeclared := s.undeclared()
-				return s.String(), len(undeclared) == 0, nil
-			},
+			Check:    everyTableIsDeclared,
 		},
 		{
 			Text:     "Shipping itself sends no mail",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				during := w.Seen.(shipping).mails
-				return fmt.Sprintf("%d sent by shipping, %d after it by the outbox", during, len(w.Mails())-during), during == 0, nil
-			},
+			Check:    noMailIsSent,
 		},
 		{
 			Text:     "With a fake for everything that can be replaced, shipping runs without a database",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				w.StartRecording()
-				fakes, err := shipWithFakes[w.Side](ctx, w)
-				statements := len(lesson.Statements(w.Recorded()))
-				return fmt.Sprintf("%s replaced, %d statements left", fakes, statements), statements == 0, err
-			},
+			Check:    lesson.BySide(replaceMailer, replacePorts),
 		},
 	},
 }
-
-// shipping is what a scenario saw of one order being shipped.
-type shipping struct {
-	declared map[string][]string // the tables that each declared dependency touched
-	tables   []string            // all tables touched
-	mails    int                 // sent before shipping returned
-}
-
-// undeclared returns the tables that no declared dependency touched.
-func (s shipping) undeclared() []string {
-	return slices.DeleteFunc(slices.Clone(s.tables), func(table string) bool {
-		for _, tables := range s.declared {
-			if slices.Contains(tables, table) {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-func (s shipping) String() string {
-	var parts []string
-	for name, tables := range s.declared {
-		if len(tables) == 0 {
-			tables = []string{"none"}
-		}
-		parts = append(parts, name+": "+strings.Join(tables, ", "))
-	}
-	slices.Sort(parts)
-	if undeclared := s.undeclared(); len(undeclared) > 0 {
-		parts = append(parts, "undeclared: "+strings.Join(undeclared, ", "))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// shipWithFakes ships an order with all replaced that the side lets one replace,
-// and says what that is.
-var shipWithFakes = map[lesson.Side]func(context.Context, *lesson.World) (string, error){
-	lesson.ActiveRecord: shipWithoutMail,
-	lesson.DomainModel:  shipInMemory,
-}
-
-const order domainmodel.OrderID = 1

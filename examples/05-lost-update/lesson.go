@@ -3,16 +3,8 @@
 package lostupdate
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
-	"gorm.io/gorm"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -41,25 +33,12 @@ var recorded = []lesson.Claim{
 	{
 		Text:     "Both items are in the order, and the stored total is the sum of all",
 		Expected: lesson.OnlyDomainModel,
-		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-			names, err1 := items(w.DB.WithContext(ctx), contested)
-			observed, same, err2 := lesson.Totals(ctx, w.DB, contested)
-			return strings.Join(names, ", ") + ": " + observed, len(names) == 3 && same, errors.Join(err1, err2)
-		},
+		Check:    bothItemsAreStored,
 	},
 	{
 		Text:     "The second request is told that it was not alone",
 		Expected: lesson.OnlyDomainModel,
-		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-			conflict, told := errors.AsType[*domainmodel.ConflictError](w.Refusal)
-			if w.Refusal == nil {
-				return "it got no error", false, nil
-			}
-			if !told {
-				return "", false, w.Refusal
-			}
-			return fmt.Sprintf("it has version %d, stored is %d", conflict.Loaded, conflict.Stored), true, nil
-		},
+		Check:    secondIsTold,
 	},
 }
 
@@ -68,99 +47,16 @@ var explored = []lesson.Claim{
 	{
 		Text:     "In no schedule of their steps is an update lost silently",
 		Expected: lesson.OnlyDomainModel,
-		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-			found := w.Seen.(findings)
-			return fmt.Sprintf("lost in %v schedules; a request refused in %d", found, found.refused), found.Wrong == 0, nil
-		},
+		Check:    noUpdateIsLost,
 	},
 	{
 		Text:     "Code that expects a second request keeps both updates",
 		Expected: lesson.BothSides,
-		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-			if w.Side == lesson.ActiveRecord {
-				return rowsWithCare(ctx, w)
-			}
-			found, err := exploreOrders(ctx, w, spare, update)
-			if err != nil {
-				return "", false, err
-			}
-			return fmt.Sprintf("Orders.Update: lost in %v", found), found.Wrong+found.refused == 0, nil
-		},
+		Check:    lesson.BySide(rowsWithCare, ordersByUpdate),
 	},
 	{
 		Text:     "Saving the items and the total without a version loses no update",
 		Expected: lesson.NeitherSide,
-		Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-			if w.Side == lesson.ActiveRecord {
-				found := w.Seen.(findings)
-				return fmt.Sprintf("AddItem: lost in %v", found), found.Wrong == 0, nil
-			}
-			found, err := exploreOrders(ctx, w, spare, updateWithoutVersion)
-			if err != nil {
-				return "", false, err
-			}
-			return fmt.Sprintf("a repository that forgets it: lost in %v", found), found.Wrong == 0, nil
-		},
+		Check:    lesson.BySide(rowsWithoutVersion, ordersWithoutVersion),
 	},
-}
-
-// The order of both scenarios, and one for the claims that try something else.
-const contested, spare = 1, 2
-
-// prepare places both, with a bag of tea in each.
-func prepare(db *gorm.DB) error {
-	for range spare {
-		if _, err := lesson.PlacedOrder(db, lesson.Tea); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// items names what is in the order.
-func items(db *gorm.DB, order int64) (names []string, err error) {
-	err = db.Table("order_items").Where("order_id = ?", order).
-		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
-	return names, err
-}
-
-// findings are what exploring two requests has found.
-type findings struct {
-	*explore.Result
-	refused int // schedules in which a request was refused
-}
-
-// String says how many schedules lose an update.
-func (f findings) String() string { return fmt.Sprintf("%d of %d", f.Wrong, f.Schedules) }
-
-// interleave explores two requests that each add a product to the order. What they
-// were told is done must be there.
-func interleave(ctx context.Context, w *lesson.World, order int64, one, other explore.Session) (found findings, err error) {
-	one.Name, other.Name = "one", "other"
-	x := explore.Exploration{
-		DB: w.DB, Tap: w.Tap(),
-		Sessions: [2]explore.Session{one, other},
-		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-			done := 0
-			for _, err := range end.Errs {
-				_, conflict := errors.AsType[*domainmodel.ConflictError](err)
-				switch {
-				case err == nil:
-					done++
-				case conflict:
-					found.refused++
-				default:
-					return nil, err
-				}
-			}
-			_, right, err1 := lesson.Totals(ctx, w.DB, order)
-			names, err2 := items(w.DB.WithContext(ctx), order)
-			if !right || len(names) != 1+done {
-				wrong = append(wrong, "an update is lost")
-			}
-			return wrong, errors.Join(err1, err2)
-		},
-	}
-	found.Result, err = x.Run(ctx)
-	return found, err
 }

@@ -34,18 +34,6 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	return err
 }
 
-// change loads the order, lets someone else do what they do, and then changes it.
-func change(db *gorm.DB, find func(*gorm.DB, int64) (*activerecord.Order, error), id int64, meanwhile func(*gorm.DB, int64) error, do func(*gorm.DB, *activerecord.Order) error) error {
-	order, err := find(db, id)
-	if err != nil {
-		return err
-	}
-	if err := meanwhile(db, id); err != nil {
-		return err
-	}
-	return do(db, order)
-}
-
 func editAndSave(db *gorm.DB, order *activerecord.Order) error {
 	order.Items[0].Quantity = 5
 	order.Total = order.CalculateTotal()
@@ -74,64 +62,6 @@ func cancelAndSave(db *gorm.DB, order *activerecord.Order) error {
 func saveIfVersion(db *gorm.DB, order *activerecord.Order) (int64, error) {
 	result := db.Where("version = ?", order.Version).Save(order)
 	return result.RowsAffected, result.Error
-}
-
-// What follows is what a disciplined team does about it: methods of the model that
-// write what they change, and an UPDATE in place of every Save.
-
-var errChanged = errors.New("the order was changed or deleted by someone else")
-
-// update writes the columns, named one by one, if the order is there and has the
-// version that was loaded. It does not touch associations.
-func update(tx *gorm.DB, order *activerecord.Order, columns map[string]any) error {
-	columns["version"] = order.Version + 1
-	result := tx.Model(&activerecord.Order{}).
-		Where("id = ? AND version = ?", order.ID, order.Version).UpdateColumns(columns)
-	if result.Error == nil && result.RowsAffected != 1 {
-		return fmt.Errorf("update order %d: %w", order.ID, errChanged)
-	}
-	return result.Error
-}
-
-func editCarefully(db *gorm.DB, order *activerecord.Order) error {
-	return db.Transaction(func(tx *gorm.DB) error {
-		if err := update(tx, order, map[string]any{}); err != nil {
-			return err
-		}
-		return order.ChangeQuantity(tx, lesson.Coffee, 5)
-	})
-}
-
-func removeCarefully(db *gorm.DB, order *activerecord.Order) error {
-	return db.Transaction(func(tx *gorm.DB) error {
-		if err := update(tx, order, map[string]any{}); err != nil {
-			return err
-		}
-		return order.RemoveItem(tx, lesson.Coffee)
-	})
-}
-
-func cancelCarefully(db *gorm.DB, order *activerecord.Order) error {
-	return update(db, order, map[string]any{"status": activerecord.StatusCancelled, "cancelled_at": noon})
-}
-
-// changeCarefully does it all again, with four other orders.
-func changeCarefully(db *gorm.DB) error {
-	if err := errors.Join(
-		change(db, activerecord.FindOrder, again+edited, nobody, editCarefully),
-		change(db, activerecord.FindOrder, again+removed, nobody, removeCarefully),
-	); err != nil {
-		return err
-	}
-	for _, err := range []error{
-		change(db, findRow, again+deleted, deleteOrder, cancelCarefully),
-		change(db, activerecord.FindOrder, again+stale, cancelOrder, editCarefully),
-	} {
-		if !errors.Is(err, errChanged) {
-			return fmt.Errorf("the second to come should be refused, got: %v", err)
-		}
-	}
-	return nil
 }
 
 // editRowAndForget forgets the Save.

@@ -2,16 +2,7 @@
 // the database has said no.
 package memoryanddatabasedisagree
 
-import (
-	"context"
-	"fmt"
-	"time"
-
-	"gorm.io/gorm"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
@@ -33,125 +24,32 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "After a failed COMMIT, the caller's order says what its row says",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				return fmt.Sprintf("memory %q, row %q", s.memory, s.row), s.memory == s.row, nil
-			},
+			Check:    memorySaysWhatRowSays,
 		},
 		{
 			Text:     "Once the cause is gone, the retry ships the order",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, first)
-				return fmt.Sprintf("the row says %q", status), status == activerecord.StatusShipped, err
-			},
+			Check:    retryShips,
 		},
 		{
 			Text:     "No order gets the ID of another one that was rolled back",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				s := w.Seen.(seen)
-				return fmt.Sprintf("ID %d, the next one %d", s.draft, s.next), s.draft != s.next, nil
-			},
+			Check:    idsAreDistinct,
 		},
 		{
 			Text:     "If each attempt loads the order again, the retry ships it",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				id, by := int64(first), "the service"
-				if w.Side == lesson.ActiveRecord {
-					id, by = second, "each caller"
-					if err := shipLoadedTwice(w.DB.WithContext(ctx), second); err != nil {
-						return "", false, err
-					}
-				}
-				status, err := lesson.Status(ctx, w.DB, id)
-				return fmt.Sprintf("loaded by %s: the row says %q", by, status), status == activerecord.StatusShipped, err
-			},
+			Check:    lesson.BySide(loadedByCaller, loadedByService),
 		},
 		{
 			Text:     "When a write fails, an order changed in memory says what its row says",
 			Expected: lesson.NeitherSide,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				memory, row, again, err := writeTwice[w.Side](ctx, w)
-				return fmt.Sprintf("memory %q, row %q; writing again is %s", memory, row, answer(again)), memory == row, err
-			},
+			Check:    lesson.BySide(cancelTwice, saveTwice),
 		},
 		{
 			Text:     "The customer is mailed about an order whose first COMMIT failed",
 			Expected: lesson.OnlyActiveRecord,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				return tellOfTwoAttempts[w.Side](ctx, w)
-			},
+			Check:    lesson.BySide(mailAfterTwoAttempts, eventAfterTwoAttempts),
 		},
 	},
-}
-
-// The orders of both scenarios: paid, and each of them used once.
-const first, second, third, fourth, fifth = 1, 2, 3, 4, 5
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-
-// seen is what a scenario saw: the status in memory and in the row after COMMIT had
-// failed, and the IDs of the order that was rolled back and the one after it.
-type seen struct {
-	memory, row string
-	draft, next int64
-}
-
-// writeTwice changes an order in memory, writes it under a context that has ended,
-// and then again.
-var writeTwice = map[lesson.Side]func(context.Context, *lesson.World) (memory, row string, again error, err error){
-	lesson.ActiveRecord: cancelTwice,
-	lesson.DomainModel:  saveTwice,
-}
-
-// tellOfTwoAttempts ships an order for which COMMIT fails once, and counts the mails:
-// of Active Record, which loads it again, and of the events.
-var tellOfTwoAttempts = map[lesson.Side]func(context.Context, *lesson.World) (observed string, told bool, err error){
-	lesson.ActiveRecord: mailAfterTwoAttempts,
-	lesson.DomainModel:  tellAfterTwoAttempts,
-}
-
-func answer(err error) string {
-	if err != nil {
-		return "refused"
-	}
-	return "done"
-}
-
-// prepare places and pays the orders. And it adds what a database of several
-// programs may have: a foreign key that COMMIT looks at. The warehouse's program
-// prints a label for each order that ships, and must have done so by then.
-func prepare(db *gorm.DB) error {
-	for _, statement := range []string{
-		"CREATE TABLE labels (order_id INTEGER PRIMARY KEY)",
-		"CREATE TABLE parcels (order_id INTEGER REFERENCES labels DEFERRABLE INITIALLY DEFERRED)",
-		"CREATE TRIGGER parcel AFTER UPDATE OF status ON orders WHEN NEW.status = 'shipped' BEGIN INSERT INTO parcels VALUES (NEW.id); END",
-	} {
-		if err := db.Exec(statement).Error; err != nil {
-			return err
-		}
-	}
-	for range fifth {
-		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// printLabel removes the reason for which COMMIT fails.
-func printLabel(db *gorm.DB, order int64) error {
-	return db.Exec("INSERT INTO labels (order_id) VALUES (?)", order).Error
-}
-
-// deleteTea is what someone else does while an order of tea is placed.
-func deleteTea(db *gorm.DB) error { return db.Delete(&activerecord.Product{}, lesson.Tea).Error }
-
-// ended returns a context that has ended, as that of a request whose user has left.
-func ended(ctx context.Context) context.Context {
-	ctx, end := context.WithCancel(ctx)
-	end()
-	return ctx
 }

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // runDomainModel does the same. Only the outbox mails; in a program, a relay would
@@ -63,34 +59,4 @@ func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel
 func tellCustomers(ctx context.Context, store *repository.Store, mailer domainmodel.Notifier) error {
 	// The events were saved in the transactions that shipped.
 	return repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain(ctx)
-}
-
-// stopAfterEvent ships an order, stops after its event was delivered and before
-// that is written down, and starts again. The mail is the first handler's work;
-// the second one writes into the database, and so it can be done once.
-func stopAfterEvent(ctx context.Context, w *lesson.World) (more string, err error) {
-	if err := shipOrders(ctx, w.Store, twice); err != nil {
-		return "", err
-	}
-	var ids []string
-	points := 0
-	credit := w.Store.Once("credit points", func(context.Context, *repository.Store, domainmodel.SavedEvent) error {
-		points++
-		return nil
-	})
-	handle := func(ctx context.Context, event domainmodel.SavedEvent) error {
-		ids = append(ids, event.ID.String())
-		return errors.Join(w.Notifier().Notify(ctx, event), credit.Notify(ctx, event))
-	}
-	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
-		defer w.Tap().Intercept(sqltap.FailBefore) // the process stops, and sends no more statements
-		return handle(ctx, event)
-	}))
-	w.Tap().Intercept(nil)
-	if !errors.Is(err, sqltap.ErrInjected) {
-		return "", fmt.Errorf("it should have been stopped, got: %v", err)
-	}
-	w.Wait(time.Minute) // until the lease of the relay that stopped has ended
-	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(handle))
-	return fmt.Sprintf(" about event %s; under Store.Once: %d", strings.Join(slices.Compact(ids), " and "), points), err
 }

@@ -2,17 +2,7 @@
 // thing. That GORM calls its hooks before COMMIT is issue 7367 of its tracker.
 package maillostorsenttwice
 
-import (
-	"context"
-	"errors"
-	"fmt"
-	"time"
-
-	"gorm.io/gorm"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
@@ -34,107 +24,27 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "When the mailer was down, trying again tells the customer",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, unlucky)
-				mails := mailsAbout(w, unlucky)
-				return fmt.Sprintf("the order is %q, mails: %d; trying again is %s", status, mails, answer(w.Seen.(seen).retry)), mails == 1, err
-			},
+			Check:    tryingAgainTells,
 		},
 		{
 			Text:     "No mail tells of an order that was rolled back",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				status, err := lesson.Status(ctx, w.DB, together)
-				mails := mailsAbout(w, together)
-				return fmt.Sprintf("the order is %q, mails: %d", status, mails), mails == 0, err
-			},
+			Check:    rolledBackIsNotMailed,
 		},
 		{
 			Text:     "What a hook, or an event, mails is what everyone can see",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				status := w.Seen.(seen).whenMailed
-				return fmt.Sprintf("when it is mailed, others see the order %q", status), status == activerecord.StatusShipped, nil
-			},
+			Check:    mailedIsVisible,
 		},
 		{
 			Text:     "An outbox table sends a mail if, and only if, the order ships",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				shipped, rolledBack, whose := int64(unlucky), int64(together), "the repository's"
-				if w.Side == lesson.ActiveRecord {
-					shipped, rolledBack, whose = queued, dropped, "the team's own"
-					if err := outboxByHand(ctx, w); err != nil {
-						return "", false, err
-					}
-				}
-				sent, wrong := mailsAbout(w, shipped), mailsAbout(w, rolledBack)
-				return fmt.Sprintf("%s: mails for shipped: %d, for rolled back: %d", whose, sent, wrong), sent == 1 && wrong == 0, nil
-			},
+			Check:    lesson.BySide(outboxByHand, outboxOfStore),
 		},
 		{
 			Text:     "A process that stops before it has noted a mail as sent sends it once",
 			Expected: lesson.NeitherSide,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				more, err := stopInBetween[w.Side](ctx, w)
-				mails := mailsAbout(w, twice)
-				return fmt.Sprintf("%d mails", mails) + more, mails == 1, err
-			},
+			Check:    lesson.BySide(stopAfterMail, stopAfterEvent),
 		},
 	},
-}
-
-// The paid orders of both scenarios, by what becomes of them. The last ones are for
-// the claims.
-const unlucky, together, soldOut, watched, queued, dropped, twice = 1, 2, 3, 4, 5, 6, 7
-
-// seen is what a scenario saw: the error of trying again after the mailer was down,
-// and the status of the watched order when its mail went out, as others saw it.
-type seen struct {
-	retry      error
-	whenMailed string
-}
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-
-var errDown = errors.New("the mailer is down")
-
-// stopInBetween has a process stop after it has sent the mail of an order.
-var stopInBetween = map[lesson.Side]func(context.Context, *lesson.World) (more string, err error){
-	lesson.ActiveRecord: stopAfterMail,
-	lesson.DomainModel:  stopAfterEvent,
-}
-
-// prepare places and pays the orders. One of them is of a product that is out of
-// stock.
-func prepare(db *gorm.DB) error {
-	for id := range int64(twice) {
-		product := lesson.Coffee
-		if id+1 == soldOut {
-			product = lesson.Mug
-		}
-		if _, err := lesson.PaidOrder(db, product); err != nil {
-			return err
-		}
-	}
-	return db.Model(&activerecord.Stock{}).Where("product_id = ?", lesson.Mug).UpdateColumn("quantity", 0).Error
-}
-
-func subject(order int64) string { return fmt.Sprintf("Your order %d has been shipped", order) }
-
-func mailsAbout(w *lesson.World, order int64) int {
-	mails := 0
-	for _, mail := range w.Mails() {
-		if mail.Subject == subject(order) {
-			mails++
-		}
-	}
-	return mails
-}
-
-func answer(err error) string {
-	if err != nil {
-		return "refused"
-	}
-	return "done"
 }

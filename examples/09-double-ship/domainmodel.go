@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
@@ -18,7 +15,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreStore(ctx, w, contested, shipOrder)
+	found, err := exploreOrders(ctx, w, contested, shipOrder)
 	if err != nil {
 		return err
 	}
@@ -45,57 +42,16 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 // shipLoaded ships an order that was loaded some time ago, perhaps to show it.
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := service(tx)
+		shipping := tx.ShippingService()
 		shipping.Orders = loaded{tx.Orders, order}
 		return shipping.Ship(ctx, order.ID(), noon)
 	})
 }
 
-// loaded has an order that was loaded before the transaction began.
-type loaded struct {
-	*repository.Orders
-	order *domainmodel.Order
-}
-
-func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
-	return l.order, nil
-}
-
-func service(s *repository.Store) domainmodel.ShippingService {
-	return s.ShippingService()
-}
-
-// exploreStore explores with a Store for each session. When both have ended, the
-// outbox is delivered, and each event that says that the order was shipped sends an
-// e-mail.
-func exploreStore(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
-	request := func() explore.Session {
-		var store *repository.Store
-		return explore.Session{
-			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do:      func(ctx context.Context, _ *gorm.DB) error { return ship(ctx, store, domainmodel.OrderID(id)) },
-		}
-	}
-	x, err := exploration(ctx, w, id, request, func(ctx context.Context, _ explore.Schedule) (mails int, err error) {
-		mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
-			if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
-				mails++
-			}
-			return nil
-		})
-		err = repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
-		return mails, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return x.Run(ctx)
-}
-
 // shipInTransaction has the service load the order, in the transaction.
 func shipInTransaction(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return service(tx).Ship(ctx, id, noon)
+		return tx.ShippingService().Ship(ctx, id, noon)
 	})
 }
 

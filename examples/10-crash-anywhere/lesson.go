@@ -1,13 +1,7 @@
 // Package crashanywhere is lesson 10: what fails can fail anywhere, and is tried again.
 package crashanywhere
 
-import (
-	"context"
-	"fmt"
-	"time"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
@@ -29,53 +23,27 @@ var Lesson = lesson.Lesson{
 		{
 			Text:     "No fault leaves a step half done in the tables",
 			Expected: lesson.BothSides,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("%d faults, of which %d at a COMMIT; torn: %d", found.faults, found.commits, found.torn), found.torn == 0, nil
-			},
+			Check:    nothingIsTorn,
 		},
 		{
 			Text:     "Without keys, a step that is tried again is done once",
 			Expected: lesson.NeitherSide,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return found.retries(), len(found.twice)+len(found.refused) == 0, nil
-			},
+			Check:    retriesAreDoneOnce,
 		},
 		{
 			Text:     "Without keys, every order that ships is mailed once",
 			Expected: lesson.NeitherSide,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("mails lost: %d, sent twice: %d", found.lost, found.doubled), found.lost+found.doubled == 0, nil
-			},
+			Check:    mailsAreSentOnce,
 		},
 		{
 			Text:     "After a fault, no caller holds an order that is ahead of its row",
 			Expected: lesson.OnlyDomainModel,
-			Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-				found := w.Seen.(tally)
-				return fmt.Sprintf("after %d of %d faults%s", found.ahead, found.faults, holds[w.Side]), found.ahead == 0, nil
-			},
+			Check:    lesson.BySide(ordersAhead, noOrderHandedOut),
 		},
 		{
 			Text:     "With a key for each command and each mail, all of that is right",
 			Expected: lesson.BothSides,
-			Check: func(ctx context.Context, w *lesson.World) (string, bool, error) {
-				found, err := sweepWithKeys[w.Side](ctx, w)
-				return fmt.Sprintf("%d faults, of which %d at a COMMIT; ending wrong: %d", found.faults, found.commits, found.wrong()), err == nil && found.wrong() == 0, err
-			},
+			Check:    lesson.BySide(rowsWithKeys, ordersWithKeys),
 		},
 	},
 }
-
-// holds says why a caller holds none.
-var holds = map[lesson.Side]string{lesson.DomainModel: ": the commands hand out none"}
-
-// sweepWithKeys sweeps the steps of code that expects faults.
-var sweepWithKeys = map[lesson.Side]func(context.Context, *lesson.World) (tally, error){
-	lesson.ActiveRecord: sweepRowsWithKeys,
-	lesson.DomainModel:  sweepOrdersWithKeys,
-}
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)

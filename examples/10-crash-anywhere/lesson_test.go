@@ -1,7 +1,6 @@
 package crashanywhere
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -28,11 +27,11 @@ func TestEveryStatementAndEveryCommitIsMadeToFail(t *testing.T) {
 	l.Claims = []lesson.Claim{{
 		Text:     "every statement was failed",
 		Expected: lesson.BothSides,
-		Check: func(_ context.Context, w *lesson.World) (string, bool, error) {
-			found, statements := w.Seen.(tally), lesson.Statements(w.Operations)
+		Check: func(c *lesson.Check) (string, bool) {
+			found, statements := c.Seen.(tally), lesson.Statements(c.Operations)
 			commits := len(slices.DeleteFunc(slices.Clone(statements), func(s string) bool { return s != "COMMIT" }))
 			return fmt.Sprintf("failed %d operations and %d COMMITs, of %d and %d", found.operations(), found.commits/len(faults), len(statements), commits),
-				found.operations() == len(statements) && found.commits == commits*len(faults), nil
+				found.operations() == len(statements) && found.commits == commits*len(faults)
 		},
 	}}
 	lessontest.Run(t, l)

@@ -1,7 +1,6 @@
 package readsandreports
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -28,19 +27,12 @@ func pageOfAggregates(ctx context.Context, w *lesson.World) (screen, error) {
 	if err != nil {
 		return screen{}, err
 	}
+	names, err := customerNames(db, orders)
+	if err != nil {
+		return screen{}, err
+	}
 	s := screen{read: readOf(orders)}
-	names := map[domainmodel.CustomerID]string{}
-	for _, order := range orders {
-		names[order.CustomerID()] = ""
-	}
-	var customers []activerecord.Customer
-	if err := db.Find(&customers, slices.Collect(maps.Keys(names))).Error; err != nil {
-		return s, err
-	}
-	for _, c := range customers {
-		names[domainmodel.CustomerID(c.ID)] = c.Name
-	}
-	s.read.customers = len(customers)
+	s.read.customers = len(names)
 	for _, o := range orders {
 		s.page = append(s.page, activerecord.OrderRow{
 			ID: int64(o.ID()), Customer: names[o.CustomerID()], Status: string(o.Status()),
@@ -60,24 +52,17 @@ func reportOfAggregates(ctx context.Context, w *lesson.World) (screen, error) {
 	if err != nil {
 		return screen{}, err
 	}
-	s := screen{read: readOf(orders)}
-	type group struct {
-		status   domainmodel.OrderStatus
-		currency domainmodel.Currency
-	}
-	lines := map[group]activerecord.Revenue{}
+	lines := map[[2]string]activerecord.Revenue{} // by status and currency
 	for _, o := range orders {
-		key := group{o.Status(), o.Total().Currency()}
+		key := [2]string{string(o.Status()), string(o.Total().Currency())}
 		line := lines[key]
-		line.Status, line.Currency = string(key.status), string(key.currency)
+		line.Status, line.Currency = key[0], key[1]
 		line.Orders++
 		line.Total += o.Total().Minor()
 		lines[key] = line
 	}
-	s.report = slices.SortedFunc(maps.Values(lines), func(a, b activerecord.Revenue) int {
-		return cmp.Or(cmp.Compare(a.Status, b.Status), cmp.Compare(a.Currency, b.Currency))
-	})
-	return s, nil
+	report := slices.SortedFunc(maps.Values(lines), byStatus)
+	return screen{report: report, read: readOf(orders)}, nil
 }
 
 // load loads the orders, one by one.
@@ -91,14 +76,4 @@ func load(ctx context.Context, orders domainmodel.OrderRepository, ids []domainm
 		loaded = append(loaded, order)
 	}
 	return loaded, nil
-}
-
-func readOf(orders []*domainmodel.Order) read {
-	r := read{orders: len(orders)}
-	for _, order := range orders {
-		for range order.Items() {
-			r.items++
-		}
-	}
-	return r
 }

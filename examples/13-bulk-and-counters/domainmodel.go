@@ -2,7 +2,6 @@ package bulkandcounters
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -65,34 +64,12 @@ func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []d
 	return nil
 }
 
-// cancelInBulk is what a repository could offer beside Save, in a transaction of
-// its own: the same rows, events and versions in two statements. The rule stands in
-// its SQL once more, and the event in its JSON. On a database where others write
-// meanwhile, the rows would have to be locked first.
-func cancelInBulk(tx *gorm.DB, before, at time.Time) error {
-	const rule = "status = 'pending' AND placed_at < ?"
-	payload := fmt.Sprintf(`{"at":%q}`, at.Format(time.RFC3339Nano))
-	err := tx.Exec(`INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts)
-		SELECT 'order', id, version + 1, 1, 'OrderWasCancelled', ?, 0 FROM orders WHERE `+rule, payload, before).Error
-	if err != nil {
-		return err
-	}
-	return tx.Exec(`UPDATE orders SET status = 'cancelled', cancelled_at = ?, version = version + 1 WHERE `+rule, at, before).Error
-}
-
 // sellByPort sells a mug through the port that shipping uses. There is no aggregate
 // of the stock: the repository sends the same UPDATE, in a transaction, since an
 // order may have several items.
 func sellByPort(ctx context.Context, w *lesson.World) error {
-	order, err := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
+	order, err := orderOfAMug()
 	if err != nil {
-		return err
-	}
-	mug, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
-	if err != nil {
-		return err
-	}
-	if err := order.AddItem(mug, 1); err != nil {
 		return err
 	}
 	return w.Store.Stock.Reserve(ctx, domainmodel.WarehouseID(lesson.Warehouse), order.Items())

@@ -24,12 +24,9 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 		NewID: func(time.Time) (domainmodel.OrderID, error) { placedSoFar++; return placedSoFar, nil },
 		Send:  activerecord.SendMail,
 	}
-	paid, err := placed(ctx, sh, "coffee")
-	if err != nil {
-		return err
-	}
-	open, err := placed(ctx, sh, "tea")
-	if err != nil {
+	paid, err1 := placed(ctx, sh, "coffee")
+	open, err2 := placed(ctx, sh, "tea")
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	shown, err := w.Store.Orders.FindByID(ctx, paid)
@@ -52,12 +49,9 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	coffee, err := sh.Product(ctx, "coffee")
-	if err != nil {
-		return err
-	}
-	mug, err := sh.Product(ctx, "mug")
-	if err != nil {
+	coffee, err1 := sh.Product(ctx, "coffee")
+	mug, err2 := sh.Product(ctx, "mug")
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	if err := sh.Add(ctx, open, coffee, 1); err != nil {
@@ -79,42 +73,4 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 		func() ([]activerecord.Revenue, error) { return sh.Report(ctx) })
 	w.Seen = s
 	return err
-}
-
-// mailed runs the relay until it has sent a mail, at the second try. Nobody asks it to
-// try again.
-func mailed(ctx context.Context, sh shop.Shop) error {
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	var failed error
-	sh.Send = func(m activerecord.Mail) error {
-		if failed == nil {
-			return errDown
-		}
-		stop()
-		return activerecord.SendMail(m) // which goes to the world's mails
-	}
-	relay := sh.Relay()
-	relay.Backoff = func(int) time.Duration { return 0 } // a lesson has no second to wait
-	relay.OnError = func(err error) { failed = err }
-	relay.OnSetAside = func(_ domainmodel.EventID, err error) { failed = err; stop() }
-	if err := relay.Run(running); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	if !errors.Is(failed, errDown) {
-		return fmt.Errorf("the mailer should be down at first, got: %v", failed)
-	}
-	return ctx.Err()
-}
-
-func placed(ctx context.Context, sh shop.Shop, sku string) (domainmodel.OrderID, error) {
-	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
-	if err != nil {
-		return 0, err
-	}
-	product, err := sh.Product(ctx, sku)
-	if err != nil {
-		return 0, err
-	}
-	return id, sh.Add(ctx, id, product, 1)
 }

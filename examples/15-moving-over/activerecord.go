@@ -2,8 +2,6 @@ package movingover
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -52,22 +50,4 @@ func saveStale(ctx context.Context, w *lesson.World, save func(*gorm.DB, *active
 		return crossing{}, err
 	}
 	return crossing{o.ID, save(db, &row)}, nil
-}
-
-// afterStaleSave ships the order that lost its cancellation, whose event is still in
-// the outbox.
-func afterStaleSave(ctx context.Context, w *lesson.World, id int64) (string, error) {
-	err := shipAgain(ctx, w, id)
-	if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
-		return fmt.Sprintf("refused: %v", corrupt.Err), err
-	}
-	return "", err
-}
-
-func loadRow(ctx context.Context, w *lesson.World, id int64) (string, bool, error) {
-	o, err := activerecord.FindOrder(w.DB.WithContext(ctx), id)
-	if err != nil {
-		return "", false, err
-	}
-	return fmt.Sprintf("FindOrder: %s, in %s", o.Status, o.Currency), true, nil
 }

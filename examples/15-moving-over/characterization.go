@@ -202,13 +202,13 @@ func outcome(err error) string {
 		name string
 		is   bool
 	}{
-		{"wrong status", errors.Is(err, activerecord.ErrWrongStatus) || as[*domainmodel.CannotShipOrderError](err) || as[*domainmodel.CannotChangeOrderError](err)},
-		{"out of stock", errors.Is(err, activerecord.ErrOutOfStock) || as[*domainmodel.OutOfStockError](err)},
-		{"no such item", errors.Is(err, activerecord.ErrItemNotFound) || as[*domainmodel.ItemNotFoundError](err)},
-		{"other currency", errors.Is(err, activerecord.ErrOtherCurrency) || as[*domainmodel.CurrencyMismatchError](err)},
+		{"wrong status", errors.Is(err, activerecord.ErrWrongStatus) || isA[*domainmodel.CannotShipOrderError](err) || isA[*domainmodel.CannotChangeOrderError](err)},
+		{"out of stock", errors.Is(err, activerecord.ErrOutOfStock) || isA[*domainmodel.OutOfStockError](err)},
+		{"no such item", errors.Is(err, activerecord.ErrItemNotFound) || isA[*domainmodel.ItemNotFoundError](err)},
+		{"other currency", errors.Is(err, activerecord.ErrOtherCurrency) || isA[*domainmodel.CurrencyMismatchError](err)},
 		{"not found", errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, domainmodel.ErrOrderNotFound) ||
-			as[*domainmodel.NoWarehouseError](err) || as[*domainmodel.NoShippingRateError](err)},
-		{"invalid", errors.Is(err, activerecord.ErrInvalid) || as[*domainmodel.InvalidValueError](err)},
+			isA[*domainmodel.NoWarehouseError](err) || isA[*domainmodel.NoShippingRateError](err)},
+		{"invalid", errors.Is(err, activerecord.ErrInvalid) || isA[*domainmodel.InvalidValueError](err)},
 	} {
 		if known.is {
 			return known.name
@@ -217,7 +217,7 @@ func outcome(err error) string {
 	return err.Error()
 }
 
-func as[E error](err error) bool {
+func isA[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
 }

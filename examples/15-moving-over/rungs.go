@@ -1,7 +1,6 @@
 package movingover
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -64,28 +63,6 @@ func climb(w *lesson.World) error {
 		w.Notes = append(w.Notes, note)
 	}
 	return nil
-}
-
-// sameEverywhere runs the characterization test on the rungs of the side.
-func sameEverywhere(ctx context.Context, w *lesson.World) (string, bool, error) {
-	if err := fillRegions(w.DB.WithContext(ctx)); err != nil {
-		return "", false, err
-	}
-	var observed []string
-	kept := true
-	for _, r := range rungs {
-		if r.side != w.Side {
-			continue
-		}
-		same, differences, err := characterize(ctx, w, r.open(w))
-		if err != nil {
-			return "", false, fmt.Errorf("%s: %w", r.name, err)
-		}
-		observed = append(observed, fmt.Sprintf("%s: %d of %d", r.name, same, len(situations)))
-		observed = append(observed, differences...)
-		kept = kept && len(differences) == 0
-	}
-	return strings.Join(observed, ", "), kept, nil
 }
 
 // code returns the lines of code of a rung, in the order of its files, without

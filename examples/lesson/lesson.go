@@ -53,9 +53,9 @@ type Claim struct {
 	Text string // such as "The stored total is the sum of the items"
 	// Expected says which side is expected to keep it.
 	Expected Expected
-	// Check looks, after the run, whether the claim was kept on w.Side, and says
-	// what it saw there. An error means that it could not look.
-	Check func(ctx context.Context, w *World) (observed string, kept bool, err error)
+	// Check looks, after the run, whether the claim was kept on c.Side, and says
+	// what it saw there. An error that c keeps means that it could not look.
+	Check func(c *Check) (observed string, kept bool)
 }
 
 // Expected says which sides keep a claim.

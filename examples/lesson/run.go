@@ -128,9 +128,10 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 		result.Code = append(result.Code, code)
 	}
 	for _, claim := range l.Claims {
-		observed, kept, err := claim.Check(ctx, w)
-		if err != nil {
-			return nil, fmt.Errorf("check %q: %w", claim.Text, err)
+		check := &Check{World: w, DB: w.DB.WithContext(ctx), ctx: ctx}
+		observed, kept := claim.Check(check)
+		if check.err != nil {
+			return nil, fmt.Errorf("check %q: %w", claim.Text, check.err)
 		}
 		result.Claims = append(result.Claims, ClaimResult{claim.Text, observed, kept, claim.Expected.By(side)})
 	}
