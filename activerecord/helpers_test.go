@@ -1,7 +1,6 @@
 package activerecord_test
 
 import (
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -10,19 +9,14 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // open returns a new database with the shop's tables, and nothing in them.
 func open(t testing.TB, options ...sqlite.Option) *gorm.DB {
 	t.Helper()
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "shop.db"), options...)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		pool, err := db.DB()
-		require.NoError(t, err)
-		require.NoError(t, pool.Close())
-	})
+	db := enginetest.New(t, "sqlite", options...)
 	require.NoError(t, activerecord.Migrate(db))
 	return db
 }

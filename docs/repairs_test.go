@@ -6,14 +6,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -83,9 +83,9 @@ func TestEveryRepairRepairs(t *testing.T) {
 	for section := range page {
 		assert.True(t, used[section], "no order is damaged as section %q says", section)
 	}
-	for name, open := range unguarded {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			s := open(t)
+			s := openUnguarded(t, name)
 			for _, d := range damages {
 				if d.onlySQLite && name != "sqlite" {
 					continue
@@ -103,7 +103,7 @@ func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
 	s.exec(t, "DELETE FROM order_items;\nDELETE FROM outbox_events;\nDELETE FROM orders;\nDELETE FROM stocks;\n"+
 		"DELETE FROM customers WHERE id = 7;\nDELETE FROM products WHERE id = 7;\nDELETE FROM warehouses WHERE id = 7")
 	s.place(t, d.status)
-	held, err := s.store.Orders.FindByID(t.Context(), 42)
+	held, err := s.Orders.FindByID(t.Context(), 42)
 	require.NoError(t, err)
 
 	s.exec(t, d.sql)
@@ -115,7 +115,7 @@ func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
 
 	s.exec(t, block)
 	require.NoError(t, s.audit(t), block)
-	repaired, err := s.store.Orders.FindByID(t.Context(), 42)
+	repaired, err := s.Orders.FindByID(t.Context(), 42)
 	require.NoError(t, err, block)
 	changed := strings.Contains(block, "UPDATE orders")
 	if changed {
@@ -127,17 +127,17 @@ func (s *unguardedShop) repairs(t *testing.T, d damage, quote, block string) {
 
 	if changed && held.Cancel(noon) == nil {
 		var conflict *domainmodel.ConflictError
-		require.ErrorAs(t, s.store.Orders.Save(t.Context(), held), &conflict)
+		require.ErrorAs(t, s.Orders.Save(t.Context(), held), &conflict)
 	}
 	if repaired.Cancel(noon) == nil {
-		require.NoError(t, s.store.Orders.Save(t.Context(), repaired), "life goes on")
+		require.NoError(t, s.Orders.Save(t.Context(), repaired), "life goes on")
 	}
 }
 
 // audit returns what is reported.
 func (s *unguardedShop) audit(t *testing.T) (reported error) {
 	t.Helper()
-	audited, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error {
+	audited, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error {
 		reported = errors.Join(reported, f.Err)
 		return nil
 	})
@@ -148,43 +148,23 @@ func (s *unguardedShop) audit(t *testing.T) (reported error) {
 
 // A check that finds nothing would pass as well.
 func TestARepairThatDoesNothingIsNoticed(t *testing.T) {
-	s := unguarded["sqlite"](t)
+	s := openUnguarded(t, "sqlite")
 	s.place(t, "pending")
 	s.exec(t, damages[0].sql)
 	s.exec(t, "UPDATE orders SET version = version + 1 WHERE id = 42;")
 	require.ErrorContains(t, s.audit(t), "the stored total of order 42 is 30.00 EUR")
 }
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+var noon = shoptest.Noon
 
-// unguardedShop is a store on tables that hold anything: no foreign keys, no CHECK, no
-// NOT NULL, no UNIQUE.
-type unguardedShop struct {
-	store *repository.Store
-	db    *gorm.DB
-}
+// unguardedShop is a shop in which the tables hold anything.
+type unguardedShop struct{ *shoptest.Shop }
 
-// fillUnguarded fills the tables, makes the store, and then has loosen take away what
-// guards the tables.
-func fillUnguarded(t *testing.T, db *gorm.DB, loosen func(s *unguardedShop)) *unguardedShop {
+func openUnguarded(t *testing.T, engine string) *unguardedShop {
 	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	pool.SetMaxOpenConns(1) // to which what loosen sets belongs
-	t.Cleanup(func() { assert.NoError(t, pool.Close()) })
-	require.NoError(t, repository.Migrate(db))
-	for _, row := range []any{
-		&activerecord.Customer{ID: 1, Name: "Ada", Email: "ada@example.com"},
-		&activerecord.Product{ID: 1, SKU: "COFFEE", Name: "Coffee", Price: 1000, Currency: "EUR"},
-		&activerecord.Warehouse{ID: 1, Name: "Hamburg", Region: "EU"},
-	} {
-		require.NoError(t, db.Create(row).Error)
-	}
-	store, err := repository.New(db)
-	require.NoError(t, err)
-	s := &unguardedShop{store, db}
-	loosen(s)
-	return s
+	s := shoptest.Open(t, engine)
+	shoptest.Unguard(t, s.DB)
+	return &unguardedShop{s}
 }
 
 // place saves order 42, with three of product 1, in that status.
@@ -204,13 +184,13 @@ func (s *unguardedShop) place(t *testing.T, status domainmodel.OrderStatus) {
 	case domainmodel.StatusCancelled:
 		require.NoError(t, order.Cancel(noon))
 	}
-	require.NoError(t, s.store.Orders.Save(t.Context(), order))
+	require.NoError(t, s.Orders.Save(t.Context(), order))
 }
 
 // exec runs the statements in one transaction.
 func (s *unguardedShop) exec(t *testing.T, statements string) {
 	t.Helper()
-	require.NoError(t, s.db.Transaction(func(tx *gorm.DB) error {
+	require.NoError(t, s.DB.Transaction(func(tx *gorm.DB) error {
 		for statement := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(statements), ";"), ";\n") {
 			if err := tx.Exec(statement).Error; err != nil {
 				return err

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // Readers are told to ask their data what has happened twice. The query finds the order
@@ -18,11 +18,7 @@ func TestTheQueryForWhatHappenedTwiceFindsIt(t *testing.T) {
 	blocks := sqlBlock.FindAllStringSubmatch(string(text), -1)
 	require.Len(t, blocks, 1)
 
-	db, err := sqlite.Open(sqlite.Memory)
-	require.NoError(t, err)
-	pool, err := db.DB()
-	require.NoError(t, err)
-	defer func() { assert.NoError(t, pool.Close()) }()
+	db := enginetest.New(t, "memory")
 	require.NoError(t, db.Exec("CREATE TABLE payments (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL)").Error)
 	pay := func(order int) {
 		t.Helper()

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // allocations is how often a use case allocates on SQLite, of an order of so many
@@ -49,7 +50,7 @@ func TestAUseCaseAllocatesWhatIsRecorded(t *testing.T) {
 			})
 
 			want := recorded.pureGo
-			if fmt.Sprintf("%T", s.pool(t).Driver()) == "*sqlite3.SQLiteDriver" {
+			if fmt.Sprintf("%T", enginetest.Pool(t, s.DB).Driver()) == "*sqlite3.SQLiteDriver" {
 				want = recorded.cgo
 			}
 			t.Logf("measured were %.0f allocations, recorded are %.0f", got, want)

@@ -43,12 +43,12 @@ func audit(t testing.TB, db *gorm.DB) (audited int, found map[string]string) {
 func TestAnAuditOfGoodOrdersReportsNone(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		audited, found := audit(t, s.db)
+		audited, found := audit(t, s.DB)
 		assert.Zero(t, audited)
 		assert.Empty(t, found)
-		s.saved(t, 1)
-		s.paid(t, 1<<62, 1, 2)
-		audited, found = audit(t, s.db)
+		s.Saved(t, 1)
+		s.Paid(t, 1<<62, 1, 2)
+		audited, found = audit(t, s.DB)
 		assert.Equal(t, 2, audited)
 		assert.Empty(t, found)
 	})
@@ -77,14 +77,14 @@ func TestAnAuditReportsEachOrderThatWouldBeRefusedAndWhy(t *testing.T) {
 		{"UPDATE outbox_events SET version = 3 WHERE aggregate_id = ?", "version 1 must not be below 3, that of its last event"},
 	}
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		for i, d := range damages {
 			id := domainmodel.OrderID(i + 2)
-			s.paid(t, id, 1)
-			s.exec(t, strings.Replace(d.damage, "?", "'"+id.String()+"'", 1))
+			s.Paid(t, id, 1)
+			s.Exec(t, strings.Replace(d.damage, "?", "'"+id.String()+"'", 1))
 		}
-		s.paid(t, 1000, 2)
-		audited, found := audit(t, s.db)
+		s.Paid(t, 1000, 2)
+		audited, found := audit(t, s.DB)
 		assert.Equal(t, len(damages)+2, audited)
 		for i, d := range damages {
 			assert.Contains(t, found[strconv.Itoa(i+2)], d.reason, d.damage)
@@ -99,7 +99,7 @@ func TestAnAuditMissesNoOrder(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		const orders = 1100
-		s.exec(t, `INSERT INTO orders (id, customer_id, region, status, total, currency, placed_at, shipping_cost, version)
+		s.Exec(t, `INSERT INTO orders (id, customer_id, region, status, total, currency, placed_at, shipping_cost, version)
 			SELECT p.id + 5000, 1, 'EU', 'pending', 0, 'EUR', ?, 0, 1 FROM products p WHERE p.id <= ?`, noon, orders)
 		random := rand.New(rand.NewPCG(1, 2))
 		bad := map[string]string{"5001": "", "5500": "", "5501": "", "6000": "", "6001": "", "6100": ""}
@@ -107,15 +107,15 @@ func TestAnAuditMissesNoOrder(t *testing.T) {
 			bad[strconv.Itoa(5010+random.IntN(orders-10))] = ""
 		}
 		for id := range bad {
-			s.exec(t, "UPDATE orders SET total = 1 WHERE id = "+id)
+			s.Exec(t, "UPDATE orders SET total = 1 WHERE id = "+id)
 		}
 		for i, id := range []int64{-1 << 63, -1, 0, 1<<63 - 1} {
-			s.exec(t, `UPDATE orders SET id = ? WHERE id = ?`, id, 5002+i)
+			s.Exec(t, `UPDATE orders SET id = ? WHERE id = ?`, id, 5002+i)
 			if id <= 0 {
 				bad[strconv.FormatInt(id, 10)] = ""
 			}
 		}
-		audited, found := audit(t, s.db)
+		audited, found := audit(t, s.DB)
 		assert.Equal(t, orders, audited)
 		assert.Equal(t, slices.Sorted(maps.Keys(bad)), slices.Sorted(maps.Keys(found)))
 	})
@@ -126,11 +126,11 @@ func TestAnAuditPassesOverAnOrderThatIsDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for id := domainmodel.OrderID(1); id <= 3; id++ {
-			s.saved(t, id)
+			s.Saved(t, id)
 		}
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id = 1")
-		audited, err := repository.Audit(t.Context(), s.db, func(repository.Finding) error {
-			s.exec(t, "DELETE FROM orders WHERE id = 2")
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id = 1")
+		audited, err := repository.Audit(t.Context(), s.DB, func(repository.Finding) error {
+			s.Exec(t, "DELETE FROM orders WHERE id = 2")
 			return nil
 		})
 		require.NoError(t, err)
@@ -143,11 +143,11 @@ func TestAnAuditEndsWithTheErrorOfItsReport(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	for id := domainmodel.OrderID(1); id <= 3; id++ {
-		s.saved(t, id)
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id > 1")
+		s.Saved(t, id)
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id > 1")
 	}
 	enough, reported := errors.New("seen enough"), 0
-	audited, err := repository.Audit(t.Context(), s.db, func(repository.Finding) error { reported++; return enough })
+	audited, err := repository.Audit(t.Context(), s.DB, func(repository.Finding) error { reported++; return enough })
 	require.ErrorIs(t, err, enough)
 	assert.ErrorContains(t, err, "audit the orders: order 2: ")
 	assert.Equal(t, []int{2, 1}, []int{audited, reported})
@@ -159,24 +159,24 @@ func TestAnAuditEndsWithTheContextAndWithTheDatabase(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		never := func(repository.Finding) error { t.Error("nothing was found"); return nil }
 		for id := domainmodel.OrderID(1); id <= 3; id++ {
-			s.saved(t, id)
+			s.Saved(t, id)
 		}
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := repository.Audit(ended, s.db, never)
+		_, err := repository.Audit(ended, s.DB, never)
 		require.ErrorIs(t, err, context.Canceled)
 
 		ctx, cancel := context.WithCancel(t.Context())
-		s.exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
-		audited, err := repository.Audit(ctx, s.db, func(repository.Finding) error { cancel(); return nil })
+		s.Exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
+		audited, err := repository.Audit(ctx, s.DB, func(repository.Finding) error { cancel(); return nil })
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, 2, audited)
-		s.exec(t, "UPDATE orders SET total = 0 WHERE id = 2")
+		s.Exec(t, "UPDATE orders SET total = 0 WHERE id = 2")
 
 		for k := 1; ; k++ { // the list of IDs, and each order
-			s.tap.FailAt(k, sqltap.DropConnection)
-			audited, err := repository.Audit(t.Context(), s.db, never)
-			if _, hit := s.tap.Disarm(); !hit {
+			s.Tap.FailAt(k, sqltap.DropConnection)
+			audited, err := repository.Audit(t.Context(), s.DB, never)
+			if _, hit := s.Tap.Disarm(); !hit {
 				require.NoError(t, err)
 				assert.Equal(t, 3, audited)
 				assert.GreaterOrEqual(t, k, 5)
@@ -194,7 +194,7 @@ func TestAnAuditEndsWithTheContextAndWithTheDatabase(t *testing.T) {
 func TestAnAuditRefusesAHandleThatIsNotOpen(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	for _, handle := range []*gorm.DB{nil, {}, s.db.Begin()} {
+	for _, handle := range []*gorm.DB{nil, {}, s.DB.Begin()} {
 		audited, err := repository.Audit(t.Context(), handle, nil)
 		require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 		assert.Zero(t, audited)
@@ -209,34 +209,34 @@ func TestAnAuditRefusesAHandleThatIsNotOpen(t *testing.T) {
 func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		unguardDatabase(t, s.db)
+		unguardDatabase(t, s.DB)
 		for id := domainmodel.OrderID(1); id <= 9; id++ {
-			s.paid(t, id, 1, 2)
+			s.Paid(t, id, 1, 2)
 		}
-		s.exec(t, "UPDATE orders SET customer_id = 404040 WHERE id = 2")
-		s.exec(t, "UPDATE orders SET status = 'shipped', shipped_at = paid_at, warehouse_id = 404040 WHERE id = 3")
-		s.exec(t, "UPDATE order_items SET product_id = 404040 WHERE order_id = 4 AND product_id = 2")
-		s.exec(t, "UPDATE order_items SET quantity = NULL, product_id = NULL WHERE order_id = 5 AND product_id = 2")
-		s.exec(t, "UPDATE orders SET customer_id = 0 WHERE id = 6") // refused, which is enough
-		s.exec(t, "UPDATE orders SET customer_id = 404040, total = 1 WHERE id = 7")
-		s.exec(t, "UPDATE orders SET total = NULL, placed_at = NULL WHERE id = 8")
-		s.exec(t, "INSERT INTO order_items (id, order_id, product_id, unit_price, quantity) VALUES (901, 404040, 1, 1, 1), (902, NULL, 1, 1, 1)")
-		s.exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 404040, 1), (404040, 1, 1)")
-		s.exec(t, "INSERT INTO outbox_events (id, aggregate, aggregate_id, version, number, kind, payload, attempts) "+
+		s.Exec(t, "UPDATE orders SET customer_id = 404040 WHERE id = 2")
+		s.Exec(t, "UPDATE orders SET status = 'shipped', shipped_at = paid_at, warehouse_id = 404040 WHERE id = 3")
+		s.Exec(t, "UPDATE order_items SET product_id = 404040 WHERE order_id = 4 AND product_id = 2")
+		s.Exec(t, "UPDATE order_items SET quantity = NULL, product_id = NULL WHERE order_id = 5 AND product_id = 2")
+		s.Exec(t, "UPDATE orders SET customer_id = 0 WHERE id = 6") // refused, which is enough
+		s.Exec(t, "UPDATE orders SET customer_id = 404040, total = 1 WHERE id = 7")
+		s.Exec(t, "UPDATE orders SET total = NULL, placed_at = NULL WHERE id = 8")
+		s.Exec(t, "INSERT INTO order_items (id, order_id, product_id, unit_price, quantity) VALUES (901, 404040, 1, 1, 1), (902, NULL, 1, 1, 1)")
+		s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 404040, 1), (404040, 1, 1)")
+		s.Exec(t, "INSERT INTO outbox_events (id, aggregate, aggregate_id, version, number, kind, payload, attempts) "+
 			"SELECT 900, aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE aggregate_id = '1' AND number = 1")
-		s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE aggregate_id = '9' AND number = 1")
-		s.exec(t, "UPDATE outbox_events SET payload = NULL WHERE aggregate_id = '9' AND number = 2")
-		s.exec(t, "UPDATE outbox_events SET aggregate = 'booking', kind = 'SeatWasTaken' WHERE aggregate_id = '9' AND number = 3") // not ours
+		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE aggregate_id = '9' AND number = 1")
+		s.Exec(t, "UPDATE outbox_events SET payload = NULL WHERE aggregate_id = '9' AND number = 2")
+		s.Exec(t, "UPDATE outbox_events SET aggregate = 'booking', kind = 'SeatWasTaken' WHERE aggregate_id = '9' AND number = 3") // not ours
 		var item, event int64
-		require.NoError(t, s.db.Raw("SELECT id FROM order_items WHERE order_id = 4 AND product_id = 404040").Scan(&item).Error)
-		require.NoError(t, s.db.Raw("SELECT id FROM outbox_events WHERE aggregate_id = '9' AND number = 1").Scan(&event).Error)
+		require.NoError(t, s.DB.Raw("SELECT id FROM order_items WHERE order_id = 4 AND product_id = 404040").Scan(&item).Error)
+		require.NoError(t, s.DB.Raw("SELECT id FROM outbox_events WHERE aggregate_id = '9' AND number = 1").Scan(&event).Error)
 
 		type finding struct {
 			order             domainmodel.OrderID
 			table, row, error string
 		}
 		var found []finding
-		audited, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error {
+		audited, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error {
 			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(f.Err), "%v", f.Err)
 			err := f.Err
 			if inner := errors.Unwrap(err); inner != nil {
@@ -292,14 +292,13 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 		"orders SET region = X'" + strings.Repeat("AB", 60) + "', total = 0": "row 2 of orders: region is X'" + strings.Repeat("AB", 39) + ", but must be a text",
 	} {
 		s := openUnguarded(t)
-		fill(t, s.db)
 		table, _, _ := strings.Cut(change, " ")
 		if !strings.Contains(change, "WHERE") {
 			change += map[string]string{"orders": " WHERE id = 2", "outbox_events": " WHERE id = (SELECT MIN(id) FROM outbox_events WHERE aggregate_id = '2')"}[table]
 		}
-		s.exec(t, "UPDATE "+change)
+		s.Exec(t, "UPDATE "+change)
 		var found []string
-		_, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error {
+		_, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error {
 			found = append(found, f.Err.Error())
 			return nil
 		})
@@ -318,13 +317,13 @@ func TestAnAuditSaysWhichTimeGoDoesNotHave(t *testing.T) {
 	} {
 		t.Run(engine, func(t *testing.T) {
 			s := openShopOn(t, engine)
-			pool, err := s.db.DB()
+			pool, err := s.DB.DB()
 			require.NoError(t, err)
 			pool.SetMaxOpenConns(1) // to which the setting belongs
-			s.paid(t, 1, 1)
-			s.exec(t, test.setting)
-			s.exec(t, "UPDATE orders SET paid_at = '"+test.time+"'")
-			_, found := audit(t, s.db)
+			s.Paid(t, 1, 1)
+			s.Exec(t, test.setting)
+			s.Exec(t, "UPDATE orders SET paid_at = '"+test.time+"'")
+			_, found := audit(t, s.DB)
 			assert.Contains(t, found["1"], "row 1 of orders: paid_at is "+test.time)
 			assert.Contains(t, found["1"], ", but must be a time")
 		})
@@ -336,13 +335,13 @@ func TestAnAuditSaysWhichTimeGoDoesNotHave(t *testing.T) {
 func TestAnAuditNeedsNoOutboxAndNoStock(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
-		require.NoError(t, s.db.Migrator().DropTable("outbox_events", "command_keys", "stocks"))
-		audited, found := audit(t, s.db)
+		s.Saved(t, 1, 1)
+		require.NoError(t, s.DB.Migrator().DropTable("outbox_events", "command_keys", "stocks"))
+		audited, found := audit(t, s.DB)
 		assert.Equal(t, 1, audited)
 		assert.Empty(t, found)
-		require.NoError(t, s.db.Migrator().DropTable("order_items", "products"))
-		_, err := repository.Audit(t.Context(), s.db, nil)
+		require.NoError(t, s.DB.Migrator().DropTable("order_items", "products"))
+		_, err := repository.Audit(t.Context(), s.DB, nil)
 		assert.ErrorIs(t, err, repository.ErrNotMigrated)
 	})
 }

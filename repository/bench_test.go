@@ -3,13 +3,12 @@ package repository_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // For daily use, to see what a change costs: go test -bench . ./repository. Package
@@ -31,10 +30,7 @@ func onOrdersOf(b *testing.B, run func(ctx context.Context, b *testing.B, s *sho
 // openQuietShop is openShop without a tap, and with plenty of every product.
 func openQuietShop(t testing.TB) *shop {
 	t.Helper()
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := filledShop(t, enginetest.New(t, "sqlite"))
 	s.stockUp(t)
 	return s
 }
@@ -46,8 +42,8 @@ func BenchmarkInsert(b *testing.B) {
 			unsaved := *order
 			require.NoError(b, s.Orders.Save(ctx, &unsaved))
 			b.StopTimer()
-			s.exec(b, "DELETE FROM orders")
-			s.exec(b, "DELETE FROM outbox_events")
+			s.Exec(b, "DELETE FROM orders")
+			s.Exec(b, "DELETE FROM outbox_events")
 			b.StartTimer()
 		}
 	})
@@ -55,7 +51,7 @@ func BenchmarkInsert(b *testing.B) {
 
 func BenchmarkLoad(b *testing.B) {
 	onOrdersOf(b, func(ctx context.Context, b *testing.B, s *shop, products []domainmodel.ProductID) {
-		s.saved(b, 1, products...)
+		s.Saved(b, 1, products...)
 		for b.Loop() {
 			_, err := s.Orders.FindByID(ctx, 1)
 			require.NoError(b, err)
@@ -66,7 +62,7 @@ func BenchmarkLoad(b *testing.B) {
 // Of the items one is changed.
 func BenchmarkChange(b *testing.B) {
 	onOrdersOf(b, func(ctx context.Context, b *testing.B, s *shop, products []domainmodel.ProductID) {
-		s.saved(b, 1, products...)
+		s.Saved(b, 1, products...)
 		for b.Loop() {
 			require.NoError(b, s.Orders.Update(ctx, 1, changeFirst))
 		}
@@ -81,12 +77,12 @@ func changeFirst(order *domainmodel.Order) error {
 
 func BenchmarkShip(b *testing.B) {
 	onOrdersOf(b, func(ctx context.Context, b *testing.B, s *shop, products []domainmodel.ProductID) {
-		s.paid(b, 1, products...)
+		s.Paid(b, 1, products...)
 		for b.Loop() {
 			require.NoError(b, s.ship(ctx, 1))
 			b.StopTimer()
-			s.exec(b, "UPDATE orders SET status = 'paid', shipped_at = NULL, warehouse_id = NULL, shipping_cost = 0, version = 1")
-			s.exec(b, "DELETE FROM outbox_events WHERE version = 2")
+			s.Exec(b, "UPDATE orders SET status = 'paid', shipped_at = NULL, warehouse_id = NULL, shipping_cost = 0, version = 1")
+			s.Exec(b, "DELETE FROM outbox_events WHERE version = 2")
 			b.StartTimer()
 		}
 	})

@@ -29,7 +29,7 @@ func TestActiveRecordShipsAnOrderThatTheDomainSaved(t *testing.T) {
 	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 
-	row, err := activerecord.FindOrder(s.db, 1)
+	row, err := activerecord.FindOrder(s.DB, 1)
 	require.NoError(t, err)
 	assert.Equal(t, "Ada", row.Customer.Name)
 	assert.Equal(t, activerecord.StatusPaid, row.Status)
@@ -41,9 +41,9 @@ func TestActiveRecordShipsAnOrderThatTheDomainSaved(t *testing.T) {
 	assert.Nil(t, row.ShippedAt)
 	assert.Nil(t, row.WarehouseID)
 
-	require.NoError(t, row.Ship(s.db))
+	require.NoError(t, row.Ship(s.DB))
 	assert.Equal(t, 1, *mails)
-	shipped := s.find(t, 1)
+	shipped := s.Find(t, 1)
 	assert.Equal(t, domainmodel.StatusShipped, shipped.Status())
 	assert.Equal(t, int64(500+4*50), shipped.Snapshot().ShippingCost)
 }
@@ -69,11 +69,11 @@ func TestTheDomainLoadsAnOrderOfActiveRecordInEveryStatus(t *testing.T) {
 			s := openShop(t)
 			row := s.placed(t)
 			for _, step := range test.do {
-				found, err := activerecord.FindOrder(s.db, row.ID)
+				found, err := activerecord.FindOrder(s.DB, row.ID)
 				require.NoError(t, err)
-				require.NoError(t, step(s.db, found))
+				require.NoError(t, step(s.DB, found))
 			}
-			order := s.find(t, domainmodel.OrderID(row.ID))
+			order := s.Find(t, domainmodel.OrderID(row.ID))
 			assert.Equal(t, test.want, order.Status())
 			assert.Equal(t, domainmodel.MustMoney(2*1001+1002, domainmodel.EUR), order.Total())
 			assert.Equal(t, int64(1), order.Version())
@@ -87,12 +87,12 @@ func TestTheDomainLoadsAnOrderOfActiveRecordInEveryStatus(t *testing.T) {
 // placed returns an order of two product 1 and a product 2, made by activerecord.
 func (s *shop) placed(t *testing.T) *activerecord.Order {
 	t.Helper()
-	row, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+	row, err := activerecord.PlaceOrder(s.DB, 1, "EU", "EUR")
 	require.NoError(t, err)
 	for _, id := range []int64{1, 2, 1} {
-		p, err := activerecord.FindProduct(s.db, id)
+		p, err := activerecord.FindProduct(s.DB, id)
 		require.NoError(t, err)
-		require.NoError(t, row.AddItem(s.db, p, 1))
+		require.NoError(t, row.AddItem(s.DB, p, 1))
 	}
 	return row
 }
@@ -101,11 +101,11 @@ func (s *shop) placed(t *testing.T) *activerecord.Order {
 // domain does not work with such an order: it says what is wrong with it.
 func TestAnItemEditedBehindItsOrderIsFoundWhenTheOrderIsLoaded(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 7, 1)
+	s.Saved(t, 7, 1)
 	var item activerecord.OrderItem
-	require.NoError(t, s.db.First(&item, "order_id = ?", 7).Error)
+	require.NoError(t, s.DB.First(&item, "order_id = ?", 7).Error)
 	item.Quantity = 999
-	require.NoError(t, s.db.Save(&item).Error, "nothing stops it")
+	require.NoError(t, s.DB.Save(&item).Error, "nothing stops it")
 
 	_, err := s.Orders.FindByID(t.Context(), 7)
 	var corrupt *domainmodel.CorruptOrderError
@@ -131,11 +131,11 @@ func TestSavingRunsNoHookOfActiveRecord(t *testing.T) {
 			ran = append(ran, db.Statement.Table)
 		}
 	}
-	callbacks := s.db.Callback()
+	callbacks := s.DB.Callback()
 	require.NoError(t, callbacks.Create().Before("gorm:before_create").Register("watch", watch))
 	require.NoError(t, callbacks.Update().Before("gorm:before_update").Register("watch", watch))
 	require.NoError(t, callbacks.Delete().Before("gorm:before_delete").Register("watch", watch))
-	order := s.saved(t, 1, 1, 2)
+	order := s.Saved(t, 1, 1, 2)
 	require.NoError(t, order.ChangeQuantity(1, 2))
 	require.NoError(t, order.RemoveItem(2))
 	require.NoError(t, order.Pay(order.Total(), noon))
@@ -143,7 +143,7 @@ func TestSavingRunsNoHookOfActiveRecord(t *testing.T) {
 	require.NoError(t, s.ship(t.Context(), 1))
 	assert.Empty(t, ran)
 
-	_, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+	_, err := activerecord.PlaceOrder(s.DB, 1, "EU", "EUR")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"orders"}, ran, "and activerecord's own do run")
 }

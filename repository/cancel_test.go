@@ -3,7 +3,6 @@ package repository_test
 import (
 	"context"
 	"database/sql/driver"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -20,14 +21,12 @@ import (
 // fails. That is no sign of a corrupt order.
 func TestAContextThatEndsWhileAnOrderIsReadIsNoCorruptOrder(t *testing.T) {
 	var cancel context.CancelFunc
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConnector(func(base driver.Connector) driver.Connector {
+	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(base driver.Connector) driver.Connector {
 		return &interrupting{base, &cancel}
 	}))
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	s := &shop{Store: newStore(t, db), db: db}
-	s.saved(t, 1, 1)
-	s.find(t, 1)
+	s := filledShop(t, db)
+	s.Saved(t, 1, 1)
+	s.Find(t, 1)
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -89,7 +88,7 @@ func TestAContextThatEndsInTheMiddleOfASaveIsTheReasonOfItsError(t *testing.T) {
 	for _, at := range []string{"UPDATE orders", "UPDATE order_items", "INSERT outbox_events"} {
 		t.Run(at, func(t *testing.T) {
 			s := openShop(t)
-			order := s.saved(t, 1, 1)
+			order := s.Saved(t, 1, 1)
 			require.NoError(t, order.ChangeQuantity(1, 5))
 			before, rows := observe(order), s.rows(t)
 
@@ -115,7 +114,7 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 	} {
 		t.Run(at, func(t *testing.T) {
 			s := openShop(t)
-			order := s.saved(t, 1, 1, 2)
+			order := s.Saved(t, 1, 1, 2)
 			require.NoError(t, order.ChangeQuantity(1, 5))
 			var inside error
 			err := s.cancelledAfter(t, at, func(ctx context.Context) error {
@@ -135,24 +134,24 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 // that part between two statements.
 func TestTheEndOfAContextForAPartOfATransactionInterruptsNoStatement(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1)
+	order := s.Saved(t, 1, 1)
 	require.NoError(t, order.ChangeQuantity(1, 5))
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		part, cancel := context.WithCancel(ctx)
 		defer cancel()
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
-			if shorten(op) == "UPDATE order_items" {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+			if shoptest.Shorten(op) == "UPDATE order_items" {
 				cancel()
 			}
 			return call(ctx)
 		})
-		defer s.tap.Intercept(nil)
+		defer s.Tap.Intercept(nil)
 		assert.NoError(t, tx.Orders.Save(part, order))
 		_, err := tx.Orders.FindByID(part, 1)
 		assert.ErrorIs(t, err, context.Canceled)
 		return nil
 	}))
-	assert.EqualValues(t, 2, s.find(t, 1).Version())
+	assert.EqualValues(t, 2, s.Find(t, 1).Version())
 }
 
 // cancelledAfter calls do with a context that ends during the statement, which database/sql
@@ -162,19 +161,19 @@ func (s *shop) cancelledAfter(t *testing.T, statement string, do func(context.Co
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	cancelled := false
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+	s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 		err := call(ctx)
-		if shorten(op) == statement {
+		if shoptest.Shorten(op) == statement {
 			cancelled = true
 			cancel()
 			time.Sleep(10 * time.Millisecond) // so that database/sql rolls back first
 		}
 		return err
 	})
-	defer s.tap.Intercept(nil)
+	defer s.Tap.Intercept(nil)
 	err := do(ctx)
 	require.True(t, cancelled)
-	require.Eventually(t, func() bool { return s.pool(t).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back by itself")
+	require.Eventually(t, func() bool { return enginetest.Pool(t, s.DB).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back by itself")
 	return err
 }
 
@@ -182,13 +181,13 @@ func (s *shop) cancelledAfter(t *testing.T, statement string, do func(context.Co
 // statement, and so does the deadline: GORM gives a statement its own where there is none.
 func TestAStatementIsUnderTheValuesAndTheDeadlineOfItsCaller(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.paid(t, 1, 1, 2)
+		s.Paid(t, 1, 1, 2)
 		deadline := time.Now().Add(time.Hour)
 		type trace struct{}
 		ctx, cancel := context.WithDeadline(context.WithValue(t.Context(), trace{}, "42"), deadline)
 		defer cancel()
 		statements := 0
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 			if op.Kind == sqltap.Exec || op.Kind == sqltap.Query {
 				statements++
 				assert.Equal(t, "42", ctx.Value(trace{}), op)
@@ -197,7 +196,7 @@ func TestAStatementIsUnderTheValuesAndTheDeadlineOfItsCaller(t *testing.T) {
 			}
 			return call(ctx)
 		})
-		defer s.tap.Intercept(nil)
+		defer s.Tap.Intercept(nil)
 		require.NoError(t, s.ship(ctx, 1))
 		assert.GreaterOrEqual(t, statements, 7) // MySQL prepares them first
 	})

@@ -16,6 +16,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
@@ -45,9 +46,9 @@ func onServers(t *testing.T, test func(t *testing.T, s *shop)) {
 func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
-		order := s.find(t, 1)
+		order := s.Find(t, 1)
 		assert.Equal(t, 2, quantity(t, order))
 		assert.Equal(t, int64(2), order.Version())
 
@@ -58,14 +59,14 @@ func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 		})
 		require.ErrorIs(t, err, refused)
 		assert.ErrorContains(t, err, "update order 1: ")
-		assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+		assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 
 		err = s.Orders.Update(t.Context(), 404, addOne(t))
 		assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
 		assert.Panics(t, func() {
 			_ = s.Orders.Update(t.Context(), 1, func(*domainmodel.Order) error { panic("a bug of the caller") })
 		})
-		assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot(), "and the transaction is over")
+		assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot(), "and the transaction is over")
 	})
 }
 
@@ -73,7 +74,7 @@ func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		var seen []int
 		err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 			seen = append(seen, quantity(t, order))
@@ -84,7 +85,7 @@ func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 		})
 		require.NoError(t, err)
 		assert.Equal(t, []int{1, 2}, seen)
-		assert.Equal(t, 3, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -93,7 +94,7 @@ func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		tries := 0
 		err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 			tries++
@@ -104,7 +105,7 @@ func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 		require.ErrorAs(t, err, &conflict)
 		assert.Equal(t, domainmodel.ConflictError{OrderID: 1, Loaded: 3, Stored: 4}, *conflict)
 		assert.Equal(t, 3, tries)
-		assert.Equal(t, 4, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 4, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -113,7 +114,7 @@ func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 func TestUpdateInsideOfATransactionIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		var tries, transactions int
 		do := func(ctx context.Context, tx *repository.Store) error {
 			transactions++
@@ -130,7 +131,7 @@ func TestUpdateInsideOfATransactionIsTriedOnce(t *testing.T) {
 		tries = 0
 		require.NoError(t, s.InTransaction(t.Context(), do, repository.Attempts(2)))
 		assert.Equal(t, []int{2, 3}, []int{tries, transactions})
-		assert.Equal(t, 4, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 4, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -139,9 +140,9 @@ func TestUpdateInsideOfATransactionIsTriedOnce(t *testing.T) {
 func TestUpdateDoesNotBringADeletedOrderBack(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
-			s.exec(t, "DELETE FROM orders")
+			s.Exec(t, "DELETE FROM orders")
 			return order.AddItem(product(t, 1), 1)
 		}, repository.Attempts(1))
 		require.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
@@ -155,17 +156,17 @@ func TestUpdateDoesNotBringADeletedOrderBack(t *testing.T) {
 func TestUpdateStopsWaitingWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 			err := call(ctx)
 			if op.Kind == sqltap.Rollback {
 				cancel()
 			}
 			return err
 		})
-		defer s.tap.Intercept(nil)
+		defer s.Tap.Intercept(nil)
 		tries := 0
 		err := s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 			tries++
@@ -184,7 +185,7 @@ func TestUpdateStopsWaitingWhenTheContextEnds(t *testing.T) {
 func TestUpdateStopsWaitingForALockWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 			require.NoError(t, tx.Orders.Update(ctx, 1, addOne(t)))
 			waiting, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -192,7 +193,7 @@ func TestUpdateStopsWaitingForALockWhenTheContextEnds(t *testing.T) {
 			assert.ErrorIs(t, s.Orders.Update(waiting, 1, addOne(t)), context.DeadlineExceeded)
 			return nil
 		}))
-		assert.Equal(t, 2, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -201,7 +202,7 @@ func TestUpdateStopsWaitingForALockWhenTheContextEnds(t *testing.T) {
 func TestACommandThatCantRunIsRefused(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.saved(t, 1, 1)
+	s.Saved(t, 1, 1)
 	never := func(*domainmodel.Order) error { t.Error("it ran"); return nil }
 	for _, option := range []repository.CommandOption{repository.Attempts(0), repository.Attempts(-1), repository.Key("")} {
 		var invalid *unitofwork.InvalidValueError
@@ -219,7 +220,7 @@ func TestACommandThatCantRunIsRefused(t *testing.T) {
 
 func (s *shop) count(t testing.TB, table string) (rows int64) {
 	t.Helper()
-	require.NoError(t, s.db.Table(table).Count(&rows).Error)
+	require.NoError(t, s.DB.Table(table).Count(&rows).Error)
 	return rows
 }
 
@@ -257,12 +258,12 @@ func repeatsADeadlock(t *testing.T, s *shop) {
 	a, b := both()
 	require.ErrorIs(t, errors.Join(a, b), repository.ErrTryAgain)
 	assert.True(t, a == nil || b == nil, "the other one succeeds")
-	assert.Equal(t, 9, s.pieces(t, 1))
+	assert.Equal(t, 9, s.Pieces(t, 1))
 
 	a, b = both(repository.Attempts(5))
 	require.NoError(t, a)
 	require.NoError(t, b)
-	assert.Equal(t, []int{7, 7}, []int{s.pieces(t, 1), s.pieces(t, 2)})
+	assert.Equal(t, []int{7, 7}, []int{s.Pieces(t, 1), s.Pieces(t, 2)})
 }
 
 // MySQL ends a transaction at a deadlock, and runs what comes after it outside of
@@ -270,12 +271,12 @@ func repeatsADeadlock(t *testing.T, s *shop) {
 func TestWhatComesAfterAFailedStatementIsNotWritten(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		later, before := newOrder(t, 2, 1), s.count(t, "outbox_events")
 		err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 			require.Error(t, tx.Orders.Save(ctx, newOrder(t, 1, 1)))
-			s.tap.Start()
-			defer func() { assert.Empty(t, s.tap.Stop()) }()
+			s.Tap.Start()
+			defer func() { assert.Empty(t, s.Tap.Stop()) }()
 			require.Error(t, tx.Orders.Save(ctx, later))
 			require.Error(t, tx.Stock.Reserve(ctx, 1, later.Items()))
 			require.Error(t, tx.Outbox.Discard(ctx, domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}))
@@ -284,14 +285,14 @@ func TestWhatComesAfterAFailedStatementIsNotWritten(t *testing.T) {
 		var exists *domainmodel.OrderExistsError
 		require.ErrorAs(t, err, &exists)
 		assert.Equal(t, before, s.count(t, "outbox_events"))
-		assert.Equal(t, 10, s.pieces(t, 1))
+		assert.Equal(t, 10, s.Pieces(t, 1))
 	})
 }
 
 // withSetting gives the server's DSN a setting of the session, for this test.
 func withPostgresSetting(t *testing.T, setting string) {
 	t.Helper()
-	dsn := dsnOf(t, "TEST_POSTGRES_DSN", "host=127.0.0.1 user=postgres dbname=test")
+	dsn := enginetest.Server(t, "postgres")
 	separator := " "
 	if strings.Contains(dsn, "://") {
 		separator = map[bool]string{true: "&", false: "?"}[strings.Contains(dsn, "?")]
@@ -301,7 +302,7 @@ func withPostgresSetting(t *testing.T, setting string) {
 
 func withMySQLSetting(t *testing.T, name, value string) {
 	t.Helper()
-	config, err := driverpkg.ParseDSN(dsnOf(t, "TEST_MYSQL_DSN", "root@tcp(127.0.0.1:3306)/test"))
+	config, err := driverpkg.ParseDSN(enginetest.Server(t, "mysql"))
 	require.NoError(t, err)
 	require.NoError(t, config.Apply(func(c *driverpkg.Config) error {
 		c.Params = map[string]string{name: value}
@@ -318,9 +319,9 @@ func TestSerializationFailuresOfPostgreSQLAreRepeated(t *testing.T) {
 }
 
 func repeatsSerializationFailures(t *testing.T, s *shop) {
-	s.saved(t, 1, 1)
-	s.saved(t, 2, 1)
-	s.saved(t, 3, 1)
+	s.Saved(t, 1, 1)
+	s.Saved(t, 2, 1)
+	s.Saved(t, 3, 1)
 
 	tries := 0
 	require.NoError(t, s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
@@ -330,7 +331,7 @@ func repeatsSerializationFailures(t *testing.T, s *shop) {
 		return order.AddItem(product(t, 1), 1)
 	}))
 	assert.Equal(t, 2, tries)
-	assert.Equal(t, 3, quantity(t, s.find(t, 1)))
+	assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 
 	var answer error
 	tries = 0
@@ -373,7 +374,7 @@ func repeatsSerializationFailures(t *testing.T, s *shop) {
 func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 	withMySQLSetting(t, "innodb_snapshot_isolation", "1")
 	s := openShopOn(t, "mysql")
-	s.saved(t, 1, 1)
+	s.Saved(t, 1, 1)
 	tries := 0
 	change := func(order *domainmodel.Order) error {
 		if tries++; tries == 1 {
@@ -386,7 +387,7 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 	require.ErrorContains(t, err, "1020")
 	tries = 0
 	require.NoError(t, s.Orders.Update(t.Context(), 1, change))
-	assert.Equal(t, 4, quantity(t, s.find(t, 1)))
+	assert.Equal(t, 4, quantity(t, s.Find(t, 1)))
 }
 
 // With SERIALIZABLE, a SELECT of MySQL waits for locks, and can be what a deadlock
@@ -395,8 +396,8 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 func TestASelectThatADeadlockHitsEndsTheTransaction(t *testing.T) {
 	withMySQLSetting(t, "tx_isolation", "'SERIALIZABLE'")
 	s := openShopOn(t, "mysql")
-	s.saved(t, 1, 1)
-	s.saved(t, 2, 1)
+	s.Saved(t, 1, 1)
+	s.Saved(t, 2, 1)
 	mine, theirs := make(chan struct{}), make(chan struct{})
 	errs := make([]error, 2)
 	hit := atomic.Int32{}
@@ -429,12 +430,8 @@ func TestASelectThatADeadlockHitsEndsTheTransaction(t *testing.T) {
 func TestABusySQLiteIsRepeated(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "shop.db")
-	s := &shop{tap: &sqltap.Tap{}}
-	s.db = open(t, path)
-	require.NoError(t, repository.Migrate(s.db))
-	fill(t, s.db)
-	s.Store = newStore(t, s.db)
-	s.saved(t, 1, 1)
+	s := filledShop(t, open(t, path))
+	s.Saved(t, 1, 1)
 	require.NoError(t, open(t, path).Connection(func(one *gorm.DB) error { // on which the setting stays
 		impatient, attempts := newStore(t, one), 0
 		require.NoError(t, one.Exec("PRAGMA busy_timeout = 0").Error)
@@ -467,7 +464,7 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 		wg.Wait()
 		return nil
 	}))
-	assert.Equal(t, 3, quantity(t, s.find(t, 1)))
+	assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 }
 
 // Two people have the same page open. Who decides on the old one is refused at once: to try
@@ -475,7 +472,7 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		var saved *domainmodel.Order
 		tries := 0
 		decide := func(shown int64) error {

@@ -5,22 +5,21 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // The GORM repositories keep the contract, on the tables of activerecord, whatever
 // database these are in.
 func TestTheStoreKeepsTheContract(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			runContract(t, openShopOn(t, name))
 		})
@@ -30,12 +29,7 @@ func TestTheStoreKeepsTheContract(t *testing.T) {
 // One connection is all there is, so whoever keeps one makes everyone wait for ever.
 func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
 	ordertest.Run(t, func(t *testing.T) ordertest.Store {
-		s := &shop{tap: &sqltap.Tap{}}
-		s.db = open(t, sqlite.Memory, sqlite.WithConnector(s.tap.Wrap))
-		require.NoError(t, repository.Migrate(s.db))
-		fill(t, s.db)
-		s.Store = newStore(t, s.db)
-		return contractStore(s)
+		return contractStore(openShopOn(t, "memory"))
 	})
 }
 
@@ -57,7 +51,7 @@ func contractStore(s *shop) ordertest.Store {
 	return ordertest.Store{
 		Orders: s.Orders,
 		Delete: func(ctx context.Context, id domainmodel.OrderID) error {
-			return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
+			return s.DB.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
 		},
 		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.OrderRepository) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx.Orders) })
@@ -67,9 +61,9 @@ func contractStore(s *shop) ordertest.Store {
 			return err
 		},
 		Plant: func(ctx context.Context, order domainmodel.OrderSnapshot) error {
-			return plant(s.db.WithContext(ctx), order)
+			return plant(s.DB.WithContext(ctx), order)
 		},
-		Tap: s.tap, // nil for a handle of an importer
+		Tap: s.Tap, // nil for a handle of an importer
 	}
 }
 

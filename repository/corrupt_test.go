@@ -7,8 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 )
 
 // SQLite lets any column hold anything, and rows outlive the code that guards them.
@@ -110,8 +109,8 @@ func TestADamagedRowIsRefusedWithAReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
-			before := s.find(t, test.id)
-			s.exec(t, test.change)
+			before := s.Find(t, test.id)
+			s.Exec(t, test.change)
 			order, err := s.Orders.FindByID(t.Context(), test.id)
 			if test.reason == none {
 				require.NoError(t, err)
@@ -127,20 +126,11 @@ func TestADamagedRowIsRefusedWithAReason(t *testing.T) {
 	}
 }
 
-// openUnguarded returns a store on a database of which nothing guards the rows: no
-// foreign keys, no CHECK, no NOT NULL, no UNIQUE. It has an order in each status.
+// openUnguarded returns a shop in which nothing guards the rows, with an order in each status.
 func openUnguarded(t *testing.T) *shop {
 	t.Helper()
-	db := open(t, sqlite.Memory) // on one connection, which the PRAGMAs reach
-	require.NoError(t, repository.Migrate(db))
-	s := &shop{Store: newStore(t, db), db: db}
-	s.exec(t, "PRAGMA foreign_keys = OFF")
-	s.exec(t, "PRAGMA ignore_check_constraints = ON")
-	s.exec(t, "DROP INDEX idx_order_items_product")
-	s.exec(t, "PRAGMA writable_schema = ON")
-	s.exec(t, "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')")
-	s.exec(t, "PRAGMA writable_schema = RESET")
-
+	s := openShopOn(t, "memory")
+	shoptest.Unguard(t, s.DB)
 	for id := domainmodel.OrderID(1); id <= 4; id++ {
 		order := newOrder(t, id, 1, 2)
 		require.NoError(t, order.ChangeQuantity(1, 2))

@@ -35,6 +35,10 @@
 // packages unitofwork and outbox. Package guard is for the time in which old code still writes
 // the tables.
 //
+// The tests that take the whole store are in folders of their own below internal: sweep has every
+// operation of the database fail once, kill has the process killed, storm has many writers at the
+// same time, and property compares random histories with a naive model.
+//
 // The patterns are those of Martin Fowler, Patterns of Enterprise Application
 // Architecture: Repository, Data Mapper, Unit of Work, Optimistic Offline Lock.
 package repository

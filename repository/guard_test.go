@@ -10,11 +10,12 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // The guard is for the time of a migration, in which everything else stays as it is.
 func TestTheStoreKeepsTheContractWithTheGuard(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
 			require.NoError(t, s.Guard.Install(t.Context()))
@@ -28,7 +29,7 @@ func TestTheStoreKeepsTheContractWithTheGuard(t *testing.T) {
 func TestWithTheGuardAnItemBehindTheTotalIsAConflict(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		require.NoError(t, s.Guard.Install(t.Context()))
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		for name, change := range map[string]func(*gorm.DB, *activerecord.Order) error{
 			"an item for nothing": func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) },
 			"the region":          func(db *gorm.DB, o *activerecord.Order) error { return db.Model(o).UpdateColumn("region", "US").Error },
@@ -36,7 +37,7 @@ func TestWithTheGuardAnItemBehindTheTotalIsAConflict(t *testing.T) {
 				return db.Model(o).UpdateColumn("total", o.Total).Error
 			},
 		} {
-			order := s.find(t, 1)
+			order := s.Find(t, 1)
 			require.NoError(t, order.AddItem(product(t, 2), 1))
 			s.change(t, 1, change)
 			var conflict *domainmodel.ConflictError
@@ -59,22 +60,22 @@ func TestTheGuardCostsTwoStatementsWhereItemsAreWritten(t *testing.T) {
 	assert.Equal(t, slices.Concat([]string{"BEGIN", "UPDATE orders"}, around("UPDATE order_items"), []string{"INSERT outbox_events", "COMMIT"}), s.statements(save))
 	require.NoError(t, order.Pay(order.Total(), noon))
 	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "INSERT outbox_events", "COMMIT"}, s.statements(save))
-	assert.EqualValues(t, 3, s.find(t, 1).Version())
+	assert.EqualValues(t, 3, s.Find(t, 1).Version())
 }
 
 // What old code did with the guard, it does: its use cases, one after the other.
 func TestOldUseCasesRunWithTheGuard(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		require.NoError(t, s.Guard.Install(t.Context()))
-		order, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+		order, err := activerecord.PlaceOrder(s.DB, 1, "EU", "EUR")
 		require.NoError(t, err)
-		require.NoError(t, order.AddItem(s.db, priced(1, 1000), 1))
-		require.NoError(t, order.AddItem(s.db, priced(2, 1000), 1))
-		require.NoError(t, order.ChangeQuantity(s.db, 1, 3))
-		require.NoError(t, order.RemoveItem(s.db, 2))
-		require.NoError(t, order.Pay(s.db, order.Total))
-		require.NoError(t, order.Ship(s.db))
-		found := s.find(t, domainmodel.OrderID(order.ID))
+		require.NoError(t, order.AddItem(s.DB, priced(1, 1000), 1))
+		require.NoError(t, order.AddItem(s.DB, priced(2, 1000), 1))
+		require.NoError(t, order.ChangeQuantity(s.DB, 1, 3))
+		require.NoError(t, order.RemoveItem(s.DB, 2))
+		require.NoError(t, order.Pay(s.DB, order.Total))
+		require.NoError(t, order.Ship(s.DB))
+		found := s.Find(t, domainmodel.OrderID(order.ID))
 		assert.Equal(t, domainmodel.StatusShipped, found.Status())
 	})
 }

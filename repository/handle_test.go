@@ -3,7 +3,6 @@ package repository_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -47,15 +47,15 @@ func TestAStoreWorksOnAHandleInAnyState(t *testing.T) {
 	for name, handle := range handles {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			left := handle(s.db)
+			left := handle(s.DB)
 			require.NoError(t, repository.Migrate(left))
 			s.Store = newStore(t, left)
-			order := s.saved(t, 1, 1, 2)
+			order := s.Saved(t, 1, 1, 2)
 			require.NoError(t, order.ChangeQuantity(1, 2))
 			require.NoError(t, order.RemoveItem(2))
 			require.NoError(t, order.Pay(order.Total(), noon))
 			require.NoError(t, s.Orders.Save(t.Context(), order))
-			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+			assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 			var exists *domainmodel.OrderExistsError
 			assert.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists)
 			require.NoError(t, s.ship(t.Context(), 1))
@@ -83,7 +83,7 @@ func TestAHandleThatSomethingIsLeftOnIsRefused(t *testing.T) {
 		"nothing":  {func(*gorm.DB) *gorm.DB { return nil }, "nil"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := repository.New(c.leave(openShop(t).db))
+			_, err := repository.New(c.leave(openShop(t).DB))
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, c.found)
 		})
@@ -110,11 +110,11 @@ func TestAHandleThatWasNotOpenedIsRefused(t *testing.T) {
 // A plugin for tracing may make each statement another. That is no condition.
 func TestAHandleWhosePluginNumbersItsStatementsIsSuitable(t *testing.T) {
 	s, statements := openShop(t), 0
-	require.NoError(t, s.db.Callback().Query().After("gorm:query").Register("number", func(db *gorm.DB) {
+	require.NoError(t, s.DB.Callback().Query().After("gorm:query").Register("number", func(db *gorm.DB) {
 		statements++
 		fmt.Fprintf(&db.Statement.SQL, " /* %d */", statements)
 	}))
-	newStore(t, s.db)
+	newStore(t, s.DB)
 	assert.NotZero(t, statements)
 }
 
@@ -132,18 +132,18 @@ func TestAHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
 func TestTheContextOfTheHandleIsNotThatOfTheStore(t *testing.T) {
 	s := openShop(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.Store = newStore(t, s.db.WithContext(ctx))
+	s.Store = newStore(t, s.DB.WithContext(ctx))
 	cancel()
-	_, err := repository.New(s.db.WithContext(ctx))
+	_, err := repository.New(s.DB.WithContext(ctx))
 	require.ErrorIs(t, err, context.Canceled)
 	require.NotErrorIs(t, err, repository.ErrUnsuitableHandle)
-	s.paid(t, 1, 1)
+	s.Paid(t, 1, 1)
 	require.NoError(t, s.ship(t.Context(), 1))
 }
 
 // The other way round: what the store sets for itself does not reach the handle.
 func TestAStoreLeavesTheHandleAsItIs(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	db := enginetest.New(t, "sqlite")
 	db.TranslateError = false
 	require.NoError(t, repository.Migrate(db))
 	newStore(t, db)
@@ -157,7 +157,7 @@ func TestAStoreLeavesTheHandleAsItIs(t *testing.T) {
 func TestATransactionIsNoHandleForAStore(t *testing.T) {
 	for name, config := range map[string]gorm.Config{"": {}, "with prepared statements": {PrepareStmt: true}} {
 		t.Run(name, func(t *testing.T) {
-			db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConfig(config))
+			db := enginetest.New(t, "sqlite", sqlite.WithConfig(config))
 			require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
 				_, err := repository.New(tx)
 				assert.ErrorContains(t, err, "it is a transaction")
@@ -170,16 +170,16 @@ func TestATransactionIsNoHandleForAStore(t *testing.T) {
 // A single connection of the pool is a database like another.
 func TestAConnectionIsAHandleForAStore(t *testing.T) {
 	s := openShop(t)
-	require.NoError(t, s.db.Connection(func(one *gorm.DB) error {
+	require.NoError(t, s.DB.Connection(func(one *gorm.DB) error {
 		s.Store = newStore(t, one)
-		s.paid(t, 1, 1)
+		s.Paid(t, 1, 1)
 		return s.ship(t.Context(), 1)
 	}))
 }
 
 // In DryRun mode nothing would be written, and every save would seem to succeed.
 func TestADryRunIsNoHandleForAStore(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	db := enginetest.New(t, "sqlite")
 	_, err := repository.New(db.Session(&gorm.Session{DryRun: true}))
 	assert.ErrorContains(t, err, "it is in DryRun mode")
 }
@@ -194,7 +194,7 @@ func (r renamed) Name() string { return r.name }
 // A database that nobody tested is refused when the store is made, not when the
 // first order is loaded.
 func TestAnUnknownDatabaseIsRefusedByName(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "shop.db")).Session(&gorm.Session{})
+	db := enginetest.New(t, "sqlite").Session(&gorm.Session{})
 	db.Dialector = renamed{db.Dialector, "oracle"}
 	_, err := repository.New(db)
 	assert.ErrorContains(t, err, "make a store")
@@ -205,8 +205,8 @@ func TestAnUnknownDatabaseIsRefusedByName(t *testing.T) {
 // the first one's lock, or escape its rollback.
 func TestAnotherStoreOfTheDatabaseIsRefusedInsideATransaction(t *testing.T) {
 	s := openShop(t)
-	other := newStore(t, s.db.Session(&gorm.Session{}))
-	third := newStore(t, s.db.Session(&gorm.Session{PrepareStmt: true}))
+	other := newStore(t, s.DB.Session(&gorm.Session{}))
+	third := newStore(t, s.DB.Session(&gorm.Session{PrepareStmt: true}))
 	err := s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
 		_, err := third.Orders.FindByID(ctx, 1)
 		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
@@ -225,5 +225,5 @@ func TestAStoreOfAnotherDatabaseIsFreeInsideATransaction(t *testing.T) {
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
 		return elsewhere.Orders.Save(ctx, newOrder(t, 1, 1))
 	}))
-	elsewhere.find(t, 1)
+	elsewhere.Find(t, 1)
 }

@@ -190,19 +190,19 @@ var entryPoints = []struct {
 		return created(t, s, text, &activerecord.ShippingRate{Region: fmt.Sprint("R-", n), Base: int64(n), Currency: text}, "SELECT currency FROM shipping_rates WHERE base = ?", n)
 	}},
 	{"the region of an Active Record's order", func(t *testing.T, s *shop, _ int, text string) string {
-		order, err := activerecord.PlaceOrder(s.db, 1, text, "EUR")
+		order, err := activerecord.PlaceOrder(s.DB, 1, text, "EUR")
 		return readBack(t, s, order, err, text, func(o *domainmodel.Order) string { return string(o.Region()) })
 	}},
 	{"the currency of an Active Record's order", func(t *testing.T, s *shop, _ int, text string) string {
-		order, err := activerecord.PlaceOrder(s.db, 1, "EU", text)
+		order, err := activerecord.PlaceOrder(s.DB, 1, "EU", text)
 		return readBack(t, s, order, err, text, func(o *domainmodel.Order) string { return string(o.Total().Currency()) })
 	}},
 	{"a status to list", func(t *testing.T, s *shop, _ int, text string) string {
-		rows, err := activerecord.ListOrders(s.db, text, "", 0, 1)
+		rows, err := activerecord.ListOrders(s.DB, text, "", 0, 1)
 		return fmt.Sprint(len(rows), typed(t, err))
 	}},
 	{"a column to sort by", func(t *testing.T, s *shop, _ int, text string) string {
-		rows, err := activerecord.ListOrders(s.db, "", text, 0, 1)
+		rows, err := activerecord.ListOrders(s.DB, "", text, 0, 1)
 		return fmt.Sprint(len(rows), typed(t, err))
 	}},
 }
@@ -224,7 +224,7 @@ func TestAHostileStringMeansTheSameOnEveryDatabase(t *testing.T) {
 				}
 				outcomes = append(outcomes, of)
 			}
-			assert.True(t, s.db.Migrator().HasTable("orders") && s.db.Migrator().HasTable("stocks"))
+			assert.True(t, s.DB.Migrator().HasTable("orders") && s.DB.Migrator().HasTable("stocks"))
 			if first == nil {
 				first, firstName = outcomes, name
 			}
@@ -256,16 +256,16 @@ func TestARegionMeansTheSameInMemory(t *testing.T) {
 // corrupt by name, or is exactly what it says.
 func TestAHostileStringInARowIsRefusedOrReadAsItIs(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		want := s.saved(t, 1).Snapshot()
+		want := s.Saved(t, 1).Snapshot()
 		taken := 0
 		for _, column := range []string{"region", "currency", "status"} {
 			for _, text := range hostile {
-				if s.db.Exec("UPDATE orders SET "+column+" = ? WHERE id = 1", text).Error != nil {
+				if s.DB.Exec("UPDATE orders SET "+column+" = ? WHERE id = 1", text).Error != nil {
 					continue // the database does not take it
 				}
 				taken++
 				var stored string // the database may have cut spaces
-				require.NoError(t, s.db.Raw("SELECT "+column+" FROM orders WHERE id = 1").Scan(&stored).Error)
+				require.NoError(t, s.DB.Raw("SELECT "+column+" FROM orders WHERE id = 1").Scan(&stored).Error)
 				order, err := s.Orders.FindByID(t.Context(), 1)
 				if err == nil {
 					got := order.Snapshot()
@@ -275,9 +275,9 @@ func TestAHostileStringInARowIsRefusedOrReadAsItIs(t *testing.T) {
 				var corrupt *domainmodel.CorruptOrderError
 				assert.ErrorAs(t, err, &corrupt, "%s %.40q", column, text)
 			}
-			s.exec(t, "UPDATE orders SET region = 'EU', currency = 'EUR', status = 'pending' WHERE id = 1")
+			s.Exec(t, "UPDATE orders SET region = 'EU', currency = 'EUR', status = 'pending' WHERE id = 1")
 		}
-		assert.Equal(t, want, s.find(t, 1).Snapshot())
+		assert.Equal(t, want, s.Find(t, 1).Snapshot())
 		assert.Greater(t, taken, 100)
 	})
 }
@@ -291,21 +291,21 @@ func TestAWarehouseOrRateOfAHostileRegionIsThatOfNoOther(t *testing.T) {
 				continue
 			}
 			// Before that of the region, so that it would be found first.
-			_ = s.db.Exec("INSERT INTO warehouses (id, name, region) VALUES (?, 'Elsewhere', ?)", -1-n, text)
+			_ = s.DB.Exec("INSERT INTO warehouses (id, name, region) VALUES (?, 'Elsewhere', ?)", -1-n, text)
 		}
 		warehouse, err := s.Warehouses.ForRegion(t.Context(), "EU")
 		require.NoError(t, err)
 		assert.Equal(t, ordertest.WarehouseID, warehouse.ID())
 
-		s.exec(t, "DELETE FROM shipping_rates")
+		s.Exec(t, "DELETE FROM shipping_rates")
 		for _, text := range hostile {
-			if text == "EU" || s.db.Exec("INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES (?, 1, 1, 'EUR')", text).Error != nil {
+			if text == "EU" || s.DB.Exec("INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES (?, 1, 1, 'EUR')", text).Error != nil {
 				continue
 			}
 			_, err := s.Rates.ForRegion(t.Context(), "EU")
 			var missing *domainmodel.NoShippingRateError
 			assert.ErrorAs(t, err, &missing, "%.40q", text)
-			s.exec(t, "DELETE FROM shipping_rates")
+			s.Exec(t, "DELETE FROM shipping_rates")
 		}
 	})
 }
@@ -344,11 +344,11 @@ func typed(t *testing.T, err error) string {
 // finds by the number.
 func created(t *testing.T, s *shop, text string, row any, query string, n int) string {
 	t.Helper()
-	if err := s.db.Create(row).Error; err != nil {
+	if err := s.DB.Create(row).Error; err != nil {
 		return typed(t, err)
 	}
 	var got []string
-	require.NoError(t, s.db.Raw(query, n).Scan(&got).Error)
+	require.NoError(t, s.DB.Raw(query, n).Scan(&got).Error)
 	assert.Equal(t, []string{text}, got)
 	return "stored"
 }

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -64,9 +65,9 @@ func TestNewTellsEverythingThatASQLiteHandleLacks(t *testing.T) {
 
 func TestNewTellsEverythingThatAMySQLHandleLacks(t *testing.T) {
 	s := openShopOn(t, "mysql")
-	s.exec(t, "ALTER TABLE warehouses MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
-	s.exec(t, "ALTER TABLE shipping_rates MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
-	s.exec(t, "ALTER TABLE outbox_events ENGINE=MyISAM")
+	s.Exec(t, "ALTER TABLE warehouses MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
+	s.Exec(t, "ALTER TABLE shipping_rates MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
+	s.Exec(t, "ALTER TABLE outbox_events ENGINE=MyISAM")
 	_, err := repository.New(plainMySQL(t, s, "sql_mode=''&autocommit=0&foreign_key_checks=0&tx_isolation='READ-UNCOMMITTED'"))
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 	for _, what := range []string{
@@ -80,10 +81,10 @@ func TestNewTellsEverythingThatAMySQLHandleLacks(t *testing.T) {
 
 // An alert on SQL errors must not go off because a program starts on an empty database.
 func TestMigrateAndNewLogNoErrorOnAnEmptyDatabase(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			log := &errorLog{Interface: logger.Discard}
-			db := engines[name](t, sqlite.WithConfig(gorm.Config{Logger: log}))
+			db := enginetest.New(t, name, sqlite.WithConfig(gorm.Config{Logger: log}))
 			_, err := repository.New(db)
 			require.ErrorIs(t, err, repository.ErrNotMigrated)
 			require.NoError(t, repository.Migrate(db))
@@ -99,7 +100,7 @@ func TestMigrateAndNewLogNoErrorOnAnEmptyDatabase(t *testing.T) {
 // A command is carried out once, and a product has one stock in a warehouse, because an index
 // says so.
 func TestAStoreWithoutOneOfItsUniqueKeysIsRefused(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		for table, c := range map[string]struct{ columns, again string }{
 			"command_keys":   {"hash VARCHAR(64), at " + timeType[name], "hash"},
 			"order_items":    {"id BIGINT PRIMARY KEY, order_id BIGINT, product_id BIGINT, unit_price BIGINT, quantity BIGINT", "order_id, product_id"},
@@ -109,26 +110,26 @@ func TestAStoreWithoutOneOfItsUniqueKeysIsRefused(t *testing.T) {
 			t.Run(name+"/"+table, func(t *testing.T) {
 				t.Parallel()
 				s := openShopOn(t, name)
-				s.exec(t, "DROP TABLE "+table)
+				s.Exec(t, "DROP TABLE "+table)
 				options := ""
 				if name == "mysql" {
 					options = " COLLATE utf8mb4_bin"
 				}
-				s.exec(t, "CREATE TABLE "+table+" ("+c.columns+")"+options)
+				s.Exec(t, "CREATE TABLE "+table+" ("+c.columns+")"+options)
 				refused := func() {
 					t.Helper()
-					_, err := repository.New(s.db)
+					_, err := repository.New(s.DB)
 					require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 					assert.ErrorContains(t, err, "table "+table+" has no unique index on "+c.again)
 				}
 				refused()
 				if name != "mysql" { // an index of some of the rows keeps no promise
 					first, _, _ := strings.Cut(c.again, ",")
-					s.exec(t, "CREATE UNIQUE INDEX some_rows ON "+table+" ("+c.again+") WHERE "+first+" IS NULL")
+					s.Exec(t, "CREATE UNIQUE INDEX some_rows ON "+table+" ("+c.again+") WHERE "+first+" IS NULL")
 					refused()
 				}
-				s.exec(t, "CREATE UNIQUE INDEX by_hand ON "+table+" ("+c.again+")")
-				newStore(t, s.db)
+				s.Exec(t, "CREATE UNIQUE INDEX by_hand ON "+table+" ("+c.again+")")
+				newStore(t, s.DB)
 			})
 		}
 	}

@@ -37,12 +37,12 @@ func (t *ticket) AfterCreate(*gorm.DB) error {
 // refuse: on every handle that the library hands out, in a transaction and outside.
 func TestHooksRunOnEveryHandleThatIsHandedOut(t *testing.T) {
 	s := openShop(t)
-	require.NoError(t, s.db.AutoMigrate(&ticket{}))
-	session, err := unitofwork.New(s.db)
+	require.NoError(t, s.DB.AutoMigrate(&ticket{}))
+	session, err := unitofwork.New(s.DB)
 	require.NoError(t, err)
 	for name, with := range map[string]func(do func(db *gorm.DB)){
 		"Store.DB": func(do func(db *gorm.DB)) {
-			db, err := s.DB(t.Context())
+			db, err := s.Store.DB(t.Context())
 			require.NoError(t, err)
 			do(db)
 		},
@@ -88,8 +88,8 @@ func TestAHookThatFailsAfterAWriteTakesItBack(t *testing.T) {
 	for name, skips := range map[string]bool{"as GORM does": false, "unless the handle skips GORM's transactions": true} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			require.NoError(t, s.db.AutoMigrate(&ticket{}))
-			store := newStore(t, s.db.Session(&gorm.Session{SkipDefaultTransaction: skips}))
+			require.NoError(t, s.DB.AutoMigrate(&ticket{}))
+			store := newStore(t, s.DB.Session(&gorm.Session{SkipDefaultTransaction: skips}))
 			db, err := store.DB(t.Context())
 			require.NoError(t, err)
 			require.ErrorIs(t, db.Create(&ticket{Text: "bad"}).Error, errRefused)

@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -28,9 +29,7 @@ import (
 func shopFile(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "shop.db")
-	db := open(t, file)
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
+	filledShop(t, open(t, file))
 	return file
 }
 
@@ -43,7 +42,7 @@ func plainSQLite(t *testing.T, file, parameters string) *gorm.DB {
 
 func TestTheStoreKeepsTheContractOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	db := plainSQLite(t, shopFile(t), goodForSQLite)
-	runContract(t, &shop{Store: newStore(t, db), db: db})
+	runContract(t, &shop{shoptest.On(t, db)})
 }
 
 // GORM knows the codes of one of the two drivers, and of neither those of locks. To
@@ -51,8 +50,8 @@ func TestTheStoreKeepsTheContractOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	file := shopFile(t)
 	db := plainSQLite(t, file, goodForSQLite)
-	s := &shop{Store: newStore(t, db), db: db}
-	s.saved(t, 1, 1)
+	s := &shop{shoptest.On(t, db)}
+	s.Saved(t, 1, 1)
 
 	var exists *domainmodel.OrderExistsError
 	require.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists)
@@ -62,7 +61,7 @@ func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	for range 2 {
 		require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key("once")))
 	}
-	assert.Equal(t, 2, quantity(t, s.find(t, 1)))
+	assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
 
 	quick := strings.NewReplacer("busy_timeout=5000", "busy_timeout=1", "busy_timeout(5000)", "busy_timeout(1)")
 	impatient := plainSQLite(t, file, quick.Replace(goodForSQLite))
@@ -85,7 +84,7 @@ func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	close(refused)
 	wg.Wait()
 	require.ErrorIs(t, busy, repository.ErrTryAgain)
-	assert.Equal(t, 3, quantity(t, s.find(t, 1)))
+	assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 }
 
 // Each of these settings would make the store wrong, or its writers fail where they
@@ -126,9 +125,9 @@ func TestASQLiteHandleWithOtherSettingsIsAsGood(t *testing.T) {
 	} {
 		t.Run(parameters, func(t *testing.T) {
 			db := plainSQLite(t, shopFile(t), parameters)
-			s := &shop{Store: newStore(t, db), db: db}
-			order := s.paid(t, 1, 1, 2)
-			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+			s := &shop{shoptest.On(t, db)}
+			order := s.Paid(t, 1, 1, 2)
+			assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 			require.NoError(t, s.ship(t.Context(), 1))
 			var in inbox
 			work(t, in.relay(s.Store))
@@ -223,10 +222,10 @@ func TestADatabaseInMemoryOfSeveralConnectionsIsRefused(t *testing.T) {
 // connection that it looks at.
 func TestTheLockIsAskedForOnce(t *testing.T) {
 	s := openShop(t)
-	s.tap.Start()
-	newStore(t, s.db)
+	s.Tap.Start()
+	newStore(t, s.DB)
 	begun := 0
-	for _, op := range s.tap.Stop() {
+	for _, op := range s.Tap.Stop() {
 		if op.Kind == sqltap.Begin {
 			begun++
 		}

@@ -10,6 +10,8 @@ import (
 	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -22,18 +24,18 @@ func TestAMySQLTableWithoutTransactionsIsRefused(t *testing.T) {
 	for _, table := range []string{"order_items", "outbox_events", "command_keys", "stocks"} {
 		t.Run(table, func(t *testing.T) {
 			if table == "stocks" { // its engine can't change while it has references
-				s.exec(t, "DROP TABLE stocks")
-				s.exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT, PRIMARY KEY (warehouse_id, product_id)) ENGINE=MyISAM")
+				s.Exec(t, "DROP TABLE stocks")
+				s.Exec(t, "CREATE TABLE stocks (warehouse_id BIGINT, product_id BIGINT, quantity BIGINT, PRIMARY KEY (warehouse_id, product_id)) ENGINE=MyISAM")
 			} else {
 				dropReferences(t, s, table)
-				s.exec(t, "ALTER TABLE "+table+" ENGINE=MyISAM")
+				s.Exec(t, "ALTER TABLE "+table+" ENGINE=MyISAM")
 			}
-			_, err := repository.New(s.db)
+			_, err := repository.New(s.DB)
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "table "+table+" is of engine MyISAM")
 			assert.ErrorContains(t, err, "ENGINE=InnoDB")
-			s.exec(t, "ALTER TABLE "+table+" ENGINE=InnoDB")
-			newStore(t, s.db)
+			s.Exec(t, "ALTER TABLE "+table+" ENGINE=InnoDB")
+			newStore(t, s.DB)
 		})
 	}
 }
@@ -41,10 +43,10 @@ func TestAMySQLTableWithoutTransactionsIsRefused(t *testing.T) {
 func dropReferences(t *testing.T, s *shop, table string) {
 	t.Helper()
 	var names []string
-	require.NoError(t, s.db.Raw("SELECT constraint_name FROM information_schema.referential_constraints"+
+	require.NoError(t, s.DB.Raw("SELECT constraint_name FROM information_schema.referential_constraints"+
 		" WHERE constraint_schema = DATABASE() AND table_name = ?", table).Scan(&names).Error)
 	for _, name := range names {
-		s.exec(t, "ALTER TABLE "+table+" DROP FOREIGN KEY "+name)
+		s.Exec(t, "ALTER TABLE "+table+" DROP FOREIGN KEY "+name)
 	}
 }
 
@@ -52,16 +54,16 @@ func dropReferences(t *testing.T, s *shop, table string) {
 // them, and checks them as its own.
 func TestMySQLTablesOfAnotherDatabaseAreCheckedToo(t *testing.T) {
 	t.Parallel()
-	theirs, db := openShopOn(t, "mysql"), engines["mysql"](t)
+	theirs, db := openShopOn(t, "mysql"), enginetest.New(t, "mysql")
 	var other string
-	require.NoError(t, theirs.db.Raw("SELECT DATABASE()").Scan(&other).Error)
+	require.NoError(t, theirs.DB.Raw("SELECT DATABASE()").Scan(&other).Error)
 	db.NamingStrategy = schema.NamingStrategy{TablePrefix: other + "."}
-	s := &shop{Store: newStore(t, db), db: db}
-	s.paid(t, 1, 1)
+	s := &shop{shoptest.On(t, db)}
+	s.Paid(t, 1, 1)
 	require.NoError(t, s.ship(t.Context(), 1))
-	assert.Equal(t, domainmodel.StatusShipped, theirs.find(t, 1).Status())
+	assert.Equal(t, domainmodel.StatusShipped, theirs.Find(t, 1).Status())
 
-	theirs.exec(t, "ALTER TABLE warehouses MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
+	theirs.Exec(t, "ALTER TABLE warehouses MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
 	_, err := repository.New(db)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 	assert.ErrorContains(t, err, "column region of table warehouses")
@@ -72,17 +74,17 @@ func TestAPostgresTableThatComparesTextsLooselyIsRefused(t *testing.T) {
 	for _, prefix := range []string{"", "shop_"} {
 		config := gorm.Config{Logger: logger.Discard, NamingStrategy: schema.NamingStrategy{TablePrefix: prefix}}
 		s := openShopOn(t, "postgres", sqlite.WithConfig(config))
-		s.exec(t, "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
+		s.Exec(t, "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)")
 		for _, table := range []string{prefix + "orders", prefix + "warehouses", prefix + "shipping_rates"} {
-			s.exec(t, "ALTER TABLE "+table+" ALTER region TYPE varchar(16) COLLATE loose")
+			s.Exec(t, "ALTER TABLE "+table+" ALTER region TYPE varchar(16) COLLATE loose")
 			_, err := repository.New(plainPostgres(t, s, config)) // pgx has prepared nothing on it
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "column region of table "+table+" is compared with collation loose")
-			s.exec(t, "ALTER TABLE "+table+` ALTER region TYPE char(16) COLLATE "default"`)
+			s.Exec(t, "ALTER TABLE "+table+` ALTER region TYPE char(16) COLLATE "default"`)
 			_, err = repository.New(plainPostgres(t, s, config))
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "column region of table "+table+" is a char(n)")
-			s.exec(t, "ALTER TABLE "+table+` ALTER region TYPE varchar(16) COLLATE "default"`)
+			s.Exec(t, "ALTER TABLE "+table+` ALTER region TYPE varchar(16) COLLATE "default"`)
 			newStore(t, plainPostgres(t, s, config))
 		}
 	}
@@ -101,8 +103,8 @@ func TestAPostgresHandleThatDoesNotEnforceForeignKeysIsRefused(t *testing.T) {
 func TestASearchPathOfOneConnectionOnlyIsNoticed(t *testing.T) {
 	s := openShopOn(t, "postgres")
 	var schema string
-	require.NoError(t, s.db.Raw("SELECT current_schema()").Scan(&schema).Error)
-	elsewhere := engines["postgres"](t)
+	require.NoError(t, s.DB.Raw("SELECT current_schema()").Scan(&schema).Error)
+	elsewhere := enginetest.New(t, "postgres")
 	require.NoError(t, elsewhere.Exec("SET search_path = "+schema).Error)
 	_, err := repository.New(elsewhere)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)

@@ -18,6 +18,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
@@ -30,9 +32,9 @@ import (
 func runContract(t *testing.T, s *shop) {
 	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		for _, model := range []any{&activerecord.OrderItem{}, &activerecord.Order{}} {
-			require.NoError(t, s.db.Where("1 = 1").Delete(model).Error)
+			require.NoError(t, s.DB.Where("1 = 1").Delete(model).Error)
 		}
-		s.exec(t, "DELETE FROM "+s.db.NamingStrategy.TableName("outbox_event"))
+		s.Exec(t, "DELETE FROM "+s.DB.NamingStrategy.TableName("outbox_event"))
 		return contractStore(s)
 	})
 }
@@ -59,9 +61,9 @@ func onServersWith(t *testing.T, config gorm.Config, test func(t *testing.T, s *
 func plainPostgres(t *testing.T, s *shop, config gorm.Config) *gorm.DB {
 	t.Helper()
 	var schema string
-	require.NoError(t, s.db.Raw("SELECT current_schema()").Scan(&schema).Error)
+	require.NoError(t, s.DB.Raw("SELECT current_schema()").Scan(&schema).Error)
 	withPostgresSetting(t, "search_path="+schema)
-	db, err := gorm.Open(gormpostgres.Open(dsnOf(t, "TEST_POSTGRES_DSN", "")), &config)
+	db, err := gorm.Open(gormpostgres.Open(enginetest.Server(t, "postgres")), &config)
 	require.NoError(t, err)
 	return closing(t, db)
 }
@@ -71,9 +73,9 @@ const good = "parseTime=true&loc=UTC&sql_mode='STRICT_ALL_TABLES'&group_concat_m
 
 func plainMySQL(t *testing.T, s *shop, parameters string) *gorm.DB {
 	t.Helper()
-	config, err := driverpkg.ParseDSN(dsnOf(t, "TEST_MYSQL_DSN", "root@tcp(127.0.0.1:3306)/test"))
+	config, err := driverpkg.ParseDSN(enginetest.Server(t, "mysql"))
 	require.NoError(t, err)
-	require.NoError(t, s.db.Raw("SELECT DATABASE()").Scan(&config.DBName).Error)
+	require.NoError(t, s.DB.Raw("SELECT DATABASE()").Scan(&config.DBName).Error)
 	dsn, _, _ := strings.Cut(config.FormatDSN(), "?")
 	db, err := gorm.Open(gormmysql.Open(dsn+"?"+parameters), &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
@@ -95,7 +97,7 @@ func TestSerializationFailuresAreRepeatedOnAHandleOfGORMsOwnDriver(t *testing.T)
 	s := openShopOn(t, "postgres")
 	withPostgresSetting(t, "default_transaction_isolation=serializable")
 	db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
-	repeatsSerializationFailures(t, &shop{Store: newStore(t, db), db: db})
+	repeatsSerializationFailures(t, &shop{shoptest.On(t, db)})
 }
 
 // Behind a pooler, the statements that the driver has prepared are on another connection.
@@ -116,12 +118,12 @@ func onPlainServers(t *testing.T, test func(t *testing.T, s *shop)) {
 	t.Run("postgres", func(t *testing.T) {
 		s := openShopOn(t, "postgres")
 		db := plainPostgres(t, s, gorm.Config{Logger: logger.Discard})
-		test(t, &shop{Store: newStore(t, db), db: db})
+		test(t, &shop{shoptest.On(t, db)})
 	})
 	t.Run("mysql", func(t *testing.T) {
 		s := openShopOn(t, "mysql")
 		db := plainMySQL(t, s, good)
-		test(t, &shop{Store: newStore(t, db), db: db})
+		test(t, &shop{shoptest.On(t, db)})
 	})
 }
 
@@ -171,11 +173,11 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := plainMySQL(t, s, parameters)
-			theirs := &shop{Store: newStore(t, db), db: db}
-			theirs.exec(t, "DELETE FROM orders")
-			theirs.exec(t, "DELETE FROM outbox_events")
-			order := theirs.paid(t, 1, 1, 2)
-			assert.Equal(t, order.Snapshot(), theirs.find(t, 1).Snapshot())
+			theirs := &shop{shoptest.On(t, db)}
+			theirs.Exec(t, "DELETE FROM orders")
+			theirs.Exec(t, "DELETE FROM outbox_events")
+			order := theirs.Paid(t, 1, 1, 2)
+			assert.Equal(t, order.Snapshot(), theirs.Find(t, 1).Snapshot())
 			require.NoError(t, theirs.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error { return order.Cancel(noon) }))
 			var in inbox
 			work(t, in.relay(theirs.Store))
@@ -192,14 +194,14 @@ func TestAMySQLTableThatComparesTextsLooselyIsRefused(t *testing.T) {
 	for table, column := range map[string]string{"orders": "region", "warehouses": "region", "shipping_rates": "region"} {
 		t.Run(table, func(t *testing.T) {
 			s := openShopOn(t, "mysql")
-			newStore(t, s.db)
-			s.exec(t, "ALTER TABLE "+table+" MODIFY "+column+" VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
-			_, err := repository.New(s.db)
+			newStore(t, s.DB)
+			s.Exec(t, "ALTER TABLE "+table+" MODIFY "+column+" VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
+			_, err := repository.New(s.DB)
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "column "+column+" of table "+table)
 			assert.ErrorContains(t, err, "convert the table to utf8mb4_bin")
-			s.exec(t, "ALTER TABLE "+table+" CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
-			newStore(t, s.db)
+			s.Exec(t, "ALTER TABLE "+table+" CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+			newStore(t, s.DB)
 		})
 	}
 }
@@ -272,15 +274,15 @@ func kindOf(statement string) string {
 // past: what the driver saw, the logger and the plugin have seen.
 func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 	t.Parallel()
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			w := &witness{Interface: logger.Discard}
 			s := openShopOn(t, name, sqlite.WithConfig(gorm.Config{Logger: w, Plugins: map[string]gorm.Plugin{"witness": w}}))
 			w.reset()
-			s.tap.Start()
+			s.Tap.Start()
 
-			s.paid(t, 1, 1, 2)
-			s.saved(t, 2, 1, 2)
+			s.Paid(t, 1, 1, 2)
+			s.Saved(t, 2, 1, 2)
 			require.NoError(t, update(t.Context(), s, 2, func(order *domainmodel.Order) error {
 				require.NoError(t, order.AddItem(product(t, 3), 1))
 				require.NoError(t, order.ChangeQuantity(1, 2))
@@ -289,7 +291,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			require.NoError(t, s.ship(t.Context(), 1))
 			var in inbox
 			work(t, in.relay(s.Store))
-			_, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error { return f.Err })
+			_, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error { return f.Err })
 			require.NoError(t, err)
 			_, err = s.Outbox.ListSetAside(t.Context(), 1)
 			require.NoError(t, err)
@@ -299,7 +301,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			require.NoError(t, err)
 
 			var reached []string
-			for _, op := range s.tap.Stop() {
+			for _, op := range s.Tap.Stop() {
 				// MySQL's driver prepares a statement with arguments, and then runs it.
 				if kind := kindOf(op.SQL); kind != "" && op.Kind != "PREPARE" {
 					reached = append(reached, kind)
@@ -308,7 +310,7 @@ func TestTheImportersLoggerAndPluginsSeeEveryStatement(t *testing.T) {
 			assert.NotEmpty(t, reached)
 			assert.Equal(t, reached, w.logged, "the logger")
 			assert.Equal(t, reached, w.seen, "the plugin")
-			require.NoError(t, s.db.Error)
+			require.NoError(t, s.DB.Error)
 		})
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -20,56 +22,56 @@ import (
 
 // Migrate runs at every start of an application, so it must change nothing the
 // second time: neither rows nor schema.
-func TestMigratingTwiceChangesNothing(t *testing.T) {
+func TestMigrateTwiceChangesNothing(t *testing.T) {
 	s := openShop(t)
-	s.paid(t, 1, 1, 2)
+	s.Paid(t, 1, 1, 2)
 	schemaOf := func() (tables []string) {
-		require.NoError(t, s.db.Raw("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").Scan(&tables).Error)
+		require.NoError(t, s.DB.Raw("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").Scan(&tables).Error)
 		return tables
 	}
 	rows, before := s.rows(t), schemaOf()
-	require.NoError(t, repository.Migrate(s.db))
+	require.NoError(t, repository.Migrate(s.DB))
 	assert.Equal(t, before, schemaOf())
 	assert.Equal(t, rows, s.rows(t))
-	s.find(t, 1)
+	s.Find(t, 1)
 }
 
 // A team that has only had Active Record so far has tables with rows in them, without
 // versions and without an outbox. Migrate brings both, and the orders can be used.
-func TestMigratingADatabaseOfActiveRecordKeepsItsOrders(t *testing.T) {
-	s := &shop{db: open(t, filepath.Join(t.TempDir(), "shop.db"))}
-	require.NoError(t, activerecord.Migrate(s.db))
-	fill(t, s.db)
-	pending, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+func TestMigrateKeepsTheOrdersOfADatabaseOfActiveRecord(t *testing.T) {
+	db := enginetest.New(t, "sqlite")
+	require.NoError(t, activerecord.Migrate(db))
+	fill(t, db)
+	pending, err := activerecord.PlaceOrder(db, 1, "EU", "EUR")
 	require.NoError(t, err)
-	require.NoError(t, pending.AddItem(s.db, &activerecord.Product{ID: 1, Price: 1001, Currency: "EUR"}, 2))
-	paid, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+	require.NoError(t, pending.AddItem(db, &activerecord.Product{ID: 1, Price: 1001, Currency: "EUR"}, 2))
+	paid, err := activerecord.PlaceOrder(db, 1, "EU", "EUR")
 	require.NoError(t, err)
-	require.NoError(t, paid.AddItem(s.db, &activerecord.Product{ID: 2, Price: 1002, Currency: "EUR"}, 1))
-	require.NoError(t, paid.Pay(s.db, paid.Total))
-	s.exec(t, "ALTER TABLE orders DROP COLUMN version") // as before this library
-	require.False(t, s.db.Migrator().HasTable("outbox_events"))
+	require.NoError(t, paid.AddItem(db, &activerecord.Product{ID: 2, Price: 1002, Currency: "EUR"}, 1))
+	require.NoError(t, paid.Pay(db, paid.Total))
+	enginetest.Exec(t, db, "ALTER TABLE orders DROP COLUMN version") // as before this library
+	require.False(t, db.Migrator().HasTable("outbox_events"))
 
-	require.NoError(t, repository.Migrate(s.db))
-	s.Store = newStore(t, s.db)
+	require.NoError(t, repository.Migrate(db))
+	s := &shop{shoptest.On(t, db)}
 
-	order := s.find(t, domainmodel.OrderID(pending.ID))
+	order := s.Find(t, domainmodel.OrderID(pending.ID))
 	assert.Equal(t, int64(1), order.Version())
 	assert.Equal(t, domainmodel.MustMoney(2002, domainmodel.EUR), order.Total())
 	require.NoError(t, order.ChangeQuantity(1, 3))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 	require.NoError(t, s.ship(t.Context(), domainmodel.OrderID(paid.ID)))
-	assert.Equal(t, int64(2), s.find(t, order.ID()).Version())
-	again, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR") // and Active Record goes on
+	assert.Equal(t, int64(2), s.Find(t, order.ID()).Version())
+	again, err := activerecord.PlaceOrder(s.DB, 1, "EU", "EUR") // and Active Record goes on
 	require.NoError(t, err)
-	assert.Equal(t, int64(1), s.find(t, domainmodel.OrderID(again.ID)).Version())
+	assert.Equal(t, int64(1), s.Find(t, domainmodel.OrderID(again.ID)).Version())
 }
 
 // Whoever forgets Migrate learns it when the store is made, not from the first order.
 func TestAStoreOnADatabaseThatWasNotMigratedIsRefused(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			db := engines[name](t)
+			db := enginetest.New(t, name)
 			_, err := repository.New(db)
 			require.ErrorIs(t, err, repository.ErrNotMigrated)
 			assert.ErrorContains(t, err, "has Migrate been called?")
@@ -87,19 +89,19 @@ func TestAStoreOnADatabaseThatWasNotMigratedIsRefused(t *testing.T) {
 // The tables of Active Record are enough to find out what they hold. What else is
 // missing is named when it is needed.
 func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			s := &shop{db: engines[name](t)}
-			migrateActiveRecord(t, s.db)
-			fill(t, s.db)
+			db := enginetest.New(t, name)
+			migrateActiveRecord(t, db)
+			fill(t, db)
 			for range 2 {
-				_, err := activerecord.PlaceOrder(s.db, 1, "EU", "EUR")
+				_, err := activerecord.PlaceOrder(db, 1, "EU", "EUR")
 				require.NoError(t, err)
 			}
-			s.exec(t, "UPDATE orders SET total = 1 WHERE id = 2")
-			s.Store = newStore(t, s.db)
+			enginetest.Exec(t, db, "UPDATE orders SET total = 1 WHERE id = 2")
+			s := &shop{shoptest.On(t, db)}
 
-			audited, found := audit(t, s.db)
+			audited, found := audit(t, s.DB)
 			assert.Equal(t, 2, audited)
 			assert.Len(t, found, 1)
 
@@ -124,12 +126,12 @@ func migrateActiveRecord(t *testing.T, db *gorm.DB) {
 }
 
 // What Migrate could not do, it names.
-func TestAMigrationThatFailsSaysOfWhat(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+func TestMigrateThatFailsSaysOfWhat(t *testing.T) {
+	db := enginetest.New(t, "sqlite")
 	require.NoError(t, db.Exec("CREATE VIEW orders AS SELECT 1 AS id").Error)
 	assert.ErrorContains(t, repository.Migrate(db), "migrate the shop's tables")
 
-	db = open(t, filepath.Join(t.TempDir(), "shop.db"))
+	db = enginetest.New(t, "sqlite")
 	require.NoError(t, db.Exec("CREATE VIEW outbox_events AS SELECT 1 AS id").Error)
 	assert.ErrorContains(t, repository.Migrate(db), "migrate the outbox")
 }
@@ -139,8 +141,7 @@ func TestAMigrationThatFailsSaysOfWhat(t *testing.T) {
 func ordersWithoutChecks(t *testing.T, file string) {
 	t.Helper()
 	db := open(t, file)
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
+	shoptest.Filled(t, db)
 	placed, err := activerecord.PlaceOrder(db, 1, "EU", "EUR")
 	require.NoError(t, err)
 	require.NoError(t, placed.AddItem(db, &activerecord.Product{ID: 1, Price: 1001, Currency: "EUR"}, 2))
@@ -208,19 +209,17 @@ func TestMigrateLosesNoItemsOnAnyHandleOfSQLite(t *testing.T) {
 	t.Run("in a transaction, by its name", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "shop.db")
 		ordersWithoutChecks(t, file)
-		require.ErrorIs(t, openShopFile(t, file).Transaction(repository.Migrate), repository.ErrInsideTransaction)
+		require.ErrorIs(t, open(t, file).Transaction(repository.Migrate), repository.ErrInsideTransaction)
 	})
 }
-
-func openShopFile(t *testing.T, file string) *gorm.DB { return open(t, file) }
 
 // A program migrates at every start, while others serve: an ALTER would make readers wait,
 // and fail where a view is on the column or the role does not own the table.
 func TestTheSecondMigrateSendsNothingButReads(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			var tap sqltap.Tap
-			db := engines[name](t, sqlite.WithConnector(tap.Wrap))
+			db := enginetest.New(t, name, sqlite.WithConnector(tap.Wrap))
 			require.NoError(t, repository.Migrate(db))
 			tap.Start()
 			require.NoError(t, repository.Migrate(db))
@@ -237,9 +236,9 @@ func TestTheSecondMigrateSendsNothingButReads(t *testing.T) {
 
 // A deployment starts several programs at once.
 func TestMigratesAtOnceWaitForEachOther(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			db := engines[name](t)
+			db := enginetest.New(t, name)
 			var all sync.WaitGroup
 			for range 8 {
 				all.Go(func() { assert.NoError(t, repository.Migrate(db)) })
@@ -267,8 +266,8 @@ func TestMigratesAtOnceWaitForEachOther(t *testing.T) {
 // the name from the new one, and CREATE INDEX IF NOT EXISTS creates nothing.
 func TestMigrateSaysThatAnIndexCouldNotBeCreated(t *testing.T) {
 	s := openShopOn(t, "postgres")
-	s.exec(t, "ALTER TABLE outbox_events RENAME TO old_events")
-	err := repository.Migrate(s.db)
+	s.Exec(t, "ALTER TABLE outbox_events RENAME TO old_events")
+	err := repository.Migrate(s.DB)
 	require.Error(t, err)
 	assert.ErrorContains(t, err, "idx_outbox_events_event of table outbox_events")
 	assert.ErrorContains(t, err, "rename that index")
@@ -276,9 +275,9 @@ func TestMigrateSaysThatAnIndexCouldNotBeCreated(t *testing.T) {
 
 // Indexes are named for their table, prefix and all, so that two shops have room in a schema.
 func TestTwoPrefixesHaveTheirOwnIndexes(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			db := engines[name](t)
+			db := enginetest.New(t, name)
 			for _, prefix := range []string{"a_", "b_"} {
 				db, err := gorm.Open(db.Dialector, &gorm.Config{NamingStrategy: schema.NamingStrategy{TablePrefix: prefix}, Logger: db.Logger})
 				require.NoError(t, err)
@@ -293,16 +292,16 @@ func TestTwoPrefixesHaveTheirOwnIndexes(t *testing.T) {
 // Without it, the events of a version could be there twice, and the ID of a deleted order be
 // given again. A product that has two items is found when its order is loaded, or audited.
 func TestAStoreWithoutTheUniqueIndexOfTheOutboxIsRefused(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
-			require.NoError(t, s.db.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
-			_, err := repository.New(s.db)
+			require.NoError(t, s.DB.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+			_, err := repository.New(s.DB)
 			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 			assert.ErrorContains(t, err, "table outbox_events has no unique index")
 
-			s.exec(t, "CREATE UNIQUE INDEX by_hand ON outbox_events (number, version, aggregate, aggregate_id)")
-			newStore(t, s.db)
+			s.Exec(t, "CREATE UNIQUE INDEX by_hand ON outbox_events (number, version, aggregate, aggregate_id)")
+			newStore(t, s.DB)
 		})
 	}
 }
@@ -310,7 +309,7 @@ func TestAStoreWithoutTheUniqueIndexOfTheOutboxIsRefused(t *testing.T) {
 // The outbox of an early version kept the ID of the order in a column of its own.
 func TestAnOutboxOfAnEarlyVersionIsRefused(t *testing.T) {
 	s := openShop(t)
-	s.exec(t, "DROP TABLE outbox_events")
-	s.exec(t, "CREATE TABLE outbox_events (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL)")
-	assert.ErrorContains(t, repository.Migrate(s.db), "without a column aggregate")
+	s.Exec(t, "DROP TABLE outbox_events")
+	s.Exec(t, "CREATE TABLE outbox_events (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL)")
+	assert.ErrorContains(t, repository.Migrate(s.DB), "without a column aggregate")
 }

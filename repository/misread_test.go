@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 func orderOfFreeItems(t *testing.T, items domainmodel.ProductID) *domainmodel.Order {
@@ -28,10 +29,10 @@ func orderOfFreeItems(t *testing.T, items domainmodel.ProductID) *domainmodel.Or
 func TestAListOfItemsThatMariaDBCutsIsNoOrder(t *testing.T) {
 	s := openShopOn(t, "mysql")
 	require.NoError(t, s.Orders.Save(t.Context(), orderOfFreeItems(t, 10)))
-	s.pool(t).SetMaxOpenConns(1) // for the setting of a session
+	enginetest.Pool(t, s.DB).SetMaxOpenConns(1) // for the setting of a session
 	refused := 0
 	for length := 10; length < 140; length++ {
-		s.exec(t, fmt.Sprint("SET SESSION group_concat_max_len = ", length))
+		s.Exec(t, fmt.Sprint("SET SESSION group_concat_max_len = ", length))
 		found, err := s.Orders.FindByID(t.Context(), 1)
 		if err == nil {
 			require.Len(t, found.Snapshot().Items, 10, "cut at %d bytes", length)
@@ -52,8 +53,8 @@ func TestAnItemWithANullIsNotLeftOut(t *testing.T) {
 			t.Run(fmt.Sprint(column, " of product ", product+1), func(t *testing.T) {
 				s := openShopOn(t, "postgres")
 				require.NoError(t, s.Orders.Save(t.Context(), orderOfFreeItems(t, 2)))
-				s.exec(t, "ALTER TABLE order_items ALTER "+column+" DROP NOT NULL")
-				s.exec(t, "UPDATE order_items SET "+column+" = NULL WHERE product_id = ?", product+1)
+				s.Exec(t, "ALTER TABLE order_items ALTER "+column+" DROP NOT NULL")
+				s.Exec(t, "UPDATE order_items SET "+column+" = NULL WHERE product_id = ?", product+1)
 				_, err := s.Orders.FindByID(t.Context(), 1)
 				var corrupt *domainmodel.CorruptOrderError
 				require.ErrorAs(t, err, &corrupt)
@@ -67,19 +68,19 @@ func TestAnItemWithANullIsNotLeftOut(t *testing.T) {
 // was, so nobody should be sent to repair it.
 func TestASequenceThatIsBehindIsNotTheOrdersFault(t *testing.T) {
 	s := openShopOn(t, "postgres")
-	order := s.saved(t, 1, 1)
+	order := s.Saved(t, 1, 1)
 	for sequence, change := range map[string]func() error{
 		"outbox_events_id_seq": func() error { return s.Orders.Save(t.Context(), newOrder(t, 2, 1)) },
 		"order_items_id_seq":   func() error { return s.Orders.Save(t.Context(), newOrder(t, 3, 1)) },
 	} {
-		s.exec(t, "SELECT setval(?, 1, false)", sequence)
+		s.Exec(t, "SELECT setval(?, 1, false)", sequence)
 		err := change()
 		require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
 		_, exists := errors.AsType[*domainmodel.OrderExistsError](err)
 		assert.False(t, exists, "%v", err)
-		s.exec(t, "SELECT setval(?, 1000)", sequence)
+		s.Exec(t, "SELECT setval(?, 1000)", sequence)
 	}
-	s.exec(t, "SELECT setval('outbox_events_id_seq', 1, false)")
+	s.Exec(t, "SELECT setval('outbox_events_id_seq', 1, false)")
 	require.NoError(t, order.Pay(order.Total(), noon))
 	err := s.Orders.Save(t.Context(), order)
 	require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
@@ -90,14 +91,14 @@ func TestASequenceThatIsBehindIsNotTheOrdersFault(t *testing.T) {
 // Whatever is there twice, the database's own words are in the error.
 func TestAnIDThatIsTakenIsSaidInTheDatabasesWordsToo(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		err := s.Orders.Save(t.Context(), newOrder(t, 1, 1))
 		var exists *domainmodel.OrderExistsError
 		require.ErrorAs(t, err, &exists)
 		require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
 
-		s.exec(t, "DELETE FROM order_items")
-		s.exec(t, "DELETE FROM orders")
+		s.Exec(t, "DELETE FROM order_items")
+		s.Exec(t, "DELETE FROM orders")
 		err = s.Orders.Save(t.Context(), newOrder(t, 1, 1))
 		require.ErrorAs(t, err, &exists)
 		require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
@@ -107,8 +108,8 @@ func TestAnIDThatIsTakenIsSaidInTheDatabasesWordsToo(t *testing.T) {
 // A row that became unreadable since it was loaded is a damaged one, for Save too.
 func TestSavingOverAVersionThatIsNoNumberIsRefusedWithAReason(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1)
-	s.exec(t, "UPDATE orders SET version = 'abc'")
+	order := s.Saved(t, 1, 1)
+	s.Exec(t, "UPDATE orders SET version = 'abc'")
 	require.NoError(t, order.Pay(order.Total(), noon))
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, s.Orders.Save(t.Context(), order), &corrupt)
@@ -118,12 +119,12 @@ func TestSavingOverAVersionThatIsNoNumberIsRefusedWithAReason(t *testing.T) {
 // An importer's callback may refuse a query that has its rows already.
 func TestARefusedQueryKeepsNoConnection(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
+	s.Saved(t, 1, 1)
 	refusal := errors.New("refused")
-	require.NoError(t, s.db.Callback().Row().After("gorm:row").Register("refuse", func(db *gorm.DB) { _ = db.AddError(refusal) }))
+	require.NoError(t, s.DB.Callback().Row().After("gorm:row").Register("refuse", func(db *gorm.DB) { _ = db.AddError(refusal) }))
 	for range 3 {
 		_, err := s.Orders.FindByID(t.Context(), 1)
 		require.ErrorIs(t, err, refusal)
 	}
-	assert.Zero(t, s.pool(t).Stats().InUse)
+	assert.Zero(t, enginetest.Pool(t, s.DB).Stats().InUse)
 }

@@ -116,6 +116,10 @@ func (r Relay) Run(ctx context.Context) error { return r.ofOrders().Run(ctx) }
 // one, if Backoff returns 0.
 func (r Relay) Drain(ctx context.Context) error { return r.ofOrders().Drain(ctx) }
 
+// Pass is one pass of Run, for programs and tests with a clock of their own: it works
+// through the events that are due now, and reports whether it worked on any.
+func (r Relay) Pass(ctx context.Context) (worked bool, err error) { return r.ofOrders().Pass(ctx) }
+
 func (r Relay) ofOrders() outbox.Relay {
 	relay := outbox.Relay{Lease: r.Lease, Attempts: r.Attempts, Backoff: r.Backoff, Poll: r.Poll, OnError: r.OnError}
 	if r.Store != nil {

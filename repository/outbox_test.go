@@ -39,7 +39,7 @@ func TestABrokenEventIsHeldBackByName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
-			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE aggregate_id = '2' AND number = 3")
+			s.Exec(t, "UPDATE outbox_events SET "+test.change+" WHERE aggregate_id = '2' AND number = 3")
 			before := s.rows(t)["outbox_events"]
 			var got []domainmodel.EventID
 			delivered, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
@@ -59,7 +59,7 @@ func TestABrokenEventIsHeldBackByName(t *testing.T) {
 // More events than a page holds come in their order all the same.
 func TestManyEventsAreDeliveredInTheOrderInWhichTheyHappened(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, productsTo(250)...)
+	s.Saved(t, 1, productsTo(250)...)
 	number := 0
 	_, err := drain(t.Context(), s.Store, domainmodel.NotifierFunc(func(_ context.Context, e domainmodel.SavedEvent) error {
 		number++
@@ -95,7 +95,7 @@ func TestListingWhatWasSetAsideAsksForALimit(t *testing.T) {
 func TestAnEventIsTriedForAboutADay(t *testing.T) {
 	s := openShop(t)
 	c := s.timed(t)
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	began, tries := c.Now(), 0
 	relay := repository.Relay{Store: s.Store, OnError: func(error) {}, OnSetAside: func(domainmodel.EventID, error) {}}
 	relay.Handlers = []domainmodel.Notifier{domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
@@ -117,7 +117,7 @@ func TestRetryAllRetriesWhatWasSetAside(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for id := domainmodel.OrderID(1); id <= 3; id++ {
-			s.saved(t, id, 1)
+			s.Saved(t, id, 1)
 		}
 		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 			if id.OrderID == 2 {
@@ -148,8 +148,8 @@ func TestFiguresOfTheOutbox(t *testing.T) {
 			return f
 		}
 		assert.Equal(t, repository.OutboxFigures{}, figures(), "of an empty outbox")
-		s.saved(t, 1, 1)
-		s.saved(t, 2)
+		s.Saved(t, 1, 1)
+		s.Saved(t, 2)
 		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 			if id == eventID(1, 1, 2) {
 				return errPoisoned
@@ -163,7 +163,7 @@ func TestFiguresOfTheOutbox(t *testing.T) {
 		f = figures()
 		assert.Equal(t, []int{1, 1}, []int{f.Pending, f.SetAside})
 		assert.Equal(t, eventID(1, 1, 2), f.Oldest.ID)
-		s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE sent_at IS NULL")
+		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE sent_at IS NULL")
 		f = figures()
 		assert.Nil(t, f.Oldest, "it can't be read")
 		assert.Equal(t, 1, f.Pending)
@@ -185,11 +185,11 @@ func TestAnEventWithoutABackoffIsDueByAnyClock(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for name, now := range clocks {
 			if now != nil {
-				s.Store = newStore(t, s.db.Session(&gorm.Session{NowFunc: now}))
+				s.Store = newStore(t, s.DB.Session(&gorm.Session{NowFunc: now}))
 			}
-			s.exec(t, "DELETE FROM outbox_events")
-			s.exec(t, "DELETE FROM orders")
-			s.saved(t, 1)
+			s.Exec(t, "DELETE FROM outbox_events")
+			s.Exec(t, "DELETE FROM orders")
+			s.Saved(t, 1)
 			in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errPoisoned }}
 			relay := in.relay(s.Store)
 			relay.Attempts = 100
@@ -209,7 +209,7 @@ func TestPurgingBeforeAnyTime(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for i, year := range []int{-5, 0, 999, 1000, 9999, 10000, 100000} {
 			id := domainmodel.OrderID(i + 1)
-			s.saved(t, id)
+			s.Saved(t, id)
 			_, err := drain(t.Context(), s.Store, &inbox{})
 			require.NoError(t, err)
 			require.NoError(t, s.InTransaction(t.Context(), func(context.Context, *repository.Store) error { return nil }, repository.Key(id.String())))
@@ -227,7 +227,7 @@ func TestPurgingBeforeAnyTime(t *testing.T) {
 func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 	s := openShop(t)
 	for id := domainmodel.OrderID(1); id <= 130; id++ {
-		s.saved(t, id)
+		s.Saved(t, id)
 	}
 	in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 		if id.OrderID <= 120 {
@@ -244,17 +244,17 @@ func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 func TestALookSkipsWhatIsHeld(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1)
-		s.saved(t, 2)
-		s.exec(t, "UPDATE outbox_events SET set_aside_at = ? WHERE aggregate_id = '1'", noon)
+		s.Saved(t, 1)
+		s.Saved(t, 2)
+		s.Exec(t, "UPDATE outbox_events SET set_aside_at = ? WHERE aggregate_id = '1'", noon)
 		held := 0
 		hold := func(n int) {
 			for ; held < n; held++ {
-				s.exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', '1', 2, ?, 'OrderWasPaid', '{}')", held+1)
+				s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', '1', 2, ?, 'OrderWasPaid', '{}')", held+1)
 			}
 		}
 		look := func() (statements []string) {
-			s.exec(t, "UPDATE outbox_events SET sent_at = NULL, not_before = NULL WHERE aggregate_id = '2'")
+			s.Exec(t, "UPDATE outbox_events SET sent_at = NULL, not_before = NULL WHERE aggregate_id = '2'")
 			var in inbox
 			statements = s.statements(func() { work(t, in.relay(s.Store)) })
 			require.Len(t, in.got, 1)

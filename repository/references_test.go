@@ -22,12 +22,12 @@ func TestAnOrderThatNamesWhatDoesNotExistIsRefused(t *testing.T) {
 		},
 		"product of a new order": func(t *testing.T, _ *shop) *domainmodel.Order { return newOrder(t, 2, 4040) },
 		"product of an old order": func(t *testing.T, s *shop) *domainmodel.Order {
-			order := s.find(t, 1)
+			order := s.Find(t, 1)
 			require.NoError(t, order.AddItem(product(t, 4040), 1))
 			return order
 		},
 		"warehouse": func(t *testing.T, s *shop) *domainmodel.Order {
-			order := s.find(t, 1)
+			order := s.Find(t, 1)
 			require.NoError(t, order.Pay(order.Total(), noon))
 			require.NoError(t, order.Ship(404, domainmodel.MustMoney(0, domainmodel.EUR), noon))
 			return order
@@ -35,7 +35,7 @@ func TestAnOrderThatNamesWhatDoesNotExistIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			s.saved(t, 1, 1)
+			s.Saved(t, 1, 1)
 			rows, order := s.rows(t), make(t, s)
 			before := observe(order)
 			err := s.Orders.Save(t.Context(), order)

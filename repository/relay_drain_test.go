@@ -31,7 +31,7 @@ func TestDrainsSideBySideDeliverEachEventOnce(t *testing.T) {
 		var in inbox
 		var wg sync.WaitGroup
 		for id := domainmodel.OrderID(1); id <= 8; id++ {
-			own := newStore(t, s.db)
+			own := newStore(t, s.DB)
 			wg.Go(func() {
 				assert.NoError(t, own.Orders.Save(t.Context(), newOrder(t, id, 1, 2, 3)))
 				assert.NoError(t, in.relay(own).Drain(t.Context()))
@@ -48,8 +48,8 @@ func TestDrainsSideBySideDeliverEachEventOnce(t *testing.T) {
 func TestADrainLeavesAnEventAloneThatAnotherOneIsDelivering(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
-		s.saved(t, 2)
+		s.Saved(t, 1, 1)
+		s.Saved(t, 2)
 		var first, second inbox
 		first.fail = func(_ context.Context, id domainmodel.EventID) error {
 			if id == eventID(1, 1, 1) {
@@ -69,8 +69,8 @@ func TestADrainTriesEachEventOnce(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		c := s.timed(t)
-		s.saved(t, 1, 1)
-		s.saved(t, 2)
+		s.Saved(t, 1, 1)
+		s.Saved(t, 2)
 		tries := 0
 		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 			if id.OrderID == 2 {
@@ -99,7 +99,7 @@ func TestADrainKeepsToTheBackoff(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	c := s.timed(t)
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errPoisoned }}
 	relay := in.relay(s.Store)
 	relay.Backoff = func(int) time.Duration { return time.Minute }
@@ -118,11 +118,11 @@ func TestADrainKeepsToTheBackoff(t *testing.T) {
 func TestADrainThatIsCutShortSaysSo(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	var in inbox
-	s.tap.Intercept(sqltap.FailBefore)
+	s.Tap.Intercept(sqltap.FailBefore)
 	err := in.relay(s.Store).Drain(t.Context())
-	s.tap.Intercept(nil)
+	s.Tap.Intercept(nil)
 	assert.ErrorIs(t, err, sqltap.ErrInjected)
 	assert.ErrorContains(t, err, "drain the outbox: look into the outbox: ")
 
@@ -130,7 +130,7 @@ func TestADrainThatIsCutShortSaysSo(t *testing.T) {
 	in.fail = func(context.Context, domainmodel.EventID) error { stop(); return errors.New("interrupted") }
 	assert.ErrorIs(t, in.relay(s.Store).Drain(ctx), context.Canceled)
 	in.fail = nil
-	s.Store = newStore(t, s.db.Session(&gorm.Session{NowFunc: func() time.Time { return time.Now().Add(time.Second) }}))
+	s.Store = newStore(t, s.DB.Session(&gorm.Session{NowFunc: func() time.Time { return time.Now().Add(time.Second) }}))
 	assert.NoError(t, in.relay(s.Store).Drain(t.Context()))
 	assert.Len(t, in.got, 1)
 

@@ -15,10 +15,10 @@ func TestTheOrderOfEventsIsNotThatOfTheirRows(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {
 			s := openShopOn(t, engine)
-			order := s.saved(t, 1, 1, 2)
+			order := s.Saved(t, 1, 1, 2)
 			require.NoError(t, order.Pay(order.Total(), noon))
 			require.NoError(t, s.Orders.Save(t.Context(), order))
-			s.exec(t, "UPDATE outbox_events SET id = 1000 - id WHERE aggregate_id = '1' AND version = 1")
+			s.Exec(t, "UPDATE outbox_events SET id = 1000 - id WHERE aggregate_id = '1' AND version = 1")
 
 			var in inbox
 			work(t, in.relay(s.Store))

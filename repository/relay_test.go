@@ -106,7 +106,7 @@ func (c *clock) move(by time.Duration) {
 func (s *shop) timed(t testing.TB) *clock {
 	t.Helper()
 	c := &clock{now: noon.In(time.FixedZone("CEST", 2*60*60))}
-	s.Store = newStore(t, s.db.Session(&gorm.Session{NowFunc: c.Now}))
+	s.Store = newStore(t, s.DB.Session(&gorm.Session{NowFunc: c.Now}))
 	return c
 }
 
@@ -121,7 +121,7 @@ type outboxState struct {
 
 func (s *shop) state(t testing.TB, id domainmodel.EventID) (state outboxState) {
 	t.Helper()
-	require.NoError(t, s.db.Raw(`SELECT attempts, sent_at AS sent, not_before, set_aside_at AS aside, last_error
+	require.NoError(t, s.DB.Raw(`SELECT attempts, sent_at AS sent, not_before, set_aside_at AS aside, last_error
 		FROM outbox_events WHERE aggregate_id = ? AND version = ? AND number = ?`, id.OrderID.String(), id.Version, id.Number).Scan(&state).Error)
 	return state
 }
@@ -136,7 +136,7 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		const orders, changes, relays = 10, 28, 4
-		s.exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, 10 FROM products WHERE id > 10 AND id <= 300")
+		s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, 10 FROM products WHERE id > 10 AND id <= 300")
 		poisoned := eventID(4, 10, 1)
 		var all, held []domainmodel.EventID
 		effect := map[domainmodel.EventID]domainmodel.ProductID{} // each event takes a piece of a product of its own
@@ -232,13 +232,13 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 		assert.Equal(t, held, got)
 		for id, of := range effect {
 			left := 9
-			assert.Equal(t, left, s.pieces(t, of), "event %s had its effect %d times", id, 10-s.pieces(t, of))
+			assert.Equal(t, left, s.Pieces(t, of), "event %s had its effect %d times", id, 10-s.Pieces(t, of))
 		}
 		waiting, err = s.Outbox.ListSetAside(t.Context(), 10)
 		require.NoError(t, err)
 		assert.Empty(t, waiting)
 		var unsent int64
-		require.NoError(t, s.db.Table("outbox_events").Where("sent_at IS NULL").Count(&unsent).Error)
+		require.NoError(t, s.DB.Table("outbox_events").Where("sent_at IS NULL").Count(&unsent).Error)
 		assert.Zero(t, unsent)
 	})
 }
@@ -247,7 +247,7 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 func TestADiscardedEventIsNotDeliveredAndHoldsNothingBack(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		poisoned := eventID(1, 1, 1)
 		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 			if id == poisoned {
@@ -276,7 +276,7 @@ func TestADiscardedEventIsNotDeliveredAndHoldsNothingBack(t *testing.T) {
 func TestARetriedEventThatFailsAgainIsSetAsideAgain(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1)
+		s.Saved(t, 1)
 		tries := 0
 		in := inbox{fail: func(context.Context, domainmodel.EventID) error { tries++; return errPoisoned }}
 		work(t, in.relay(s.Store))
@@ -289,12 +289,12 @@ func TestARetriedEventThatFailsAgainIsSetAsideAgain(t *testing.T) {
 
 // A row that can't be read as an event is as poisoned as one that no handler bears:
 // reported by its ID, and in nobody else's way.
-func TestAnUnreadableEventIsSetAsideByItsID(t *testing.T) {
+func TestARelaySetsAnUnreadableEventAsideByItsID(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1)
-		s.saved(t, 2)
-		s.exec(t, "UPDATE outbox_events SET payload = 'no JSON' WHERE aggregate_id = '1'")
+		s.Saved(t, 1)
+		s.Saved(t, 2)
+		s.Exec(t, "UPDATE outbox_events SET payload = 'no JSON' WHERE aggregate_id = '1'")
 		var in inbox
 		work(t, in.relay(s.Store))
 		assert.Equal(t, []domainmodel.EventID{eventID(2, 1, 1)}, in.got)
@@ -313,14 +313,14 @@ func TestAnEventThatCrashesEveryRelayIsSetAside(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		c := s.timed(t)
-		s.saved(t, 1)
+		s.Saved(t, 1)
 		var in inbox
 		relay := in.relay(s.Store)
 		relay.Handlers = []domainmodel.Notifier{domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error {
 			in.got = append(in.got, eventID(1, 1, 1))
 			return nil
 		})}
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 			if isMark(op) {
 				return sqltap.FailBefore(ctx, op, call) // the process is no more
 			}
@@ -332,7 +332,7 @@ func TestAnEventThatCrashesEveryRelayIsSetAside(t *testing.T) {
 			assert.ErrorContains(t, err, "write down the delivery of event order/1/1/1")
 			c.move(time.Minute)
 		}
-		s.tap.Intercept(nil)
+		s.Tap.Intercept(nil)
 		require.Len(t, in.taken(), 3)
 		work(t, relay)
 		assert.Empty(t, in.got)
@@ -357,14 +357,14 @@ func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		c := s.timed(t)
-		s.saved(t, 1)
+		s.Saved(t, 1)
 		var in inbox
 		relay := in.relay(s.Store, s.Once("stock", func(ctx context.Context, tx *repository.Store, _ domainmodel.SavedEvent) error {
 			return tx.Stock.Reserve(ctx, 1, newOrder(t, 9, 1).Items())
 		}))
 		relay.Lease = time.Minute
 		var died sync.Once
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) (err error) {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) (err error) {
 			err = errPoisoned
 			if isMark(op) {
 				died.Do(func() { err = sqltap.DropConnection(ctx, op, call) })
@@ -374,7 +374,7 @@ func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 			}
 			return call(ctx)
 		})
-		defer s.tap.Intercept(nil)
+		defer s.Tap.Intercept(nil)
 		_, err := relay.Pass(t.Context())
 		require.ErrorIs(t, err, sqltap.ErrInjected)
 		assert.Len(t, in.taken(), 1)
@@ -385,7 +385,7 @@ func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 		c.move(time.Microsecond)
 		work(t, relay)
 		assert.Equal(t, []domainmodel.EventID{eventID(1, 1, 1)}, in.taken())
-		assert.Equal(t, 9, s.pieces(t, 1))
+		assert.Equal(t, 9, s.Pieces(t, 1))
 		assert.Equal(t, c.Now().UTC(), s.state(t, eventID(1, 1, 1)).Sent.UTC())
 	})
 }
@@ -398,7 +398,7 @@ func TestTheAnswerOfARelayWhoseLeaseHasRunOutDoesNotCount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			onEveryEngine(t, func(t *testing.T, s *shop) {
 				c := s.timed(t)
-				s.saved(t, 1)
+				s.Saved(t, 1)
 				var second inbox
 				slow := inbox{fail: func(context.Context, domainmodel.EventID) error {
 					c.move(time.Hour)
@@ -421,10 +421,10 @@ func TestTheAnswerOfARelayWhoseLeaseHasRunOutDoesNotCount(t *testing.T) {
 
 // What was delivered is delivered, even if it took longer than the lease: doing it
 // again for ever would help nobody.
-func TestADeliveryThatOutlastsItsLeaseIsWrittenDown(t *testing.T) {
+func TestARelayWritesDownADeliveryThatOutlastsItsLease(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1)
+		s.Saved(t, 1)
 		in := inbox{fail: func(ctx context.Context, _ domainmodel.EventID) error {
 			<-ctx.Done()
 			return nil
@@ -441,10 +441,10 @@ func TestADeliveryThatOutlastsItsLeaseIsWrittenDown(t *testing.T) {
 
 // A handler that waits for something that does not come is told by its context, and
 // has failed.
-func TestAHandlerIsToldWhenItsLeaseEnds(t *testing.T) {
+func TestARelayTellsAHandlerWhenItsLeaseEnds(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	in := inbox{fail: func(ctx context.Context, _ domainmodel.EventID) error {
 		<-ctx.Done()
 		return ctx.Err()
@@ -461,7 +461,7 @@ func TestAHandlerIsToldWhenItsLeaseEnds(t *testing.T) {
 func TestARelayThatIsStoppedGivesItsEventBack(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1)
+		s.Saved(t, 1)
 		ctx, stop := context.WithCancel(t.Context())
 		in := inbox{fail: func(ctx context.Context, _ domainmodel.EventID) error {
 			stop()
@@ -478,10 +478,10 @@ func TestARelayThatIsStoppedGivesItsEventBack(t *testing.T) {
 }
 
 // What was delivered while the relay was being stopped is not delivered again.
-func TestADeliveryDuringAStopIsWrittenDown(t *testing.T) {
+func TestARelayWritesDownADeliveryDuringAStop(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		ctx, stop := context.WithCancel(t.Context())
 		in := inbox{fail: func(context.Context, domainmodel.EventID) error { stop(); return nil }}
 		require.ErrorIs(t, in.relay(s.Store).Run(ctx), context.Canceled)
@@ -500,7 +500,7 @@ func TestAnIdleRelayStopsAtOnce(t *testing.T) {
 	var in inbox
 	relay := in.relay(s.Store)
 	relay.Poll = 24 * time.Hour
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+	s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 		defer time.AfterFunc(0, stop)
 		return call(ctx)
 	})
@@ -509,11 +509,11 @@ func TestAnIdleRelayStopsAtOnce(t *testing.T) {
 }
 
 // A bug in a handler is a failed attempt of one event, not the end of the relay.
-func TestAHandlerThatPanicsHasFailed(t *testing.T) {
+func TestAHandlerOfARelayThatPanicsHasFailed(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.saved(t, 1)
-	s.saved(t, 2)
+	s.Saved(t, 1)
+	s.Saved(t, 2)
 	in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 		if id.OrderID == 1 {
 			panic("index out of range")
@@ -528,10 +528,10 @@ func TestAHandlerThatPanicsHasFailed(t *testing.T) {
 
 // When the second of two handlers fails, both are called again: each is on its own
 // with what it has done already.
-func TestAllHandlersAreCalledAgainWhenOneFails(t *testing.T) {
+func TestARelayCallsAllHandlersAgainWhenOneFails(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	var first, second inbox
 	tries := 0
 	second.fail = func(context.Context, domainmodel.EventID) error {
@@ -546,12 +546,12 @@ func TestAllHandlersAreCalledAgainWhenOneFails(t *testing.T) {
 }
 
 // A failed event waits, longer each time, and only its order waits with it.
-func TestAFailedEventWaitsLongerEachTime(t *testing.T) {
+func TestARelayWaitsLongerEachTimeAnEventFails(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		c := s.timed(t)
-		s.saved(t, 1, 1)
-		s.saved(t, 2)
+		s.Saved(t, 1, 1)
+		s.Saved(t, 2)
 		in := inbox{fail: func(_ context.Context, id domainmodel.EventID) error {
 			if id.OrderID == 1 {
 				return errPoisoned
@@ -583,15 +583,15 @@ func TestAFailedEventWaitsLongerEachTime(t *testing.T) {
 func TestARelayOutlivesItsDatabasesAbsence(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		away := 0
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 			if away++; away <= 5 {
 				return sqltap.DropConnection(ctx, op, call)
 			}
 			return call(ctx)
 		})
-		defer s.tap.Intercept(nil)
+		defer s.Tap.Intercept(nil)
 		ctx, stop := context.WithCancel(t.Context())
 		var in inbox
 		in.fail = func(_ context.Context, id domainmodel.EventID) error {
@@ -617,7 +617,7 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 	for _, when := range []string{"while the other works", "afterwards"} {
 		t.Run(when, func(t *testing.T) {
 			onEveryEngine(t, func(t *testing.T, s *shop) {
-				s.saved(t, 1)
+				s.Saved(t, 1)
 				working, release := make(chan struct{}), make(chan struct{})
 				var late inbox
 				quick := inbox{fail: func(context.Context, domainmodel.EventID) error {
@@ -630,7 +630,7 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 				}
 				var wg sync.WaitGroup
 				nested := false
-				s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+				s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 					if !nested && op.Kind == sqltap.Exec && strings.Contains(op.SQL, "attempts") { // the late one's claim
 						nested = true
 						wg.Go(func() {
@@ -645,7 +645,7 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 					}
 					return call(ctx)
 				})
-				defer s.tap.Intercept(nil)
+				defer s.Tap.Intercept(nil)
 				worked, err := late.relay(s.Store).Pass(t.Context())
 				require.NoError(t, err)
 				assert.False(t, worked)
@@ -665,13 +665,13 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 
 // A transaction that began early may commit late. A relay that remembers how far it
 // has come would pass its events by.
-func TestAnEventThatIsCommittedLateIsDelivered(t *testing.T) {
+func TestARelayDeliversAnEventThatIsCommittedLate(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
 		var in inbox
 		require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 			require.NoError(t, tx.Orders.Save(ctx, newOrder(t, 1)))
-			s.saved(t, 2)
+			s.Saved(t, 2)
 			work(t, in.relay(s.Store))
 			return nil
 		}))
@@ -687,7 +687,7 @@ func TestARelayWorksThroughManyOrders(t *testing.T) {
 	s := openShop(t)
 	var want []domainmodel.EventID
 	for id := domainmodel.OrderID(1); id <= 130; id++ {
-		s.saved(t, id, 1)
+		s.Saved(t, id, 1)
 		want = append(want, eventID(id, 1, 1), eventID(id, 1, 2))
 	}
 	var in inbox
@@ -725,7 +725,7 @@ func TestARelayThatCantRunSaysSo(t *testing.T) {
 }
 
 // An error may hold any text; the outbox stores what every database can.
-func TestTheErrorOfAFailedEventIsStoredWhateverItSays(t *testing.T) {
+func TestARelayStoresTheErrorOfAFailedEventWhateverItSays(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for text, want := range map[string]string{
@@ -736,9 +736,9 @@ func TestTheErrorOfAFailedEventIsStoredWhateverItSays(t *testing.T) {
 			strings.Repeat("🙂", 70000): strings.Repeat("🙂", 999) + "…",
 			"":                         "",
 		} {
-			s.exec(t, "DELETE FROM outbox_events")
-			s.exec(t, "DELETE FROM orders")
-			s.saved(t, 1)
+			s.Exec(t, "DELETE FROM outbox_events")
+			s.Exec(t, "DELETE FROM orders")
+			s.Saved(t, 1)
 			in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errors.New(text) }}
 			work(t, in.relay(s.Store))
 			waiting, err := s.Outbox.ListSetAside(t.Context(), 1)
@@ -756,12 +756,12 @@ func TestPurgingTheOutboxKeepsToItsBounds(t *testing.T) {
 		c := s.timed(t)
 		var in inbox
 		for id := domainmodel.OrderID(1); id <= 5; id++ {
-			s.saved(t, id)
+			s.Saved(t, id)
 			work(t, in.relay(s.Store)) // sent at noon, and each a microsecond after the last
 			c.move(time.Microsecond)
 		}
 		in.fail = func(context.Context, domainmodel.EventID) error { return errPoisoned }
-		s.saved(t, 6, 1) // one set aside, and one behind it
+		s.Saved(t, 6, 1) // one set aside, and one behind it
 		work(t, in.relay(s.Store))
 		purge := func(before time.Time, limit int) int {
 			purged, err := s.Outbox.Purge(t.Context(), before, limit)

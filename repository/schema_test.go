@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -23,10 +25,10 @@ var updateSchema = flag.Bool("update", false, "write the files of folder schema 
 
 // The files are what Migrate sends. After a change of a model, -update writes them anew.
 func TestTheSchemaIsWhatMigrateSends(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			var tap sqltap.Tap
-			db := engines[name](t, sqlite.WithConnector(tap.Wrap))
+			db := enginetest.New(t, name, sqlite.WithConnector(tap.Wrap))
 			tap.Start()
 			require.NoError(t, repository.Migrate(db))
 			sent := readable(tap.Stop())
@@ -43,13 +45,13 @@ func TestTheSchemaIsWhatMigrateSends(t *testing.T) {
 
 // A team may have made the tables with files, and then call Migrate, or not.
 func TestTheSchemaMakesTheTablesOfMigrate(t *testing.T) {
-	for name := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			migrated := engines[name](t)
+			migrated := enginetest.New(t, name)
 			require.NoError(t, repository.Migrate(migrated))
 
 			var tap sqltap.Tap
-			db := engines[name](t, sqlite.WithConnector(tap.Wrap))
+			db := enginetest.New(t, name, sqlite.WithConnector(tap.Wrap))
 			schema, err := repository.Schema(name)
 			require.NoError(t, err)
 			for statement := range strings.SplitSeq(strings.TrimSpace(schema), ";\n") {
@@ -63,8 +65,8 @@ func TestTheSchemaMakesTheTablesOfMigrate(t *testing.T) {
 			require.NoError(t, repository.Migrate(db))
 			assert.Empty(t, readable(tap.Stop()), "what Migrate still has to make")
 			fill(t, db)
-			s := &shop{Store: newStore(t, db), db: db}
-			s.paid(t, 1, 1)
+			s := &shop{shoptest.On(t, db)}
+			s.Paid(t, 1, 1)
 			require.NoError(t, s.ship(t.Context(), 1))
 		})
 	}

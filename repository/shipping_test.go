@@ -24,12 +24,12 @@ func TestShippingTakesTheStockAndRecordsTheEventWithTheOrder(t *testing.T) {
 
 	require.NoError(t, s.ship(t.Context(), 1))
 
-	shipped := s.find(t, 1)
+	shipped := s.Find(t, 1)
 	assert.Equal(t, domainmodel.StatusShipped, shipped.Status())
 	assert.Equal(t, domainmodel.WarehouseID(1), shipped.Snapshot().WarehouseID)
 	assert.Equal(t, int64(500+5*50), shipped.Snapshot().ShippingCost)
-	assert.Equal(t, 6, s.pieces(t, 1))
-	assert.Equal(t, 9, s.pieces(t, 2))
+	assert.Equal(t, 6, s.Pieces(t, 1))
+	assert.Equal(t, 9, s.Pieces(t, 2))
 	events := s.events(t)
 	assert.IsType(t, domainmodel.OrderWasShipped{}, events[len(events)-1])
 }
@@ -53,8 +53,8 @@ func TestShippingThatFailsLeavesEverythingAsItWas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			s.paid(t, 1, 1, 2)
-			s.exec(t, test.spoil)
+			s.Paid(t, 1, 1, 2)
+			s.Exec(t, test.spoil)
 			before := s.rows(t)
 			err := s.ship(t.Context(), 1)
 			if test.want != nil {
@@ -69,7 +69,7 @@ func TestShippingThatFailsLeavesEverythingAsItWas(t *testing.T) {
 // The order in memory, too: a use case that holds it goes on with what is stored.
 func TestAnOrderShippedInATransactionThatFailsIsNotShippedInMemory(t *testing.T) {
 	s := openShop(t)
-	order := s.paid(t, 1, 1)
+	order := s.Paid(t, 1, 1)
 	before := observe(order)
 	changedMind := errors.New("changed my mind")
 	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
@@ -81,15 +81,15 @@ func TestAnOrderShippedInATransactionThatFailsIsNotShippedInMemory(t *testing.T)
 	})
 	require.ErrorIs(t, err, changedMind)
 	assert.Equal(t, before, observe(order), "as it was when it was saved, with its event")
-	assert.Equal(t, 10, s.pieces(t, 1))
+	assert.Equal(t, 10, s.Pieces(t, 1))
 }
 
 // The condition stands in the UPDATE, so nobody can come between asking and taking.
 func TestOfTwoShippingsOfTheLastPieceOneWins(t *testing.T) {
 	s := openShop(t)
-	s.exec(t, "UPDATE stocks SET quantity = 1")
-	s.paid(t, 1, 1)
-	s.paid(t, 2, 1)
+	s.Exec(t, "UPDATE stocks SET quantity = 1")
+	s.Paid(t, 1, 1)
+	s.Paid(t, 2, 1)
 	var wg sync.WaitGroup
 	errs := make([]error, 2)
 	for i := range errs {
@@ -104,15 +104,15 @@ func TestOfTwoShippingsOfTheLastPieceOneWins(t *testing.T) {
 	var short *domainmodel.OutOfStockError
 	require.ErrorAs(t, errs[loser], &short)
 	assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 1, Wanted: 1}, *short)
-	assert.Zero(t, s.pieces(t, 1))
-	assert.Equal(t, domainmodel.StatusShipped, s.find(t, domainmodel.OrderID(winner+1)).Status())
-	assert.Equal(t, domainmodel.StatusPaid, s.find(t, domainmodel.OrderID(loser+1)).Status())
+	assert.Zero(t, s.Pieces(t, 1))
+	assert.Equal(t, domainmodel.StatusShipped, s.Find(t, domainmodel.OrderID(winner+1)).Status())
+	assert.Equal(t, domainmodel.StatusPaid, s.Find(t, domainmodel.OrderID(loser+1)).Status())
 }
 
 // Nor can two shippings of one order both happen.
 func TestOfTwoShippingsOfOneOrderOneWins(t *testing.T) {
 	s := openShop(t)
-	s.paid(t, 1, 1)
+	s.Paid(t, 1, 1)
 	var wg sync.WaitGroup
 	errs := make([]error, 2)
 	for i := range errs {
@@ -122,13 +122,7 @@ func TestOfTwoShippingsOfOneOrderOneWins(t *testing.T) {
 	assert.Contains(t, errs, nil)
 	var shipped *domainmodel.CannotShipOrderError
 	assert.ErrorAs(t, errors.Join(errs...), &shipped)
-	assert.Equal(t, 9, s.pieces(t, 1))
-}
-
-func (s *shop) pieces(t testing.TB, product domainmodel.ProductID) (pieces int) {
-	t.Helper()
-	require.NoError(t, s.db.Raw("SELECT quantity FROM stocks WHERE warehouse_id = 1 AND product_id = ?", int64(product)).Scan(&pieces).Error)
-	return pieces
+	assert.Equal(t, 9, s.Pieces(t, 1))
 }
 
 // events drains the outbox.
@@ -158,12 +152,12 @@ func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 
 // A plugin, and GORM's own timeout, put something into a statement. It must not be in the
 // next one.
-func TestEachStatementOfAReservationIsOneByItself(t *testing.T) {
+func TestEachStatementOfAStockReservationIsOneByItself(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1, 2, 3)
+	order := s.Saved(t, 1, 1, 2, 3)
 	type seen struct{}
 	statements := 0
-	require.NoError(t, s.db.Callback().Raw().Before("gorm:raw").Register("mark", func(db *gorm.DB) {
+	require.NoError(t, s.DB.Callback().Raw().Before("gorm:raw").Register("mark", func(db *gorm.DB) {
 		assert.Nil(t, db.Statement.Context.Value(seen{}))
 		_, set := db.InstanceGet("seen")
 		assert.False(t, set)

@@ -1,7 +1,6 @@
 package repository
 
 import (
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,8 +12,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // A column that a statement forgot would be lost without an error.
@@ -122,14 +121,9 @@ func TestTheBuilderWritesTheSameRow(t *testing.T) {
 // openTables returns a database in which an order needs no other rows.
 func openTables(t *testing.T) *gorm.DB {
 	t.Helper()
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "shop.db"))
-	require.NoError(t, err)
+	db := enginetest.New(t, "memory") // on one connection, which the PRAGMA reaches
 	require.NoError(t, Migrate(db))
-	pool, err := db.DB()
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	pool.SetMaxOpenConns(1)
-	require.NoError(t, db.Exec("PRAGMA foreign_keys = OFF").Error)
+	enginetest.Exec(t, db, "PRAGMA foreign_keys = OFF")
 	return db
 }
 

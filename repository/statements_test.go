@@ -27,8 +27,8 @@ func TestLoadingAnOrderOfAnySizeTakesOneStatement(t *testing.T) {
 	for _, items := range []int{0, 1, 10, 100, 1000} {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
 			s := openShop(t)
-			s.saved(t, 1, productsTo(items)...)
-			assert.Equal(t, []string{"SELECT orders"}, s.statements(func() { s.find(t, 1) }))
+			s.Saved(t, 1, productsTo(items)...)
+			assert.Equal(t, []string{"SELECT orders"}, s.statements(func() { s.Find(t, 1) }))
 		})
 	}
 }
@@ -64,8 +64,8 @@ func TestChangingOneItemOfManyTakesAsFewStatementsAsOfOne(t *testing.T) {
 	for _, items := range []int{1, 10, 100, 1000} {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
 			s := openShop(t)
-			s.saved(t, 1, productsTo(items)...)
-			order := s.find(t, 1)
+			s.Saved(t, 1, productsTo(items)...)
+			order := s.Find(t, 1)
 			require.NoError(t, order.ChangeQuantity(domainmodel.ProductID(items), 2))
 			assert.Equal(t, []string{"BEGIN", "UPDATE orders", "UPDATE order_items", "INSERT outbox_events", "COMMIT"},
 				s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
@@ -75,7 +75,7 @@ func TestChangingOneItemOfManyTakesAsFewStatementsAsOfOne(t *testing.T) {
 
 func TestRemovingAndAddingItemsTakesOneStatementEach(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1, 2, 3, 4)
+	order := s.Saved(t, 1, 1, 2, 3, 4)
 	require.NoError(t, order.RemoveItem(2))
 	require.NoError(t, order.RemoveItem(3))
 	require.NoError(t, order.AddItem(product(t, 5), 1))
@@ -86,7 +86,7 @@ func TestRemovingAndAddingItemsTakesOneStatementEach(t *testing.T) {
 
 func TestPayingAnOrderTouchesNoItem(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1, 2)
+	order := s.Saved(t, 1, 1, 2)
 	require.NoError(t, order.Pay(order.Total(), noon))
 	assert.Equal(t, []string{"BEGIN", "UPDATE orders", "INSERT outbox_events", "COMMIT"},
 		s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
@@ -94,7 +94,7 @@ func TestPayingAnOrderTouchesNoItem(t *testing.T) {
 
 func TestSavingWhatHasNotChangedTakesNoStatement(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1)
+	order := s.Saved(t, 1, 1)
 	assert.Empty(t, s.statements(func() { require.NoError(t, s.Orders.Save(t.Context(), order)) }))
 }
 
@@ -105,7 +105,7 @@ func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
 			s := openShop(t)
 			s.stockUp(t)
-			s.paid(t, 1, productsTo(items)...)
+			s.Paid(t, 1, productsTo(items)...)
 			assert.Equal(t, slices.Concat(
 				[]string{"BEGIN", "SELECT orders", "SELECT warehouses", "SELECT shipping_rates"},
 				reserving(items),
@@ -118,7 +118,7 @@ func TestShippingTakesAStatementForEachThingThatShippingNeeds(t *testing.T) {
 // One to look, and two for each event: to claim it, and to mark it.
 func TestDrainingTakesAStatementAPageAndTwoAnEvent(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
+	s.Saved(t, 1, 1)
 	notifier := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
 	assert.Equal(t, []string{"SELECT outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "UPDATE outbox_events", "SELECT outbox_events"},
 		s.statements(func() {
@@ -131,8 +131,8 @@ func TestDrainingTakesAStatementAPageAndTwoAnEvent(t *testing.T) {
 // A conflict costs one question: who was it?
 func TestAConflictWritesNothing(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
-	mine, theirs := s.find(t, 1), s.find(t, 1)
+	s.Saved(t, 1, 1)
+	mine, theirs := s.Find(t, 1), s.Find(t, 1)
 	require.NoError(t, theirs.Pay(theirs.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), theirs))
 	require.NoError(t, mine.AddItem(product(t, 2), 1))
@@ -158,17 +158,13 @@ const plenty = 1_000_000_000
 // stockUp has the warehouse have plenty of every product.
 func (s *shop) stockUp(t testing.TB) {
 	t.Helper()
-	s.exec(t, "DELETE FROM stocks")
-	s.exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, ? FROM products", plenty)
+	s.Exec(t, "DELETE FROM stocks")
+	s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, ? FROM products", plenty)
 }
 
 // ship ships the order as an application does, in one transaction.
 func (s *shop) ship(ctx context.Context, id domainmodel.OrderID) error {
 	return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return service(tx).Ship(ctx, id, noon.Add(time.Hour))
+		return tx.ShippingService().Ship(ctx, id, noon.Add(time.Hour))
 	})
-}
-
-func service(tx *repository.Store) domainmodel.ShippingService {
-	return tx.ShippingService()
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // An order of a thousand items does not take a thousand round trips.
-func TestReservingTakesAtMostThreeStatements(t *testing.T) {
-	for name := range engines {
+func TestReservingStockTakesAtMostThreeStatements(t *testing.T) {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
 			s.stockUp(t)
@@ -26,15 +27,15 @@ func TestReservingTakesAtMostThreeStatements(t *testing.T) {
 				assert.LessOrEqual(t, len(sent), 3, "%d items: %q", items, sent)
 			}
 			assert.Equal(t, []int{plenty - 6, plenty - 5, plenty - 4, plenty - 3, plenty - 2},
-				[]int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 3), s.pieces(t, 4), s.pieces(t, 5)})
-			assert.Equal(t, plenty-1, s.pieces(t, 1000))
+				[]int{s.Pieces(t, 1), s.Pieces(t, 2), s.Pieces(t, 3), s.Pieces(t, 4), s.Pieces(t, 5)})
+			assert.Equal(t, plenty-1, s.Pieces(t, 1000))
 		})
 	}
 }
 
 // Of several products that are short, the first one is named, and no piece of any is taken.
-func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
-	for name := range engines {
+func TestReservingStockNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
 			for _, items := range []int{1, 3, 4, 100, 1000} {
@@ -45,7 +46,7 @@ func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 					t.Run(fmt.Sprint(items, " items, ", spoil), func(t *testing.T) {
 						s.stockUp(t)
 						first := (items + 1) / 2
-						s.exec(t, spoil, first)
+						s.Exec(t, spoil, first)
 						order := newOrder(t, 1, productsTo(items)...)
 						sent := s.stockStatements(func() {
 							var short *domainmodel.OutOfStockError
@@ -54,7 +55,7 @@ func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 						})
 						assert.LessOrEqual(t, len(sent), 3)
 						var taken int64
-						require.NoError(t, s.db.Raw("SELECT COUNT(*) FROM stocks WHERE product_id < ? AND quantity <> ?", first, plenty).Scan(&taken).Error)
+						require.NoError(t, s.DB.Raw("SELECT COUNT(*) FROM stocks WHERE product_id < ? AND quantity <> ?", first, plenty).Scan(&taken).Error)
 						assert.Zero(t, taken)
 					})
 				}
@@ -67,18 +68,18 @@ func TestReservingNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 }
 
 // An order has one item of a product, but the items of two orders may be reserved together.
-func TestReservingAddsUpTheItemsOfAProduct(t *testing.T) {
-	for name := range engines {
+func TestReservingStockAddsUpTheItemsOfAProduct(t *testing.T) {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			for _, products := range []int{1, 3, 4} {
 				s := openShopOn(t, name)
 				once := slices.Collect(newOrder(t, 1, productsTo(products)...).Items())
 				require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values(slices.Repeat(once, 6))))
-				assert.Equal(t, 4, s.pieces(t, 1))
+				assert.Equal(t, 4, s.Pieces(t, 1))
 				var short *domainmodel.OutOfStockError
 				require.ErrorAs(t, s.Stock.Reserve(t.Context(), 1, slices.Values(slices.Repeat(once, 5))), &short)
 				assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 1, Wanted: 5}, *short)
-				assert.Equal(t, 4, s.pieces(t, domainmodel.ProductID(products)))
+				assert.Equal(t, 4, s.Pieces(t, domainmodel.ProductID(products)))
 			}
 		})
 	}
@@ -86,8 +87,8 @@ func TestReservingAddsUpTheItemsOfAProduct(t *testing.T) {
 
 // Reservations of the same products in another order, large ones and small ones, do not
 // wait for each other: none of them is told to try again.
-func TestReservationsOfTheSameProductsDoNotDeadlock(t *testing.T) {
-	for name := range engines {
+func TestReservationsOfTheSameStockDoNotDeadlock(t *testing.T) {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
 			s.stockUp(t)
@@ -105,17 +106,17 @@ func TestReservationsOfTheSameProductsDoNotDeadlock(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			assert.Equal(t, []int{plenty - 3*rounds, plenty - 2*rounds, plenty - 3*rounds}, []int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 50)})
+			assert.Equal(t, []int{plenty - 3*rounds, plenty - 2*rounds, plenty - 3*rounds}, []int{s.Pieces(t, 1), s.Pieces(t, 2), s.Pieces(t, 50)})
 		})
 	}
 }
 
 // Two reservations of the last pieces don't both get them, however many products they have.
-func TestOfTwoReservationsOfTheLastPiecesOneWins(t *testing.T) {
-	for name := range engines {
+func TestOfTwoReservationsOfTheLastStockOneWins(t *testing.T) {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
-			s.exec(t, "UPDATE stocks SET quantity = 1")
+			s.Exec(t, "UPDATE stocks SET quantity = 1")
 			order := newOrder(t, 1, productsTo(10)...)
 			errs := make([]error, 2)
 			var wg sync.WaitGroup
@@ -131,17 +132,49 @@ func TestOfTwoReservationsOfTheLastPiecesOneWins(t *testing.T) {
 			var short *domainmodel.OutOfStockError
 			require.ErrorAs(t, loser, &short)
 			assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 1, Wanted: 1}, *short)
-			assert.Zero(t, s.pieces(t, 10))
+			assert.Zero(t, s.Pieces(t, 10))
 		})
 	}
+}
+
+// Of several items all are taken or none, and the first by product that is short is named.
+func TestReservingStockTakesAllOrNothing(t *testing.T) {
+	s := openShop(t)
+	order := newOrder(t, 1, 3, 2, 1)
+	require.NoError(t, order.ChangeQuantity(2, 11))
+	require.NoError(t, order.ChangeQuantity(3, 12))
+	err := s.Stock.Reserve(t.Context(), 1, order.Items())
+	var short *domainmodel.OutOfStockError
+	require.ErrorAs(t, err, &short)
+	assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 2, Wanted: 11}, *short)
+	assert.Equal(t, 10, s.Pieces(t, 1))
+
+	require.NoError(t, order.ChangeQuantity(2, 10))
+	require.NoError(t, order.ChangeQuantity(3, 1))
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
+	assert.Equal(t, []int{9, 0, 9}, []int{s.Pieces(t, 1), s.Pieces(t, 2), s.Pieces(t, 3)})
+	require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values([]domainmodel.OrderItem(nil))))
+	assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, order.Items()), &short)
+}
+
+// Stock that is no number is never taken: which row it is stands in the error.
+func TestReservingStockThatIsNoNumberSaysWhere(t *testing.T) {
+	s := openShop(t)
+	s.Exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
+	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
+	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
+	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
+	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
+	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
+	assert.Equal(t, 10, s.Pieces(t, 1))
 }
 
 // stockStatements runs do and returns the statements on the stock. MySQL's driver prepares
 // each of them first, which is not counted.
 func (s *shop) stockStatements(do func()) (sent []string) {
-	s.tap.Start()
+	s.Tap.Start()
 	do()
-	for _, op := range s.tap.Stop() {
+	for _, op := range s.Tap.Stop() {
 		if op.Kind != sqltap.Prepare && strings.Contains(op.SQL, "stocks") {
 			sent = append(sent, op.SQL)
 		}

@@ -2,7 +2,6 @@ package repository_test
 
 import (
 	"context"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +11,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -19,8 +20,8 @@ import (
 // change of an order.
 func (s *shop) refuseCommits(t *testing.T) {
 	t.Helper()
-	s.exec(t, "CREATE TABLE late (order_id INTEGER REFERENCES orders(id) DEFERRABLE INITIALLY DEFERRED)")
-	s.exec(t, "CREATE TRIGGER refuse AFTER UPDATE ON orders BEGIN INSERT INTO late VALUES (-1); END")
+	s.Exec(t, "CREATE TABLE late (order_id INTEGER REFERENCES orders(id) DEFERRABLE INITIALLY DEFERRED)")
+	s.Exec(t, "CREATE TRIGGER refuse AFTER UPDATE ON orders BEGIN INSERT INTO late VALUES (-1); END")
 }
 
 // Only after COMMIT is it known whether an order was saved. Code that empties the
@@ -34,7 +35,7 @@ func TestACommitThatFailsLeavesTheOrderAndItsEventsAsTheyWere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			order := s.saved(t, 1, 1)
+			order := s.Saved(t, 1, 1)
 			s.refuseCommits(t)
 			require.NoError(t, order.AddItem(product(t, 2), 3))
 			require.NoError(t, order.Pay(order.Total(), noon))
@@ -48,9 +49,9 @@ func TestACommitThatFailsLeavesTheOrderAndItsEventsAsTheyWere(t *testing.T) {
 			assert.Equal(t, before, observe(order))
 			assert.Equal(t, rows, s.rows(t))
 
-			s.exec(t, "DROP TRIGGER refuse")
+			s.Exec(t, "DROP TRIGGER refuse")
 			require.NoError(t, save(s, t.Context(), order), "and the connection is fit for another transaction")
-			assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+			assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 		})
 	}
 }
@@ -59,23 +60,23 @@ func TestACommitThatFailsLeavesTheOrderAndItsEventsAsTheyWere(t *testing.T) {
 // written, takes all of it back.
 func TestASaveThatFailsAtItsEventsWritesNothing(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1, 2)
-	s.exec(t, "DROP TABLE outbox_events")
+	order := s.Saved(t, 1, 1, 2)
+	s.Exec(t, "DROP TABLE outbox_events")
 	require.NoError(t, order.ChangeQuantity(1, 5))
 	require.NoError(t, order.RemoveItem(2))
 	before := observe(order)
 	assert.ErrorContains(t, s.Orders.Save(t.Context(), order), "save order 1: insert its events: ")
 	assert.Equal(t, before, observe(order))
-	require.NoError(t, repository.Migrate(s.db))
+	require.NoError(t, repository.Migrate(s.DB))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
-	assert.Equal(t, order.Snapshot(), s.find(t, 1).Snapshot())
+	assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 }
 
 // Whoever reads the error must learn what was being done.
 func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"))
+	db := enginetest.New(t, "sqlite")
 	require.NoError(t, repository.Migrate(db))
-	s := &shop{Store: newStore(t, db)}
+	s := &shop{shoptest.On(t, db)}
 	pool, err := db.DB()
 	require.NoError(t, err)
 	require.NoError(t, pool.Close())
@@ -98,7 +99,7 @@ func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
 // A context that ends is the reason that the caller gets, wherever it hit.
 func TestAContextThatEndsIsTheErrorOfEveryOperation(t *testing.T) {
 	s := openShop(t)
-	order := s.paid(t, 1, 1)
+	order := s.Paid(t, 1, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := s.Warehouses.ForRegion(ctx, "EU")
@@ -176,9 +177,9 @@ func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 // Also a Save that came to no statement has failed, and its transaction with it.
 func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
-	s.exec(t, "UPDATE orders SET version = 9223372036854775807")
-	order := s.find(t, 1)
+	s.Saved(t, 1, 1)
+	s.Exec(t, "UPDATE orders SET version = 9223372036854775807")
+	order := s.Find(t, 1)
 	require.NoError(t, order.Pay(order.Total(), noon))
 	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		var corrupt *domainmodel.CorruptOrderError

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
@@ -44,9 +44,7 @@ func TestASharedDatabaseIsAsItWasAfterEachTest(t *testing.T) {
 
 // Without rows the rule can't be tried: that is what the test has to pay for.
 func TestATestOfActiveRecordFailsOnAnEmptyDatabase(t *testing.T) {
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "shop.db"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, closePool(db)) })
+	db := enginetest.New(t, "sqlite")
 	require.NoError(t, activerecord.Migrate(db))
 	assert.Error(t, testActiveRecord(db))
 }

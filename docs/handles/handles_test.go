@@ -21,6 +21,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/handles/servers"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -52,22 +53,14 @@ func openPostgres(t *testing.T, dsn string, config gorm.Config) *gorm.DB {
 	config.Logger = logger.Discard
 	db, err := gorm.Open(postgres.Open(dsn), &config)
 	require.NoError(t, err)
-	return closing(t, db)
-}
-
-func closing(t *testing.T, db *gorm.DB) *gorm.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	return db
+	return enginetest.Closing(t, db)
 }
 
 func openFile(t *testing.T) *gorm.DB {
 	t.Helper()
 	db, err := openWithoutCgo(filepath.Join(t.TempDir(), "shop.db"))
 	require.NoError(t, err)
-	return closing(t, db)
+	return enginetest.Closing(t, db)
 }
 
 // The order and the job are written together or not at all.
@@ -117,7 +110,7 @@ func TestAStoreBesideDBResolverReadsFromThePrimary(t *testing.T) {
 
 func TestTheTablesMayHaveAPrefixOrASchema(t *testing.T) {
 	dsn := servers.Postgres(t)
-	name := servers.Name()
+	name := enginetest.Name()
 	admin := openPostgres(t, dsn, gorm.Config{})
 	require.NoError(t, admin.Exec("CREATE SCHEMA "+name).Error)
 	t.Cleanup(func() { require.NoError(t, admin.Exec("DROP SCHEMA "+name+" CASCADE").Error) })
@@ -168,7 +161,7 @@ func TestTheProgramsDifferInTheirDriverOnly(t *testing.T) {
 func TestThePageShowsWhatNewSays(t *testing.T) {
 	db, err := gorm.Open(sqlite.Dialector{DriverName: "sqlite", DSN: filepath.Join(t.TempDir(), "shop.db")}, &gorm.Config{Logger: logger.Discard})
 	require.NoError(t, err)
-	require.NoError(t, repository.Migrate(closing(t, db)))
+	require.NoError(t, repository.Migrate(enginetest.Closing(t, db)))
 	_, err = repository.New(db)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 	page, readErr := os.ReadFile("../your-own-gorm-db.md")

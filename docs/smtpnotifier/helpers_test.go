@@ -7,21 +7,18 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/mail"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/smtpnotifier"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
@@ -64,32 +61,14 @@ func read(t testing.TB, l letter) received {
 	return received{message.Header, *to[0], subject, strings.ReplaceAll(string(body), "\r\n", "\n")}
 }
 
-// shop is a store on a database of the test's own, with customer 1.
-type shop struct {
-	*repository.Store
-	db *gorm.DB
-}
+// shop is a shop whose customer has a surname.
+type shop struct{ *shoptest.Shop }
 
 func openShop(t testing.TB) *shop {
 	t.Helper()
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "shop.db"))
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		pool, err := db.DB()
-		require.NoError(t, err)
-		assert.NoError(t, pool.Close())
-	})
-	require.NoError(t, repository.Migrate(db))
-	for _, row := range []any{
-		&activerecord.Customer{ID: 1, Name: "Ada Lovelace", Email: "ada@example.com"},
-		&activerecord.Product{ID: 1, SKU: "COFFEE", Name: "Coffee", Price: 1000, Currency: "EUR"},
-		&activerecord.Warehouse{ID: 1, Name: "Hamburg", Region: "EU"},
-	} {
-		require.NoError(t, db.Create(row).Error)
-	}
-	store, err := repository.New(db)
-	require.NoError(t, err)
-	return &shop{store, db}
+	s := shoptest.Open(t, "sqlite")
+	s.Exec(t, "UPDATE customers SET name = 'Ada Lovelace'")
+	return &shop{s}
 }
 
 // notifier returns one that looks up the customers in the shop's table.
@@ -97,7 +76,7 @@ func (s *shop) notifier(server string) smtpnotifier.Notifier {
 	n := notifier(server, mail.Address{})
 	n.AddressOf = func(ctx context.Context, id domainmodel.CustomerID) (mail.Address, error) {
 		var customer activerecord.Customer
-		err := s.db.WithContext(ctx).First(&customer, int64(id)).Error
+		err := s.DB.WithContext(ctx).First(&customer, int64(id)).Error
 		return mail.Address{Name: customer.Name, Address: customer.Email}, err
 	}
 	return n
@@ -120,7 +99,7 @@ func (s *shop) ship(t testing.TB, id domainmodel.OrderID) {
 func (s *shop) unsent(t testing.TB) int64 {
 	t.Helper()
 	var n int64
-	require.NoError(t, s.db.Table("outbox_events").Where("sent_at IS NULL").Count(&n).Error)
+	require.NoError(t, s.DB.Table("outbox_events").Where("sent_at IS NULL").Count(&n).Error)
 	return n
 }
 

@@ -2,12 +2,9 @@ package lostupdate
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,6 +17,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
@@ -168,53 +166,16 @@ func shopOnPostgres(t *testing.T) *gorm.DB {
 	return db
 }
 
-// onPostgres opens databases that are schemas of their own on the server that the
-// variable names.
+// onPostgres opens databases of the test's own on the server that the variable names.
 func onPostgres(t *testing.T) lesson.Open {
 	t.Helper()
-	server := os.Getenv("TEST_POSTGRES_DSN")
-	if server == "" {
-		t.Skip("set TEST_POSTGRES_DSN to a server's DSN to run this, such as \"host=127.0.0.1 user=postgres dbname=test\"")
-	}
+	enginetest.Server(t, "postgres")
 	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-		admin, err := postgres.Open(server)
-		if err != nil {
-			return nil, nil, err
-		}
-		schema := "t_" + strings.ToLower(rand.Text())
-		if err := admin.Exec("CREATE SCHEMA " + schema).Error; err != nil {
-			return nil, nil, errors.Join(err, closePool(admin))
-		}
-		drop := func() error {
-			return errors.Join(admin.WithContext(context.Background()).Exec("DROP SCHEMA "+schema+" CASCADE").Error, closePool(admin))
-		}
 		var options []postgres.Option
 		if wrap != nil {
 			options = append(options, postgres.WithConnector(wrap))
 		}
-		db, err := postgres.Open(inSchema(server, schema), options...)
-		if err != nil {
-			return nil, nil, errors.Join(err, drop())
-		}
-		return db, func() error { return errors.Join(closePool(db), drop()) }, nil
+		db := enginetest.New(t, "postgres", options...)
+		return db, enginetest.Pool(t, db).Close, nil
 	}
-}
-
-// inSchema adds the schema to a DSN, in either of PostgreSQL's forms.
-func inSchema(dsn, schema string) string {
-	switch {
-	case !strings.Contains(dsn, "://"):
-		return dsn + " search_path=" + schema
-	case strings.Contains(dsn, "?"):
-		return dsn + "&search_path=" + schema
-	}
-	return dsn + "?search_path=" + schema
-}
-
-func closePool(db *gorm.DB) error {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	return pool.Close()
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -49,17 +49,7 @@ func edit(t *testing.T, path string, change func(db *gorm.DB)) {
 
 func fill(t *testing.T, db *gorm.DB, change func(db *gorm.DB, store *repository.Store)) {
 	t.Helper()
-	require.NoError(t, repository.Migrate(db))
-	for _, row := range []any{
-		&activerecord.Customer{ID: 1, Name: "Ada", Email: "ada@example.com"},
-		&activerecord.Product{ID: 1, SKU: "COFFEE", Name: "Coffee", Price: 1000, Currency: "EUR"},
-		&activerecord.Warehouse{ID: 1, Name: "Hamburg", Region: "EU"},
-	} {
-		require.NoError(t, db.Create(row).Error)
-	}
-	store, err := repository.New(db)
-	require.NoError(t, err)
-	change(db, store)
+	change(db, shoptest.Filled(t, db).Store)
 }
 
 // place saves an order of three pieces in that status.
@@ -77,15 +67,4 @@ func place(t *testing.T, store *repository.Store, id domainmodel.OrderID, status
 		require.NoError(t, order.Ship(1, domainmodel.MustMoney(590, domainmodel.EUR), noon))
 	}
 	require.NoError(t, store.Orders.Save(t.Context(), order))
-}
-
-// unguard takes away what guards the tables of the open database.
-func unguard(t *testing.T, db *gorm.DB) {
-	t.Helper()
-	for _, statement := range []string{
-		"PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", "DROP INDEX idx_order_items_product", "DROP INDEX idx_outbox_events_event",
-		"PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')", "PRAGMA writable_schema = RESET",
-	} {
-		require.NoError(t, db.Exec(statement).Error)
-	}
 }

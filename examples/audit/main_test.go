@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -138,7 +139,7 @@ func TestEveryRefusalPointsToItsSection(t *testing.T) {
 		anchors[anchor] = true
 		path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 			place(t, store, longID, "shipped")
-			unguard(t, db)
+			shoptest.Unguard(t, db)
 			for statement := range strings.SplitSeq(damage, "; ") {
 				require.NoError(t, db.Exec(statement).Error)
 			}
@@ -173,10 +174,10 @@ func TestRowsThatReferToNoneAreReportedAndCounted(t *testing.T) {
 	path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 		place(t, store, 1, "shipped")
 		place(t, store, 2, "pending")
-		unguard(t, db)
+		shoptest.Unguard(t, db)
 		for _, damage := range []string{
 			"UPDATE orders SET customer_id = 7 WHERE id = 1", "UPDATE orders SET warehouse_id = 8 WHERE id = 1",
-			"UPDATE order_items SET product_id = 9 WHERE order_id = 2", "INSERT INTO order_items VALUES (3, 10, 1, 1, 1)",
+			"UPDATE order_items SET product_id = 9999 WHERE order_id = 2", "INSERT INTO order_items VALUES (3, 10, 1, 1, 1)",
 			"UPDATE outbox_events SET payload = '{}' WHERE id = 2",
 		} {
 			require.NoError(t, db.Exec(damage).Error)
@@ -193,7 +194,7 @@ order 1
   repair: docs/repairing-orders.md#a-warehouse-does-not-exist
 
 order 2, row 2 of order_items
-  product_id is 9, but there is no product 9
+  product_id is 9999, but there is no product 9999
   repair: docs/repairing-orders.md#a-product-does-not-exist
 
 row 3 of order_items
@@ -214,7 +215,7 @@ Audited: 2. To repair: 5.
       "reason": "order_id is 10, but there is no order 10",`)
 
 	alone := newShop(t, func(db *gorm.DB, _ *repository.Store) {
-		unguard(t, db)
+		shoptest.Unguard(t, db)
 		require.NoError(t, db.Exec("INSERT INTO order_items VALUES (3, 10, 1, 1, 1)").Error)
 	})
 	stdout, _, status = runs(t, alone)
@@ -226,7 +227,7 @@ Audited: 2. To repair: 5.
 func TestAReasonIsPrintable(t *testing.T) {
 	path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 		place(t, store, 1, "pending")
-		unguard(t, db)
+		shoptest.Unguard(t, db)
 		require.NoError(t, db.Exec("UPDATE order_items SET quantity = char(27) || '[2J' || char(10) || 'order 7'").Error)
 	})
 	stdout, _, status := runs(t, path)

@@ -1,45 +1,26 @@
 package main
 
 import (
-	"crypto/rand"
-	"os"
-	"strings"
 	"testing"
 
-	driver "github.com/go-sql-driver/mysql"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 
 func TestAShopOnPostgreSQLIsAudited(t *testing.T) {
-	server, schema := dsnOf(t, "TEST_POSTGRES_DSN", "host=127.0.0.1 user=postgres dbname=test"), "t_"+strings.ToLower(rand.Text())
-	separator := " "
-	if strings.Contains(server, "://") {
-		separator = map[bool]string{true: "&", false: "?"}[strings.Contains(server, "?")]
-	}
-	admin := closing(t)(postgres.Open(server))
-	require.NoError(t, admin.Exec("CREATE SCHEMA "+schema).Error)
-	t.Cleanup(func() { assert.NoError(t, admin.Exec("DROP SCHEMA "+schema+" CASCADE").Error) })
-
-	dsn := server + separator + "search_path=" + schema
+	dsn := enginetest.Database(t, "postgres")
 	auditsServer(t, "-postgres", dsn, options{postgres: dsn}, closing(t)(postgres.Open(dsn)))
 }
 
 func TestAShopOnMySQLIsAudited(t *testing.T) {
-	config, err := driver.ParseDSN(dsnOf(t, "TEST_MYSQL_DSN", "root@tcp(127.0.0.1:3306)/test"))
-	require.NoError(t, err)
-	admin := closing(t)(mysql.Open(config.FormatDSN()))
-	config.DBName = "t_" + strings.ToLower(rand.Text())
-	require.NoError(t, admin.Exec("CREATE DATABASE "+config.DBName).Error)
-	t.Cleanup(func() { assert.NoError(t, admin.Exec("DROP DATABASE "+config.DBName).Error) })
-
-	dsn := config.FormatDSN()
+	dsn := enginetest.Database(t, "mysql")
 	auditsServer(t, "-mysql", dsn, options{mysql: dsn}, closing(t)(mysql.Open(dsn)))
 }
 
@@ -87,25 +68,11 @@ func TestAServerThatCanNotBeReachedIsAnErrorWithoutThePassword(t *testing.T) {
 	}
 }
 
-func dsnOf(t *testing.T, variable, example string) string {
-	t.Helper()
-	dsn := os.Getenv(variable)
-	if dsn == "" {
-		t.Skipf("set %s to a server's DSN to run this, such as %q", variable, example)
-	}
-	return dsn
-}
-
 // closing returns what has a database closed at the end of the test.
 func closing(t *testing.T) func(*gorm.DB, error) *gorm.DB {
 	return func(db *gorm.DB, err error) *gorm.DB {
 		t.Helper()
 		require.NoError(t, err)
-		t.Cleanup(func() {
-			pool, err := db.DB()
-			require.NoError(t, err)
-			assert.NoError(t, pool.Close())
-		})
-		return db
+		return enginetest.Closing(t, db)
 	}
 }

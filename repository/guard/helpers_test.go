@@ -2,22 +2,14 @@ package guard_test
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
-	driver "github.com/go-sql-driver/mysql"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
@@ -39,68 +31,12 @@ type line struct {
 
 var billTables = guard.Tables{Root: &bill{}, Version: "check", Children: []guard.Child{{Model: &line{}, Column: "order"}}}
 
-// engines open an empty database of the test's own.
-var engines = map[string]func(t *testing.T, opts ...engine.Option) *gorm.DB{
-	"sqlite": func(t *testing.T, opts ...engine.Option) *gorm.DB {
-		db, err := sqlite.Open(filepath.Join(t.TempDir(), "bills.db"), opts...)
-		require.NoError(t, err)
-		return db
-	},
-	"postgres": func(t *testing.T, opts ...engine.Option) *gorm.DB {
-		dsn := dsnOf(t, "TEST_POSTGRES_DSN")
-		schema := "t_" + strings.ToLower(rand.Text())
-		admin, err := postgres.Open(dsn)
-		require.NoError(t, err)
-		cleanUp(t, admin, "CREATE SCHEMA "+schema, "DROP SCHEMA "+schema+" CASCADE")
-		db, err := postgres.Open(dsn+" search_path="+schema, opts...)
-		require.NoError(t, err)
-		return db
-	},
-	"mysql": func(t *testing.T, opts ...engine.Option) *gorm.DB {
-		config, err := driver.ParseDSN(dsnOf(t, "TEST_MYSQL_DSN"))
-		require.NoError(t, err)
-		admin, err := mysql.Open(config.FormatDSN())
-		require.NoError(t, err)
-		config.DBName = "t_" + strings.ToLower(rand.Text())
-		cleanUp(t, admin, "CREATE DATABASE "+config.DBName, "DROP DATABASE "+config.DBName)
-		db, err := mysql.Open(config.FormatDSN(), opts...)
-		require.NoError(t, err)
-		return db
-	},
-}
-
-func dsnOf(t *testing.T, variable string) string {
-	t.Helper()
-	dsn := os.Getenv(variable)
-	if dsn == "" {
-		t.Skipf("set %s to a server's DSN to run this", variable)
-	}
-	return dsn
-}
-
-func cleanUp(t *testing.T, admin *gorm.DB, create, drop string) {
-	t.Helper()
-	require.NoError(t, admin.Exec(create).Error)
-	t.Cleanup(func() {
-		require.NoError(t, admin.Exec(drop).Error)
-		require.NoError(t, pool(t, admin).Close())
-	})
-}
-
-func pool(t *testing.T, db *gorm.DB) *sql.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	return pool
-}
-
 // onEveryEngine runs the test on a database with bills 1 and 2, of one line each, whose IDs
 // are those of the bills.
 func onEveryEngine(t *testing.T, test func(t *testing.T, b *bills), opts ...engine.Option) {
-	for name, open := range engines {
+	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			db := open(t, opts...)
-			t.Cleanup(func() { require.NoError(t, pool(t, db).Close()) })
+			db := enginetest.New(t, name, opts...)
 			require.NoError(t, db.AutoMigrate(&bill{}, &line{}))
 			b := newBills(t, db)
 			for id := range int64(2) {

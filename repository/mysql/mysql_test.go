@@ -1,9 +1,7 @@
 package mysql_test
 
 import (
-	"crypto/rand"
 	"database/sql"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,37 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 )
-
-// server returns the DSN of a server, or skips the test.
-func server(t *testing.T) string {
-	t.Helper()
-	dsn := os.Getenv("TEST_MYSQL_DSN")
-	if dsn == "" {
-		t.Skip(`set TEST_MYSQL_DSN to a server's DSN to run this, such as "root@tcp(127.0.0.1:3306)/test"`)
-	}
-	return dsn
-}
-
-// database returns the DSN of an empty database of the test's own.
-func database(t *testing.T) string {
-	t.Helper()
-	admin := open(t, server(t))
-	config, err := driverpkg.ParseDSN(server(t))
-	require.NoError(t, err)
-	config.DBName = "t_" + strings.ToLower(rand.Text())
-	exec(t, admin, "CREATE DATABASE "+config.DBName)
-	t.Cleanup(func() { exec(t, admin, "DROP DATABASE "+config.DBName) })
-	return config.FormatDSN()
-}
 
 // with adds parameters to the server's DSN.
 func with(t *testing.T, parameters string) string {
 	t.Helper()
-	dsn := server(t)
+	dsn := enginetest.Server(t, "mysql")
 	if strings.Contains(dsn, "?") {
 		return dsn + "&" + parameters
 	}
@@ -123,7 +99,7 @@ func TestNoErrorTellsThePassword(t *testing.T) {
 
 // The same with a server that refuses.
 func TestAServerThatRefusesIsNamed(t *testing.T) {
-	config, err := driverpkg.ParseDSN(server(t))
+	config, err := driverpkg.ParseDSN(enginetest.Server(t, "mysql"))
 	require.NoError(t, err)
 	config.User, config.Passwd, config.DBName = "nobody_here", "tops3cret", "till"
 	_, err = mysql.Open(config.FormatDSN())
@@ -134,7 +110,7 @@ func TestAServerThatRefusesIsNamed(t *testing.T) {
 
 // Callers know GORM's errors and this library's, not the numbers of a server.
 func TestErrorsAreTranslated(t *testing.T) {
-	db := open(t, database(t), mysql.WithConfig(gorm.Config{TranslateError: false}))
+	db := open(t, enginetest.Database(t, "mysql"), mysql.WithConfig(gorm.Config{TranslateError: false}))
 	exec(t, db, "CREATE TABLE books (id bigint PRIMARY KEY, pages int CHECK (pages > 0))")
 	exec(t, db, "CREATE TABLE pages (book_id bigint, FOREIGN KEY (book_id) REFERENCES books(id))")
 	exec(t, db, "INSERT INTO books VALUES (1, 1)")
@@ -169,7 +145,7 @@ func signal(number int) string {
 
 // A lock that is not free in time, from a real server.
 func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
-	dsn := database(t)
+	dsn := enginetest.Database(t, "mysql")
 	holder, other := open(t, dsn), open(t, dsn)
 	exec(t, other, "SET innodb_lock_wait_timeout = 0")
 	exec(t, holder, "CREATE TABLE notes (id bigint PRIMARY KEY)")
@@ -194,5 +170,5 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 
 // The connector is put around the driver's.
 func TestAConnectorGoesAroundTheDriver(t *testing.T) {
-	enginetest.Open(mysql.Open).ConnectorGoesAround(t, server(t))
+	enginetest.Open(mysql.Open).ConnectorGoesAround(t, enginetest.Server(t, "mysql"))
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
@@ -25,8 +25,7 @@ func (happened) event() {}
 var types = outbox.TypesOf[event](happened{})
 
 func open(t *testing.T) (*unitofwork.Session, *outbox.Outbox) {
-	db, err := sqlite.Open(sqlite.Memory)
-	require.NoError(t, err)
+	db := enginetest.New(t, "memory")
 	require.NoError(t, unitofwork.Migrate(db))
 	require.NoError(t, outbox.Migrate(db))
 	session, err := unitofwork.New(db)

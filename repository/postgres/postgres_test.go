@@ -2,7 +2,6 @@ package postgres_test
 
 import (
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,20 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
-
-// server returns the DSN of a server, or skips the test.
-func server(t *testing.T) string {
-	t.Helper()
-	dsn := os.Getenv("TEST_POSTGRES_DSN")
-	if dsn == "" {
-		t.Skip(`set TEST_POSTGRES_DSN to a server's DSN to run this, such as "host=127.0.0.1 user=postgres dbname=test"`)
-	}
-	return dsn
-}
 
 var (
 	open = enginetest.Open(postgres.Open).One // a handle with one connection
@@ -34,7 +23,7 @@ var (
 
 // Both forms are in use, in files and in variables of the environment.
 func TestBothFormsOfADSNOpenTheDatabase(t *testing.T) {
-	config, err := pgx.ParseConfig(server(t))
+	config, err := pgx.ParseConfig(enginetest.Server(t, "postgres"))
 	require.NoError(t, err)
 	uri := url.URL{Scheme: "postgres", User: url.UserPassword(config.User, config.Password), Path: config.Database}
 	query := url.Values{"host": {config.Host}, "port": {strconv.Itoa(int(config.Port))}, "application_name": {"the test"}}
@@ -44,7 +33,7 @@ func TestBothFormsOfADSNOpenTheDatabase(t *testing.T) {
 	uri.RawQuery = query.Encode()
 	for name, dsn := range map[string]string{
 		"a URI":    uri.String(),
-		"keywords": keywords(t, server(t)) + " application_name='the test'",
+		"keywords": keywords(t, enginetest.Server(t, "postgres")) + " application_name='the test'",
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := open(t, dsn)
@@ -93,7 +82,7 @@ func TestNoErrorTellsThePassword(t *testing.T) {
 
 // The same with a server that refuses. No connection stays open.
 func TestAServerThatRefusesIsNamed(t *testing.T) {
-	_, err := postgres.Open(keywords(t, server(t)) + " password=tops3cret dbname=no_such_database")
+	_, err := postgres.Open(keywords(t, enginetest.Server(t, "postgres")) + " password=tops3cret dbname=no_such_database")
 	require.Error(t, err)
 	assert.ErrorContains(t, err, `open PostgreSQL database "no_such_database"`)
 	assert.NotContains(t, err.Error(), "tops3cret")
@@ -101,7 +90,7 @@ func TestAServerThatRefusesIsNamed(t *testing.T) {
 
 // Callers know GORM's errors and this library's, not the codes of a server.
 func TestErrorsAreTranslated(t *testing.T) {
-	db := open(t, server(t), postgres.WithConfig(gorm.Config{TranslateError: false}))
+	db := open(t, enginetest.Server(t, "postgres"), postgres.WithConfig(gorm.Config{TranslateError: false}))
 	exec(t, db, "CREATE TEMPORARY TABLE books (id bigint PRIMARY KEY, pages int CHECK (pages > 0))")
 	exec(t, db, "CREATE TEMPORARY TABLE pages (book_id bigint REFERENCES books, late bigint REFERENCES books DEFERRABLE INITIALLY DEFERRED)")
 	exec(t, db, "INSERT INTO books VALUES (1, 1)")
@@ -141,7 +130,7 @@ func raise(code string) string {
 
 // A lock that is not free in time, from a real server.
 func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
-	holder, other := open(t, server(t)), open(t, server(t))
+	holder, other := open(t, enginetest.Server(t, "postgres")), open(t, enginetest.Server(t, "postgres"))
 	tx := holder.Begin()
 	require.NoError(t, tx.Error)
 	defer tx.Rollback()
@@ -154,7 +143,7 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, setting := range []string{"", " timezone=Asia/Tokyo", " datestyle=German", " default_query_exec_mode=simple_protocol"} {
 		t.Run(setting, func(t *testing.T) {
-			db := open(t, keywords(t, server(t))+setting)
+			db := open(t, keywords(t, enginetest.Server(t, "postgres"))+setting)
 			exec(t, db, "CREATE TEMPORARY TABLE events (id bigserial PRIMARY KEY, at timestamptz(6), amount bigint, text text)")
 			enginetest.ValuesComeBack(t, db)
 		})
@@ -163,5 +152,5 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 
 // The connector is put around the driver's.
 func TestAConnectorGoesAroundTheDriver(t *testing.T) {
-	enginetest.Open(postgres.Open).ConnectorGoesAround(t, server(t))
+	enginetest.Open(postgres.Open).ConnectorGoesAround(t, enginetest.Server(t, "postgres"))
 }

@@ -3,34 +3,25 @@ package sqlite_test
 import (
 	"context"
 	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// open returns a new database, with the tables of the models.
+var (
+	openPath = enginetest.SQLite
+	exec     = enginetest.Exec
+	pool     = enginetest.Pool
+)
+
+// open returns a new database in a file.
 func open(t *testing.T, options ...sqlite.Option) *gorm.DB {
 	t.Helper()
-	return openPath(t, filepath.Join(t.TempDir(), "shop.db"), options...)
-}
-
-func openPath(t *testing.T, path string, options ...sqlite.Option) *gorm.DB {
-	t.Helper()
-	db, err := sqlite.Open(path, options...)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, pool(t, db).Close()) })
-	return db
-}
-
-func pool(t *testing.T, db *gorm.DB) *sql.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	return pool
+	return enginetest.New(t, "sqlite", options...)
 }
 
 // connections returns so many connections of the pool, all of them held at once:
@@ -45,11 +36,6 @@ func connections(t *testing.T, db *gorm.DB, n int) []*sql.Conn {
 		held[i] = conn
 	}
 	return held
-}
-
-func exec(t *testing.T, db *gorm.DB, query string, args ...any) {
-	t.Helper()
-	require.NoError(t, db.Exec(query, args...).Error)
 }
 
 // queryer is a *sql.DB, a *sql.Conn or a *sql.Tx.

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -19,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -106,7 +106,7 @@ func sqliteFile(t *testing.T) connect {
 }
 
 func postgresServer(t *testing.T) connect {
-	config, err := pgx.ParseConfig(dsn(t, "TEST_POSTGRES_DSN"))
+	config, err := pgx.ParseConfig(enginetest.Server(t, "postgres"))
 	require.NoError(t, err)
 	config.RuntimeParams["lock_timeout"] = "5s"
 	return func(wrap func(driver.Connector) driver.Connector) *sql.DB {
@@ -115,18 +115,10 @@ func postgresServer(t *testing.T) connect {
 }
 
 func mysqlServer(t *testing.T) connect {
-	config, err := mysql.ParseDSN(dsn(t, "TEST_MYSQL_DSN"))
+	config, err := mysql.ParseDSN(enginetest.Server(t, "mysql"))
 	require.NoError(t, err)
 	config.Params = map[string]string{"lock_wait_timeout": "5", "innodb_lock_wait_timeout": "5"}
 	connector, err := mysql.NewConnector(config)
 	require.NoError(t, err)
 	return func(wrap func(driver.Connector) driver.Connector) *sql.DB { return sql.OpenDB(wrap(connector)) }
-}
-
-func dsn(t *testing.T, variable string) string {
-	dsn := os.Getenv(variable)
-	if dsn == "" {
-		t.Skip("set " + variable + " to run this on a server")
-	}
-	return dsn
 }

@@ -2,11 +2,11 @@ package sqltap_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -14,11 +14,7 @@ import (
 // open returns a real database behind the tap, with an empty table of notes.
 func open(t *testing.T, tap *sqltap.Tap) *sql.DB {
 	t.Helper()
-	handle, err := sqlite.Open(filepath.Join(t.TempDir(), "notes.db"), sqlite.WithConnector(tap.Wrap))
-	require.NoError(t, err)
-	db, err := handle.DB()
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	db := enginetest.Pool(t, enginetest.New(t, "sqlite", sqlite.WithConnector(tap.Wrap)))
 	exec(t, db, "CREATE TABLE notes (text TEXT UNIQUE)")
 	return db
 }

@@ -3,7 +3,6 @@ package sqltap_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -89,12 +89,8 @@ func TestEveryOperationHasTheContextOfItsSession(t *testing.T) {
 // GORM hands the context on: WithContext is all that a session needs.
 func TestEveryOperationOfGORMHasTheContextOfItsSession(t *testing.T) {
 	var tap sqltap.Tap
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "notes.db"), sqlite.WithConnector(tap.Wrap))
-	require.NoError(t, err)
+	db := enginetest.New(t, "sqlite", sqlite.WithConnector(tap.Wrap))
 	require.NoError(t, db.AutoMigrate(&Note{}))
-	pool, err := db.DB()
-	require.NoError(t, err)
-	defer func() { require.NoError(t, pool.Close()) }()
 
 	var seen []string
 	tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {

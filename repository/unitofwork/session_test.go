@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
@@ -73,13 +72,7 @@ func (r counters) add(ctx context.Context, id int64) error {
 // open returns a Session on a file with counters 1 and 2.
 func open(t *testing.T) (counters, *gorm.DB) {
 	t.Helper()
-	db, err := sqlite.Open(filepath.Join(t.TempDir(), "counters.db"))
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		pool, err := db.DB()
-		require.NoError(t, err)
-		require.NoError(t, pool.Close())
-	})
+	db := enginetest.New(t, "sqlite")
 	require.NoError(t, unitofwork.Migrate(db))
 	require.NoError(t, db.AutoMigrate(&counter{}))
 	require.NoError(t, db.Create(&[]counter{{ID: 1, Version: 1}, {ID: 2, Version: 1}}).Error)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -77,14 +78,12 @@ type store struct {
 	tap   *sqltap.Tap
 }
 
-func open(t *testing.T) store {
+func open(t *testing.T) store { return openOn(t, "memory") }
+
+func openOn(t *testing.T, engine string) store {
 	t.Helper()
 	tap := new(sqltap.Tap)
-	db, err := sqlite.Open(sqlite.Memory, sqlite.WithConnector(tap.Wrap))
-	require.NoError(t, err)
-	pool, err := db.DB()
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, pool.Close()) })
+	db := enginetest.New(t, engine, sqlite.WithConnector(tap.Wrap))
 	require.NoError(t, bookingdb.Migrate(db))
 	opened, err := bookingdb.New(db)
 	require.NoError(t, err)

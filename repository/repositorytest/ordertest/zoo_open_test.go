@@ -3,7 +3,6 @@ package ordertest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -22,54 +23,35 @@ import (
 // the suite refer to.
 func openGORM(t *testing.T) *gormStore {
 	t.Helper()
-	database, err := filledDatabase()
-	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "shop.db")
-	require.NoError(t, os.WriteFile(path, database, 0o600))
+	require.NoError(t, os.WriteFile(path, filledDatabase(t), 0o600))
 	tap := &sqltap.Tap{}
-	db, err := sqlite.Open(path, sqlite.WithConnector(tap.Wrap))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, closeDB(db)) })
+	db := enginetest.SQLite(t, path, sqlite.WithConnector(tap.Wrap))
 	db = db.Session(&gorm.Session{SkipHooks: true, SkipDefaultTransaction: true})
 	return &gormStore{steps: honest(), db: db, key: gormTxKey{db}, tap: tap}
 }
 
 // filledDatabase returns the file of a database, which is filled once for all tests.
-var filledDatabase = sync.OnceValues(func() (file []byte, err error) {
-	folder, err := os.MkdirTemp("", "zoo")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "shop.db")
-	db, err := sqlite.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	products := make([]activerecord.Product, Products)
-	for i := range products {
-		products[i] = activerecord.Product{ID: int64(i + 1), SKU: fmt.Sprintf("P-%d", i+1), Name: "Product", Price: 1001 + int64(i), Currency: "EUR"}
-	}
-	err = errors.Join(
-		activerecord.Migrate(db),
-		db.AutoMigrate(&eventRow{}),
-		db.Create(&activerecord.Customer{ID: int64(CustomerID), Name: "Ada", Email: "ada@example.com"}).Error,
-		db.Create(&activerecord.Warehouse{ID: int64(WarehouseID), Name: "Hamburg", Region: "EU"}).Error,
-		db.Create(&products).Error,
-		closeDB(db))
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
-func closeDB(db *gorm.DB) error {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	return pool.Close()
+func filledDatabase(t *testing.T) []byte {
+	t.Helper()
+	fillOnce.Do(func() {
+		path := filepath.Join(t.TempDir(), "filled.db")
+		db := enginetest.SQLite(t, path)
+		require.NoError(t, activerecord.Migrate(db))
+		require.NoError(t, db.AutoMigrate(&eventRow{}))
+		shoptest.Fill(t, db)
+		require.NoError(t, enginetest.Pool(t, db).Close()) // which moves the log into the file
+		var err error
+		filled, err = os.ReadFile(path)
+		require.NoError(t, err)
+	})
+	return filled
 }
+
+var (
+	fillOnce sync.Once
+	filled   []byte
+)
 
 func (s *gormStore) delete(ctx context.Context, id domainmodel.OrderID) error {
 	return s.db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error

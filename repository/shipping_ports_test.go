@@ -1,7 +1,6 @@
 package repository_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +11,7 @@ import (
 
 func TestAWarehouseIsFoundByItsRegion(t *testing.T) {
 	s := openShop(t)
-	s.exec(t, "INSERT INTO warehouses (id, name, region) VALUES (9, 'Genoa', 'EU'), (5, 'Reno', 'US-WEST')")
+	s.Exec(t, "INSERT INTO warehouses (id, name, region) VALUES (9, 'Genoa', 'EU'), (5, 'Reno', 'US-WEST')")
 	warehouse, err := s.Warehouses.ForRegion(t.Context(), "EU")
 	require.NoError(t, err)
 	want, err := domainmodel.NewWarehouse(1, "EU")
@@ -55,9 +54,8 @@ func TestABrokenRowOfAPortIsNoValue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
-			s.exec(t, "INSERT INTO warehouses (id, name, region) VALUES (1, NULL, 'EU')")
-			s.exec(t, "INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES ('EU', 500, 50, 'EUR')")
-			s.exec(t, change)
+			s.Exec(t, "UPDATE warehouses SET name = NULL")
+			s.Exec(t, change)
 			before := s.rows(t)
 			err := s.ship(t.Context(), 2)
 			var invalid *domainmodel.InvalidValueError
@@ -67,36 +65,4 @@ func TestABrokenRowOfAPortIsNoValue(t *testing.T) {
 			assert.Equal(t, before, s.rows(t))
 		})
 	}
-}
-
-// Of several items all are taken or none, and the first by product that is short is named.
-func TestReservingTakesAllOrNothing(t *testing.T) {
-	s := openShop(t)
-	order := newOrder(t, 1, 3, 2, 1)
-	require.NoError(t, order.ChangeQuantity(2, 11))
-	require.NoError(t, order.ChangeQuantity(3, 12))
-	err := s.Stock.Reserve(t.Context(), 1, order.Items())
-	var short *domainmodel.OutOfStockError
-	require.ErrorAs(t, err, &short)
-	assert.Equal(t, domainmodel.OutOfStockError{WarehouseID: 1, ProductID: 2, Wanted: 11}, *short)
-	assert.Equal(t, 10, s.pieces(t, 1))
-
-	require.NoError(t, order.ChangeQuantity(2, 10))
-	require.NoError(t, order.ChangeQuantity(3, 1))
-	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
-	assert.Equal(t, []int{9, 0, 9}, []int{s.pieces(t, 1), s.pieces(t, 2), s.pieces(t, 3)})
-	require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values([]domainmodel.OrderItem(nil))))
-	assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, order.Items()), &short)
-}
-
-// Stock that is no number is never taken: which row it is stands in the error.
-func TestReservingWhatIsNoNumberSaysWhere(t *testing.T) {
-	s := openShop(t)
-	s.exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
-	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
-	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
-	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
-	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
-	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
-	assert.Equal(t, 10, s.pieces(t, 1))
 }

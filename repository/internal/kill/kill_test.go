@@ -1,4 +1,5 @@
-package repository_test
+// Package kill tests the store in processes that are killed while they write.
+package kill
 
 import (
 	"bufio"
@@ -18,7 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
@@ -68,9 +69,7 @@ func openWithStock(t *testing.T, path string) {
 	require.NoError(t, err)
 	pool, err := db.DB()
 	require.NoError(t, err)
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	require.NoError(t, db.Exec("UPDATE stocks SET quantity = ?", stockAtFirst).Error)
+	shoptest.Filled(t, db).Exec(t, "UPDATE stocks SET quantity = ?", stockAtFirst)
 	require.NoError(t, pool.Close())
 }
 

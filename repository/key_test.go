@@ -21,7 +21,7 @@ import (
 // failCommit has the next COMMIT go through the fault.
 func (s *shop) failCommit(fault sqltap.Interceptor) {
 	var once sync.Once
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) (err error) {
+	s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) (err error) {
 		run := call
 		if op.Kind == sqltap.Commit {
 			once.Do(func() { run = func(ctx context.Context) error { return fault(ctx, op, call) } })
@@ -33,7 +33,7 @@ func (s *shop) failCommit(fault sqltap.Interceptor) {
 // The network breaks before the answer to COMMIT: nobody on this side can know
 // whether it was carried out. So the command is not repeated by itself; repeated by
 // its caller, under its name, it has its effect once, whichever it was.
-func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
+func TestACommandWithAKeyOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	faults := map[string]sqltap.Interceptor{
 		"carried out":     sqltap.FailAfter,
@@ -51,12 +51,12 @@ func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 		},
 	}
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		had := 1
 		for fault, inject := range faults {
 			for command, run := range commands {
 				t.Run(command+" "+fault, func(t *testing.T) {
-					defer s.tap.Intercept(nil)
+					defer s.Tap.Intercept(nil)
 					calls := 0
 					change := func(order *domainmodel.Order) error {
 						calls++
@@ -70,7 +70,7 @@ func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 						require.NoError(t, run(s, change, key))
 					}
 					had++
-					order := s.find(t, 1)
+					order := s.Find(t, 1)
 					assert.Equal(t, had, quantity(t, order))
 					assert.EqualValues(t, had, order.Version())
 					assert.EqualValues(t, had+1, s.count(t, "outbox_events"), "one event a change, beside that of placing")
@@ -82,10 +82,10 @@ func TestACommandOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 
 // A user clicks twice, a message comes twice, at the same moment: one does the work,
 // the others find it done, and only when it is done.
-func TestACommandThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
+func TestACommandWithAKeyThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		calls, mu := 0, sync.Mutex{}
 		var wg sync.WaitGroup
 		for range 8 {
@@ -114,16 +114,16 @@ func TestACommandWaitsForTheOneOfTheSameKey(t *testing.T) {
 	for name, outcome := range map[string]error{"that succeeds": nil, "that fails": errors.New("changed my mind")} {
 		t.Run(name, func(t *testing.T) {
 			onEveryEngine(t, func(t *testing.T, s *shop) {
-				s.saved(t, 1, 1)
+				s.Saved(t, 1, 1)
 				type second struct{}
 				began, started := make(chan struct{}), sync.Once{}
-				s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+				s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 					if ctx.Value(second{}) != nil {
 						started.Do(func() { close(began) })
 					}
 					return call(ctx)
 				})
-				defer s.tap.Intercept(nil)
+				defer s.Tap.Intercept(nil)
 				ran := false
 				var wg sync.WaitGroup
 				err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
@@ -139,7 +139,7 @@ func TestACommandWaitsForTheOneOfTheSameKey(t *testing.T) {
 				wg.Wait()
 				require.ErrorIs(t, err, outcome)
 				assert.Equal(t, outcome != nil, ran)
-				assert.Equal(t, 2, quantity(t, s.find(t, 1)))
+				assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
 			})
 		})
 	}
@@ -158,9 +158,9 @@ func TestACommandThatFailsLeavesItsKeyFree(t *testing.T) {
 		err := s.InTransaction(ended, func(context.Context, *repository.Store) error { cancel(); return nil }, key)
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Zero(t, s.count(t, "command_keys"))
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		require.NoError(t, update(t.Context(), s, 1, addOne(t), key))
-		assert.Equal(t, 2, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -169,7 +169,7 @@ func TestACommandThatFailsLeavesItsKeyFree(t *testing.T) {
 func TestAKeyIsKeptWithWhateverTheCommandDid(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		nothing := func(*domainmodel.Order) error { return nil }
 		require.NoError(t, update(t.Context(), s, 1, nothing, repository.Key("a")))
 		require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key("a")))
@@ -182,7 +182,7 @@ func TestAKeyIsKeptWithWhateverTheCommandDid(t *testing.T) {
 		}
 		require.NoError(t, update(t.Context(), s, 1, change, repository.Key("b")))
 		require.NoError(t, update(t.Context(), s, 1, change, repository.Key("b")))
-		assert.Equal(t, 2, quantity(t, s.find(t, 1)))
+		assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -190,7 +190,7 @@ func TestAKeyIsKeptWithWhateverTheCommandDid(t *testing.T) {
 func TestEveryTextIsAKeyOfItsOwn(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		keys := []string{
 			"a", "A", "ä", "a\u0308", "a ", " a", "a\x00", "a\x00b", "\xff", "\xfe", "\uFFFD", "ß", "ss", "ẞ",
 			"'; DROP TABLE orders; --", strings.Repeat("k", 1<<20), strings.Repeat("k", 1<<20+1), "%", "_", "\\", "0", "00",
@@ -200,7 +200,7 @@ func TestEveryTextIsAKeyOfItsOwn(t *testing.T) {
 				require.NoError(t, update(t.Context(), s, 1, addOne(t), repository.Key(key)), "%.20q", key)
 			}
 		}
-		assert.Equal(t, len(keys)+1, quantity(t, s.find(t, 1)))
+		assert.Equal(t, len(keys)+1, quantity(t, s.Find(t, 1)))
 	})
 }
 
@@ -224,7 +224,7 @@ func TestOnceDoesItsWorkOnceForEachEventAndName(t *testing.T) {
 			}
 		}
 		assert.Equal(t, []string{"a 1/1/1", "a 1/1/2", "b 1/1/1", "b 1/1/2", "a 1 1/1/1", "a 1 1/1/2", "A 1/1/1", "A 1/1/2"}, did)
-		assert.Equal(t, 10-len(did), s.pieces(t, 1))
+		assert.Equal(t, 10-len(did), s.Pieces(t, 1))
 	})
 }
 
@@ -244,10 +244,10 @@ func TestOnceThatFailsHasDoneNothing(t *testing.T) {
 		})
 		event := domainmodel.SavedEvent{ID: domainmodel.EventID{OrderID: 1, Version: 1, Number: 1}}
 		require.ErrorIs(t, handler.Notify(t.Context(), event), full)
-		assert.Equal(t, 10, s.pieces(t, 1))
+		assert.Equal(t, 10, s.Pieces(t, 1))
 		require.NoError(t, handler.Notify(t.Context(), event))
 		require.NoError(t, handler.Notify(t.Context(), event))
-		assert.Equal(t, 9, s.pieces(t, 1))
+		assert.Equal(t, 9, s.Pieces(t, 1))
 		assert.Equal(t, 2, tries)
 	})
 }
@@ -255,7 +255,7 @@ func TestOnceThatFailsHasDoneNothing(t *testing.T) {
 // at has the store's clock stand still, in a zone that is not UTC.
 func (s *shop) at(t testing.TB, moment time.Time) *repository.Store {
 	t.Helper()
-	db := s.db.Session(&gorm.Session{NowFunc: func() time.Time { return moment.In(time.FixedZone("CEST", 2*60*60)) }})
+	db := s.DB.Session(&gorm.Session{NowFunc: func() time.Time { return moment.In(time.FixedZone("CEST", 2*60*60)) }})
 	return newStore(t, db)
 }
 
@@ -264,7 +264,7 @@ func (s *shop) at(t testing.TB, moment time.Time) *repository.Store {
 func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
+		s.Saved(t, 1, 1)
 		keyAt := func(moment time.Time, key string) {
 			require.NoError(t, update(t.Context(), s.at(t, moment), 1, addOne(t), repository.Key(key)))
 		}
@@ -282,10 +282,10 @@ func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 		assert.Equal(t, 1, purge(noon.Add(2*time.Microsecond).In(tokyo), 10))
 		assert.EqualValues(t, 3, s.count(t, "command_keys"))
 		keyAt(noon, "key 4")
-		assert.Equal(t, 6, quantity(t, s.find(t, 1)), "the last one is known")
+		assert.Equal(t, 6, quantity(t, s.Find(t, 1)), "the last one is known")
 		assert.Equal(t, 3, purge(noon.Add(time.Hour), 10))
 		keyAt(noon, "key 4")
-		assert.Equal(t, 7, quantity(t, s.find(t, 1)), "and is not, after it was purged")
+		assert.Equal(t, 7, quantity(t, s.Find(t, 1)), "and is not, after it was purged")
 
 		for _, limit := range []int{0, -1} {
 			_, err := s.PurgeKeys(t.Context(), noon, limit)
@@ -311,7 +311,7 @@ func TestPurgingManyKeysTakesAStatementForEveryFiveHundred(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	insert := "INSERT INTO command_keys (hash, at) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) SELECT i, ? FROM n"
-	s.exec(t, insert, noon)
+	s.Exec(t, insert, noon)
 	statements := s.statements(func() {
 		purged, err := s.PurgeKeys(t.Context(), noon.Add(1), 1100)
 		require.NoError(t, err)
@@ -332,11 +332,11 @@ func firstWords(statements []string) (words []string) {
 }
 
 // Two who purge at the same time share the work.
-func TestPurgingSideBySideEndsWithNothingLeft(t *testing.T) {
+func TestPurgingKeysSideBySideEndsWithNothingLeft(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for i := range 40 {
-			s.exec(t, "INSERT INTO command_keys (hash, at) VALUES (?, ?)", fmt.Sprint(i), noon)
+			s.Exec(t, "INSERT INTO command_keys (hash, at) VALUES (?, ?)", fmt.Sprint(i), noon)
 		}
 		var wg sync.WaitGroup
 		for range 4 {

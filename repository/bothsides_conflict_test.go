@@ -30,8 +30,8 @@ func TestWhatActiveRecordChangedMeanwhileIsAConflict(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openShop(t)
-			s.saved(t, 1, 1, 2, 3)
-			changed, removed := s.find(t, 1), s.find(t, 1)
+			s.Saved(t, 1, 1, 2, 3)
+			changed, removed := s.Find(t, 1), s.Find(t, 1)
 			require.NoError(t, changed.ChangeQuantity(2, 3))
 			require.NoError(t, removed.RemoveItem(2))
 			s.change(t, 1, change)
@@ -51,14 +51,14 @@ func TestWhatActiveRecordChangedMeanwhileIsAConflict(t *testing.T) {
 // domain's change at the item itself.
 func TestTheSameItemFromBothSidesIsAConflict(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
-	order := s.find(t, 1)
+	s.Saved(t, 1, 1)
+	order := s.Find(t, 1)
 	require.NoError(t, order.AddItem(product(t, 5), 1))
 	s.change(t, 1, func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) })
 	var conflict *domainmodel.ConflictError
 	require.ErrorAs(t, s.Orders.Save(t.Context(), order), &conflict)
 
-	order = s.find(t, 1)
+	order = s.Find(t, 1)
 	require.NoError(t, order.ChangeQuantity(5, 2))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
 }
@@ -66,12 +66,12 @@ func TestTheSameItemFromBothSidesIsAConflict(t *testing.T) {
 // Changes that do not meet are both there, and the total is the sum of both.
 func TestDifferentItemsFromBothSidesAreBothKept(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1, 1)
-	order := s.find(t, 1)
+	s.Saved(t, 1, 1)
+	order := s.Find(t, 1)
 	require.NoError(t, order.AddItem(product(t, 2), 1))
 	s.change(t, 1, func(db *gorm.DB, o *activerecord.Order) error { return o.AddItem(db, priced(5, 0), 1) })
 	require.NoError(t, s.Orders.Save(t.Context(), order))
-	assert.Len(t, s.find(t, 1).Snapshot().Items, 3)
+	assert.Len(t, s.Find(t, 1).Snapshot().Items, 3)
 }
 
 // A row that Active Record code wrote back whole has its old version again, and the
@@ -79,10 +79,10 @@ func TestDifferentItemsFromBothSidesAreBothKept(t *testing.T) {
 // what is wrong, and is none that a repetition could cure.
 func TestAVersionThatWasMovedBackIsNoSilentSave(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1)
+	order := s.Saved(t, 1, 1)
 	require.NoError(t, order.Pay(order.Total(), noon))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
-	s.exec(t, "UPDATE orders SET version = 1")
+	s.Exec(t, "UPDATE orders SET version = 1")
 	before := s.rows(t)
 	attempts := 0
 	err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
@@ -104,9 +104,9 @@ func priced(id, price int64) *activerecord.Product {
 // change changes the order as code of activerecord does.
 func (s *shop) change(t *testing.T, id int64, change func(*gorm.DB, *activerecord.Order) error) {
 	t.Helper()
-	row, err := activerecord.FindOrder(s.db, id)
+	row, err := activerecord.FindOrder(s.DB, id)
 	require.NoError(t, err)
-	require.NoError(t, change(s.db, row))
+	require.NoError(t, change(s.DB, row))
 }
 
 // observed is all that can be seen of an order.

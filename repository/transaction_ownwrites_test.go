@@ -24,7 +24,7 @@ type invoice struct {
 func TestOwnWritesBelongToTheTransaction(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		require.NoError(t, s.db.AutoMigrate(&invoice{}))
+		require.NoError(t, s.DB.AutoMigrate(&invoice{}))
 		place := func(id domainmodel.OrderID, outcome error) error {
 			return s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				db, err := tx.DB(ctx)
@@ -38,7 +38,7 @@ func TestOwnWritesBelongToTheTransaction(t *testing.T) {
 		require.ErrorIs(t, place(1, changedMind), changedMind)
 		require.NoError(t, place(2, nil))
 		var invoiced []int64
-		db, err := s.DB(t.Context())
+		db, err := s.Store.DB(t.Context())
 		require.NoError(t, err)
 		require.NoError(t, db.Model(&invoice{}).Pluck("order_id", &invoiced).Error)
 		assert.Equal(t, []int64{2}, invoiced)
@@ -49,7 +49,7 @@ func TestOwnWritesBelongToTheTransaction(t *testing.T) {
 func TestTheHandleOutsideIsRefusedInsideATransaction(t *testing.T) {
 	s := openShop(t)
 	err := s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
-		_, err := s.DB(ctx)
+		_, err := s.Store.DB(ctx)
 		return err
 	})
 	require.ErrorIs(t, err, repository.ErrOutsideTransaction)
@@ -59,7 +59,7 @@ func TestTheHandleOutsideIsRefusedInsideATransaction(t *testing.T) {
 // however often the event comes.
 func TestAHandlerUnderOnceWritesIntoATableOfItsOwn(t *testing.T) {
 	s := openShop(t)
-	require.NoError(t, s.db.AutoMigrate(&invoice{}))
+	require.NoError(t, s.DB.AutoMigrate(&invoice{}))
 	handler := s.Once("invoices", func(ctx context.Context, tx *repository.Store, event domainmodel.SavedEvent) error {
 		db, err := tx.DB(ctx)
 		if err != nil {
@@ -72,6 +72,6 @@ func TestAHandlerUnderOnceWritesIntoATableOfItsOwn(t *testing.T) {
 		require.NoError(t, handler.Notify(t.Context(), event))
 	}
 	var count int64
-	require.NoError(t, s.db.Session(&gorm.Session{}).Model(&invoice{}).Count(&count).Error)
+	require.NoError(t, s.DB.Session(&gorm.Session{}).Model(&invoice{}).Count(&count).Error)
 	assert.EqualValues(t, 1, count)
 }

@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -43,10 +43,10 @@ func (c *brokenCase) run(t *testing.T, k int, fault func(context.CancelFunc) sql
 	c.before = memory(c.w.order)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	c.w.tap.FailAt(k, fault(cancel))
+	c.w.Tap.FailAt(k, fault(cancel))
 	c.w.answer = nil
 	c.failure = c.u.run(ctx, c.w)
-	_, fired := c.w.tap.Disarm()
+	_, fired := c.w.Tap.Disarm()
 	require.True(t, fired, "the operation did not come %s", c.fault)
 
 	if left := c.w.leftOver(t); left != "" {

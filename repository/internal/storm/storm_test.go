@@ -1,4 +1,6 @@
-package repository_test
+// Package storm tests the store with many workers that change, ship and cancel the same orders
+// at the same time.
+package storm
 
 import (
 	"context"
@@ -12,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -20,20 +23,20 @@ import (
 // reported as done is what the database holds, and no more.
 func TestAStormOfCommandsAddsUp(t *testing.T) {
 	t.Parallel()
-	onEveryEngine(t, func(t *testing.T, s *shop) {
+	shoptest.OnEveryEngine(t, func(t *testing.T, s *shoptest.Shop) {
 		const workers, operations, orders, products, pieces = 16, 50, 6, 4, 16
-		s.exec(t, "UPDATE stocks SET quantity = ?", pieces)
-		storm := &storm{shop: s, changes: map[domainmodel.OrderID]int64{}, events: map[domainmodel.OrderID]int64{}, refused: map[bool]int{}}
+		s.Exec(t, "UPDATE stocks SET quantity = ?", pieces)
+		storm := &storm{Shop: s, changes: map[domainmodel.OrderID]int64{}, events: map[domainmodel.OrderID]int64{}, refused: map[bool]int{}}
 		for id := domainmodel.OrderID(1); id <= orders; id++ {
-			s.saved(t, id, 1)
+			s.Saved(t, id, 1)
 			storm.changes[id], storm.events[id] = 1, 2
 		}
 		// One that all of them ship at once, and one that none of them can.
 		const wanted, tooLarge = orders + 1, orders + 2
-		s.paid(t, wanted, 1)
-		large := newOrder(t, tooLarge, 2)
+		s.Paid(t, wanted, 1)
+		large := shoptest.NewOrder(t, tooLarge, 2)
 		require.NoError(t, large.ChangeQuantity(2, pieces+1))
-		require.NoError(t, large.Pay(large.Total(), noon))
+		require.NoError(t, large.Pay(large.Total(), shoptest.Noon))
 		storm.changes[wanted], storm.events[wanted] = 1, 3
 		storm.changes[tooLarge], storm.events[tooLarge] = 1, int64(len(large.Events()))
 		require.NoError(t, s.Orders.Save(t.Context(), large))
@@ -55,17 +58,17 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 					}
 					switch dice {
 					case 0, 1, 2:
-						storm.update(t, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, of), 1) })
+						storm.update(t, id, func(order *domainmodel.Order) error { return order.AddItem(shoptest.Product(t, of), 1) })
 					case 3, 4:
 						storm.update(t, id, func(order *domainmodel.Order) error { return order.ChangeQuantity(of, 1+random.IntN(9)) })
 					case 5:
 						storm.update(t, id, func(order *domainmodel.Order) error { return order.RemoveItem(of) })
 					case 6:
-						storm.update(t, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
+						storm.update(t, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), shoptest.Noon) })
 					case 7, 8:
 						storm.ship(t, id)
 					default:
-						storm.update(t, id, func(order *domainmodel.Order) error { return order.Cancel(noon) })
+						storm.update(t, id, func(order *domainmodel.Order) error { return order.Cancel(shoptest.Noon) })
 					}
 				}
 			})
@@ -74,12 +77,12 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 
 		taken, shipments := map[domainmodel.ProductID]int{}, 0
 		for id := range storm.changes {
-			order := s.find(t, id) // which refuses a total that is not the sum of its items
+			order := s.Find(t, id) // which refuses a total that is not the sum of its items
 			assert.Equal(t, storm.changes[id], order.Version(), "order %s: a version a change", id)
 			var events, ships int64
-			require.NoError(t, s.db.Table("outbox_events").Where("aggregate_id = ?", id.String()).Count(&events).Error)
+			require.NoError(t, s.DB.Table("outbox_events").Where("aggregate_id = ?", id.String()).Count(&events).Error)
 			assert.Equal(t, storm.events[id], events, "order %s: its events", id)
-			require.NoError(t, s.db.Table("outbox_events").Where("aggregate_id = ? AND kind = 'OrderWasShipped'", id.String()).Count(&ships).Error)
+			require.NoError(t, s.DB.Table("outbox_events").Where("aggregate_id = ? AND kind = 'OrderWasShipped'", id.String()).Count(&ships).Error)
 			assert.Equal(t, order.Status() == domainmodel.StatusShipped, ships == 1, "order %s: shipped %d times", id, ships)
 			if order.Status() == domainmodel.StatusShipped {
 				shipments++
@@ -89,20 +92,20 @@ func TestAStormOfCommandsAddsUp(t *testing.T) {
 			}
 		}
 		for of := domainmodel.ProductID(1); of <= products; of++ {
-			left := s.pieces(t, of)
+			left := s.Pieces(t, of)
 			assert.GreaterOrEqual(t, left, 0)
 			assert.Equal(t, pieces-left, taken[of], "product %s: taken out of stock, and shipped", of)
 		}
 		assert.Equal(t, storm.shipments, shipments)
-		assert.Equal(t, domainmodel.StatusShipped, s.find(t, wanted).Status())
-		assert.Equal(t, domainmodel.StatusPaid, s.find(t, tooLarge).Status())
+		assert.Equal(t, domainmodel.StatusShipped, s.Find(t, wanted).Status())
+		assert.Equal(t, domainmodel.StatusPaid, s.Find(t, tooLarge).Status())
 		t.Log(storm.shipments, "shipments, refused:", storm.refused[false], "by the rules,", storm.refused[true], "by the stock")
 	})
 }
 
 // storm counts what was reported as done.
 type storm struct {
-	*shop
+	*shoptest.Shop
 	mu              sync.Mutex
 	changes, events map[domainmodel.OrderID]int64
 	shipments       int
@@ -114,7 +117,7 @@ const often = 10_000
 
 func (s *storm) update(t testing.TB, id domainmodel.OrderID, change func(*domainmodel.Order) error) {
 	events := 0
-	err := update(t.Context(), s, id, func(order *domainmodel.Order) error {
+	err := shoptest.Update(t.Context(), s, id, func(order *domainmodel.Order) error {
 		err := change(order)
 		events = len(order.Events())
 		return err
@@ -124,7 +127,7 @@ func (s *storm) update(t testing.TB, id domainmodel.OrderID, change func(*domain
 
 func (s *storm) ship(t testing.TB, id domainmodel.OrderID) {
 	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		return service(tx).Ship(ctx, id, noon)
+		return tx.ShippingService().Ship(ctx, id, shoptest.Noon)
 	}, repository.Attempts(often))
 	s.count(t, id, 1, err)
 	if err == nil {

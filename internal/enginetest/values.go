@@ -1,9 +1,7 @@
-// Package enginetest is what the tests of the packages that open servers have in common.
 package enginetest
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"math"
 	"testing"
@@ -13,37 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
-
-// Open is the function of that name in the package that is tested.
-type Open func(dsn string, opts ...engine.Option) (*gorm.DB, error)
-
-// One opens a handle with one connection, on which temporary tables and settings stay,
-// and closes it at the end of the test.
-func (open Open) One(t *testing.T, dsn string, opts ...engine.Option) *gorm.DB {
-	t.Helper()
-	db, err := open(dsn, opts...)
-	require.NoError(t, err)
-	pool := Pool(t, db)
-	pool.SetMaxOpenConns(1)
-	t.Cleanup(func() { require.NoError(t, pool.Close()) })
-	return db
-}
-
-// Pool returns the pool of the handle.
-func Pool(t *testing.T, db *gorm.DB) *sql.DB {
-	t.Helper()
-	pool, err := db.DB()
-	require.NoError(t, err)
-	return pool
-}
-
-// Exec runs the statement.
-func Exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
-	t.Helper()
-	require.NoError(t, db.Exec(statement, values...).Error)
-}
 
 type event struct {
 	ID     int64
@@ -55,7 +24,7 @@ type event struct {
 // ValuesComeBack fails the test unless what goes into table events, of columns id, at,
 // amount and text, comes out again: moments to the microsecond from every zone and
 // century, amounts up to the last bit, texts in any script.
-func ValuesComeBack(t *testing.T, db *gorm.DB) {
+func ValuesComeBack(t testing.TB, db *gorm.DB) {
 	t.Helper()
 	for _, at := range []time.Time{
 		time.Date(2026, 7, 1, 12, 30, 59, 123456000, time.UTC),
@@ -77,10 +46,10 @@ func ValuesComeBack(t *testing.T, db *gorm.DB) {
 
 // ConnectorGoesAround fails the test unless Open puts a connector around the driver's,
 // through which it asks the server whether it is there.
-func (open Open) ConnectorGoesAround(t *testing.T, dsn string) {
+func (open Open) ConnectorGoesAround(t testing.TB, dsn string) {
 	t.Helper()
 	connector := &counting{}
-	db, err := open(dsn, engine.WithConnector(func(base driver.Connector) driver.Connector {
+	db, err := open(dsn, sqlite.WithConnector(func(base driver.Connector) driver.Connector {
 		connector.Connector = base
 		return connector
 	}))

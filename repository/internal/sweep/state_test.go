@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"database/sql"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // state is everything that the use cases may change, as it is committed, except
@@ -62,7 +63,7 @@ func (w *world) leftOver(t *testing.T) (left string) {
 }
 
 func (w *world) leftNow(t *testing.T) string {
-	if n := w.pool(t).Stats().InUse; n > 0 {
+	if n := enginetest.Pool(t, w.DB).Stats().InUse; n > 0 {
 		return fmt.Sprintf("%d connections in use", n)
 	}
 	open := 0

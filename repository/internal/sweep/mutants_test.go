@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
@@ -97,14 +98,14 @@ var mutants = []struct {
 			if err := w.Stock.Reserve(ctx, ordertest.WarehouseID, order.Items()); err != nil {
 				return err
 			}
-			return update(ctx, w, 1, func(order *domainmodel.Order) error {
-				return order.Ship(ordertest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), noon)
+			return shoptest.Update(ctx, w, 1, func(order *domainmodel.Order) error {
+				return order.Ship(ordertest.WarehouseID, domainmodel.MustMoney(650, domainmodel.EUR), shoptest.Noon)
 			}, repository.Key("ship"))
 		},
 	}, isWhole},
 	{useCase{name: "find that does not ask for the error of the rows", atomic: true, prepare: pendingOrder,
 		run: func(ctx context.Context, w *world) error {
-			rows, err := w.db.WithContext(ctx).Raw("SELECT total FROM orders WHERE id = 1").Rows()
+			rows, err := w.DB.WithContext(ctx).Raw("SELECT total FROM orders WHERE id = 1").Rows()
 			if err != nil {
 				return err
 			}
@@ -120,7 +121,7 @@ var mutants = []struct {
 	}, isHonest},
 	{useCase{name: "drain that marks before it delivers", prepare: pendingOrder, delivers: true,
 		run: func(ctx context.Context, w *world) error {
-			db := w.db.WithContext(ctx)
+			db := w.DB.WithContext(ctx)
 			var rows []struct{ OrderID, Version, Number, ID int64 }
 			if err := db.Table("outbox_events").Where("sent_at IS NULL").Order("id").Find(&rows).Error; err != nil {
 				return err
@@ -155,7 +156,7 @@ func placing(how string, insert func(*gorm.DB, domainmodel.OrderSnapshot) error)
 			s := w.order.Snapshot()
 			// GORM's own transaction, of each statement, would hide an error behind that of
 			// its rollback.
-			db := w.db.Session(&gorm.Session{Context: ctx, SkipDefaultTransaction: true})
+			db := w.DB.Session(&gorm.Session{Context: ctx, SkipDefaultTransaction: true})
 			if err := insert(db, s); err != nil {
 				return err
 			}

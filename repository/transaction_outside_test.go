@@ -4,13 +4,13 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -21,12 +21,10 @@ import (
 // gives up waiting, and nothing of the transaction is lost.
 func TestOnSQLiteAWriteOutsideOfTheTransactionThatWaitsForItGivesUp(t *testing.T) {
 	t.Parallel()
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConnector(func(c driver.Connector) driver.Connector {
-		return beginning{c, "PRAGMA busy_timeout = 1"} // or this test would take five seconds
+	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(c driver.Connector) driver.Connector {
+		return enginetest.FirstStatement(c, "PRAGMA busy_timeout = 1") // or this test would take five seconds
 	}))
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := filledShop(t, db)
 	escaping, outside := newOrder(t, 2, 2), t.Context()
 	before := observe(escaping)
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
@@ -35,7 +33,7 @@ func TestOnSQLiteAWriteOutsideOfTheTransactionThatWaitsForItGivesUp(t *testing.T
 		return nil
 	}))
 	assert.Equal(t, before, observe(escaping))
-	s.find(t, 1)
+	s.Find(t, 1)
 	require.NoError(t, s.Orders.Save(t.Context(), escaping), "and after the transaction it succeeds")
 }
 
@@ -53,7 +51,7 @@ func TestOnAServerAWriteOutsideOfTheTransactionOutlivesIt(t *testing.T) {
 			}), changedMind)
 			_, err := s.Orders.FindByID(t.Context(), 1)
 			assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
-			s.find(t, 2)
+			s.Find(t, 2)
 		})
 	}
 }

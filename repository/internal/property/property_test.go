@@ -1,4 +1,5 @@
-package repository_test
+// Package property tests the stores with random histories of orders, against a naive model.
+package property
 
 import (
 	"cmp"
@@ -19,14 +20,15 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // Whatever happens to a few orders in whichever sequence, the store holds what a
-// naive model of it holds (see property_model_test.go), every error is the one that
+// naive model of it holds (see model_test.go), every error is the one that
 // the model gives, and every event is delivered once, in sequence. Sessions keep
 // orders in their hands while others save, ship and delete them.
 //
@@ -37,12 +39,12 @@ func TestAnyHistoryOfOrdersIsThatOfTheModel(t *testing.T) {
 		checkHistories(t, 1000, emptyMemory)
 	})
 	t.Run("sqlite", func(t *testing.T) {
-		db := open(t, sqlite.Memory)
+		db := enginetest.New(t, "memory")
 		checkHistories(t, 1000, emptyDatabase(t, db))
 	})
 	// A statement takes longer on a server, and may do something else.
 	for _, name := range []string{"postgres", "mysql"} {
-		t.Run(name, func(t *testing.T) { checkHistories(t, 20, emptyDatabase(t, engines[name](t))) })
+		t.Run(name, func(t *testing.T) { checkHistories(t, 20, emptyDatabase(t, enginetest.New(t, name))) })
 	}
 }
 
@@ -140,7 +142,7 @@ func (h *history) newID(t *rapid.T) domainmodel.OrderID {
 }
 
 // now is a time of its own for each step.
-func (h *history) now() time.Time { return noon.Add(time.Duration(h.steps) * time.Minute) }
+func (h *history) now() time.Time { return shoptest.Noon.Add(time.Duration(h.steps) * time.Minute) }
 
 func (h *history) place(t *rapid.T) {
 	id := h.newID(t)
@@ -505,9 +507,7 @@ type historyStore struct {
 
 // emptyDatabase returns a function that empties the database and returns its store.
 func emptyDatabase(t *testing.T, db *gorm.DB) func(t *rapid.T) historyStore {
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	store := newStore(t, db)
+	store := shoptest.Filled(t, db).Store
 	return func(t *rapid.T) historyStore {
 		for _, table := range []string{"order_items", "orders", "outbox_events", "command_keys"} {
 			require.NoError(t, db.Exec("DELETE FROM "+table).Error)
@@ -528,9 +528,11 @@ func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 			if key == "" {
 				return s.Orders.Update(ctx, id, change)
 			}
-			return update(ctx, s, id, change, repository.Key(key))
+			return shoptest.Update(ctx, s, id, change, repository.Key(key))
 		},
-		drain: func(ctx context.Context, notifier domainmodel.Notifier) (int, error) { return drain(ctx, s, notifier) },
+		drain: func(ctx context.Context, notifier domainmodel.Notifier) (int, error) {
+			return shoptest.Drain(ctx, s, notifier)
+		},
 		delete: func(ctx context.Context, id domainmodel.OrderID) error {
 			return db.WithContext(ctx).Delete(&activerecord.Order{}, int64(id)).Error
 		},

@@ -1,4 +1,4 @@
-package repository_test
+package property
 
 import (
 	"maps"

@@ -1,4 +1,4 @@
-package repository_test
+package kill
 
 import (
 	"errors"
@@ -12,6 +12,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -29,11 +31,11 @@ func checkWhatIsLeft(t *testing.T, path string, done progress) (stored int) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(left+suffix, content, 0o600))
 	}
-	db := open(t, left)
+	db := enginetest.SQLite(t, left)
 	var integrity string
 	require.NoError(t, db.Raw("PRAGMA integrity_check").Scan(&integrity).Error)
 	require.Equal(t, "ok", integrity)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := &shop{shoptest.On(t, db)}
 
 	versions := versionsOf(t, db)
 	for worker, acknowledged := range done {
@@ -75,7 +77,7 @@ func versionsOf(t *testing.T, db *gorm.DB) map[domainmodel.OrderID]int64 {
 // have made of it, its events tell the same, and the stock has what was not shipped.
 func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]int64) {
 	t.Helper()
-	audited, err := repository.Audit(t.Context(), s.db, func(f repository.Finding) error { return f.Err })
+	audited, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error { return f.Err })
 	require.NoError(t, err)
 	require.Equal(t, len(versions), audited)
 
@@ -84,7 +86,7 @@ func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]
 		one, other := productsOf(id)
 		items := fmt.Sprintf("%d of %s, 1 of %s", min(version, 2), one, other)
 		status := []domainmodel.OrderStatus{"", "pending", "pending", "paid", "shipped"}[version]
-		order := s.find(t, id)
+		order := s.Find(t, id)
 		require.Equal(t, status, order.Status(), "order %s of version %d", id, version)
 		have := ""
 		for item := range order.Items() {
@@ -108,7 +110,7 @@ func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]
 		ProductID int64
 		Quantity  int
 	}
-	require.NoError(t, s.db.Raw("SELECT product_id, quantity FROM stocks").Scan(&rows).Error)
+	require.NoError(t, s.DB.Raw("SELECT product_id, quantity FROM stocks").Scan(&rows).Error)
 	require.Len(t, rows, productsInStock)
 	for _, row := range rows {
 		require.Equal(t, stockAtFirst+stock[row.ProductID], row.Quantity, "of product %d, what was not shipped", row.ProductID)
@@ -123,7 +125,7 @@ func (s *shop) eventsOf(t *testing.T) map[domainmodel.OrderID]string {
 		Version, Number int
 		Kind            string
 	}
-	require.NoError(t, s.db.Raw("SELECT aggregate_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
+	require.NoError(t, s.DB.Raw("SELECT aggregate_id, version, number, kind FROM outbox_events ORDER BY id").Scan(&rows).Error)
 	events := map[domainmodel.OrderID]string{}
 	for _, row := range rows {
 		id, separator := domainmodel.OrderID(row.AggregateID), ""

@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -11,15 +11,15 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // world is a shop that faults happen to, and an eye beside it that they spare.
 type world struct {
-	*shop
+	*shoptest.Shop
 	engine string
 	beside *sql.DB
 	clock  time.Time
@@ -32,23 +32,21 @@ type world struct {
 }
 
 func openWorld(t *testing.T, name string) *world {
-	w := &world{shop: &shop{tap: &sqltap.Tap{}}, engine: name}
+	w, tap := &world{engine: name}, &sqltap.Tap{}
 	var base driver.Connector
-	w.db = engines[name](t,
-		engine.WithConfig(gorm.Config{NowFunc: func() time.Time { return w.clock }}),
+	w.Shop = shoptest.Filled(t, enginetest.New(t, name,
+		sqlite.WithConfig(gorm.Config{NowFunc: func() time.Time { return w.clock }}),
 		sqlite.WithConnector(func(c driver.Connector) driver.Connector {
 			base = c
 			if name == "postgres" { // it need not wait for the disk: no power is cut here
-				base = beginning{c, "SET synchronous_commit = off"}
+				base = enginetest.FirstStatement(c, "SET synchronous_commit = off")
 			}
-			return w.tap.Wrap(base)
-		}))
+			return tap.Wrap(base)
+		})))
+	w.Tap = tap
 	w.beside = sql.OpenDB(base)
 	w.beside.SetMaxOpenConns(1)
 	t.Cleanup(func() { require.NoError(t, w.beside.Close()) })
-	require.NoError(t, repository.Migrate(w.db))
-	fill(t, w.db)
-	w.Store = newStore(t, w.db)
 	return w
 }
 
@@ -56,7 +54,7 @@ func openWorld(t *testing.T, name string) *world {
 func (w *world) reset(t *testing.T) {
 	t.Helper()
 	require.Empty(t, w.leftOver(t), "by the case before")
-	w.clock = noon
+	w.clock = shoptest.Noon
 	w.order, w.stale, w.answer, w.delivered = nil, nil, nil, nil
 	w.besides(t,
 		"DELETE FROM order_items", "DELETE FROM orders", "DELETE FROM outbox_events", "DELETE FROM command_keys",
@@ -69,7 +67,7 @@ func (w *world) reset(t *testing.T) {
 // away the operation is then, from 1.
 func (w *world) chill(t *testing.T, operation int) int {
 	t.Helper()
-	pool := w.pool(t)
+	pool := enginetest.Pool(t, w.DB)
 	if operation > 0 {
 		require.NoError(t, pool.Ping())
 		return operation
@@ -77,13 +75,6 @@ func (w *world) chill(t *testing.T, operation int) int {
 	pool.SetMaxIdleConns(-1)
 	pool.SetMaxIdleConns(2)
 	return 1
-}
-
-func (s *shop) pool(t *testing.T) *sql.DB {
-	t.Helper()
-	pool, err := s.db.DB()
-	require.NoError(t, err)
-	return pool
 }
 
 // besides runs the statements past everything.
@@ -102,18 +93,4 @@ func (w *world) besides(t *testing.T, statements ...string) {
 func (w *world) note(_ context.Context, event domainmodel.SavedEvent) error {
 	w.delivered = append(w.delivered, event.ID)
 	return nil
-}
-
-// beginning has every connection begin with the statement.
-type beginning struct {
-	driver.Connector
-	statement string
-}
-
-func (c beginning) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
-	if err == nil {
-		_, err = conn.(driver.ExecerContext).ExecContext(ctx, c.statement, nil)
-	}
-	return conn, err
 }

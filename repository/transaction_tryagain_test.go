@@ -25,20 +25,20 @@ func TestATransactionIsRepeatedAfterASchemaChangeUnderTraffic(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openShopOn(t, name)
-			pool, err := s.db.DB()
+			pool, err := s.DB.DB()
 			require.NoError(t, err)
 			pool.SetMaxOpenConns(1)
 			_, err = s.Rates.ForRegion(t.Context(), "EU") // prepared on the connection of the transaction
 			require.NoError(t, err)
 			pool.SetMaxOpenConns(2)
-			s.saved(t, 1, 1)
+			s.Saved(t, 1, 1)
 			var failed []error
 			require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				if _, err := tx.Orders.FindByID(ctx, 1); err != nil {
 					return err
 				}
 				if len(failed) == 0 {
-					s.exec(t, alter)
+					s.Exec(t, alter)
 				}
 				_, err := tx.Rates.ForRegion(ctx, "EU")
 				failed = append(failed, err)
@@ -60,7 +60,7 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openShopOn(t, name)
-			s.saved(t, 1, 1)
+			s.Saved(t, 1, 1)
 			attempts := 0
 			require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				attempts++
@@ -72,7 +72,7 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 					require.NoError(t, err)
 					var id int64
 					require.NoError(t, db.Raw(c.own).Scan(&id).Error)
-					require.NoError(t, s.db.Exec(c.kill, id).Error)
+					require.NoError(t, s.DB.Exec(c.kill, id).Error)
 				}
 				err := tx.Orders.Update(ctx, 1, addOne(t))
 				if attempts == 1 {
@@ -82,26 +82,26 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 				return err
 			}, repository.Attempts(2)))
 			assert.Equal(t, 2, attempts)
-			assert.Equal(t, 3, quantity(t, s.find(t, 1)))
+			assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 		})
 	}
 }
 
 func TestEveryStatementBeforeCommitMayLoseTheConnection(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
-		s.tap.Start()
+		s.Saved(t, 1, 1)
+		s.Tap.Start()
 		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
-		operations := s.tap.Stop()
+		operations := s.Tap.Stop()
 		pieces := 2
 		for i, op := range operations {
 			if op.Kind == sqltap.Commit {
 				break
 			}
-			s.tap.FailAt(i+1, sqltap.BadConnection)
+			s.Tap.FailAt(i+1, sqltap.BadConnection)
 			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)), "%s %s", op.Kind, op.SQL)
 			pieces++
-			assert.Equal(t, pieces, quantity(t, s.find(t, 1)))
+			assert.Equal(t, pieces, quantity(t, s.Find(t, 1)))
 		}
 		assert.Greater(t, pieces, 4)
 	})
@@ -111,8 +111,8 @@ func TestEveryStatementBeforeCommitMayLoseTheConnection(t *testing.T) {
 // carry it out twice.
 func TestALostCommitIsNotRepeated(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
-		s.saved(t, 1, 1)
-		s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		s.Saved(t, 1, 1)
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 			err := call(ctx)
 			if op.Kind == sqltap.Commit {
 				return driver.ErrBadConn
@@ -124,7 +124,7 @@ func TestALostCommitIsNotRepeated(t *testing.T) {
 			attempts++
 			return tx.Orders.Update(ctx, 1, addOne(t))
 		}, repository.Attempts(5))
-		s.tap.Intercept(nil)
+		s.Tap.Intercept(nil)
 		require.ErrorIs(t, err, driver.ErrBadConn)
 		require.NotErrorIs(t, err, repository.ErrTryAgain)
 		assert.Equal(t, 1, attempts)
@@ -137,12 +137,12 @@ func TestADeferredForeignKeyThatFailsAtCommitIsAnUnknownReference(t *testing.T) 
 	for name, deferred := range map[string]func(t *testing.T, s *shop){
 		"sqlite": func(t *testing.T, s *shop) {
 			var made string
-			require.NoError(t, s.db.Raw("SELECT sql FROM sqlite_master WHERE name = 'orders'").Scan(&made).Error)
-			s.exec(t, "DROP TABLE orders")
-			s.exec(t, strings.ReplaceAll(made, "ON DELETE RESTRICT", "DEFERRABLE INITIALLY DEFERRED"))
+			require.NoError(t, s.DB.Raw("SELECT sql FROM sqlite_master WHERE name = 'orders'").Scan(&made).Error)
+			s.Exec(t, "DROP TABLE orders")
+			s.Exec(t, strings.ReplaceAll(made, "ON DELETE RESTRICT", "DEFERRABLE INITIALLY DEFERRED"))
 		},
 		"postgres": func(t *testing.T, s *shop) {
-			s.exec(t, "ALTER TABLE orders ALTER CONSTRAINT fk_orders_customer DEFERRABLE INITIALLY DEFERRED")
+			s.Exec(t, "ALTER TABLE orders ALTER CONSTRAINT fk_orders_customer DEFERRABLE INITIALLY DEFERRED")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestADeferredForeignKeyThatFailsAtCommitIsAnUnknownReference(t *testing.T) 
 				assert.ErrorIs(t, err, gorm.ErrForeignKeyViolated, what)
 				assert.ErrorContains(t, err, "commit", what)
 			}
-			s.saved(t, 3, 1) // and no transaction was left open
+			s.Saved(t, 3, 1) // and no transaction was left open
 		})
 	}
 }

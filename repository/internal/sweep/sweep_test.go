@@ -1,10 +1,14 @@
-package repository_test
+// Package sweep tests the store with a database in which every operation of every use case
+// fails once, in every way.
+package sweep
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
 // operations is how often each use case calls the driver, CONNECT included. Whoever
@@ -32,7 +36,7 @@ var operations = map[string]map[string]int{
 // the memory agrees with the tables, no connection and no transaction is left over,
 // and who repeats the use case has its effect exactly once.
 func TestWhateverOperationFailsNothingIsTornAndARepetitionHasTheEffectOnce(t *testing.T) {
-	for engine := range engines {
+	for _, engine := range enginetest.Engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			w := openWorld(t, engine)

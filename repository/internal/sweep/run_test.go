@@ -1,4 +1,4 @@
-package repository_test
+package sweep
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -78,7 +79,7 @@ func (w *world) sweep(t *testing.T, u useCase, first bool) (r report) {
 	t.Helper()
 	plain := w.unbroken(t, u)
 	for i, op := range plain.operations {
-		r.operations = append(r.operations, shorten(op))
+		r.operations = append(r.operations, shoptest.Shorten(op))
 		for f, fault := range faults {
 			if f == onlyOfQueries && op.Kind != sqltap.Query {
 				continue
@@ -87,7 +88,7 @@ func (w *world) sweep(t *testing.T, u useCase, first bool) (r report) {
 			u.prepare(t, w)
 			k := w.chill(t, i)
 			r.cases++
-			c := &brokenCase{w: w, u: u, plain: plain, fault: fmt.Sprintf("where operation %d (%s) %s", i+1, shorten(op), fault.name)}
+			c := &brokenCase{w: w, u: u, plain: plain, fault: fmt.Sprintf("where operation %d (%s) %s", i+1, shoptest.Shorten(op), fault.name)}
 			c.run(t, k, fault.make)
 			r.violations = append(r.violations, c.violations...)
 			if c.acknowledgementLost() {
@@ -108,23 +109,23 @@ func (w *world) unbroken(t *testing.T, u useCase) (o outcome) {
 	u.prepare(t, w)
 	o.allowed = []string{w.state(t)}
 	w.chill(t, 0)
-	w.tap.Intercept(func(ctx context.Context, _ sqltap.Operation, call func(context.Context) error) error {
+	w.Tap.Intercept(func(ctx context.Context, _ sqltap.Operation, call func(context.Context) error) error {
 		err := call(ctx)
 		if !u.atomic {
 			o.allowed = append(o.allowed, w.state(t))
 		}
 		return err
 	})
-	w.tap.Start()
+	w.Tap.Start()
 	err := u.run(t.Context(), w)
-	o.operations = w.tap.Stop()
-	w.tap.Intercept(nil)
+	o.operations = w.Tap.Stop()
+	w.Tap.Intercept(nil)
 	require.NoError(t, err, "without a fault")
 	o.after, o.answer = w.state(t), w.answer
 	if o.answer == nil {
 		require.NotEqual(t, o.allowed[0], o.after, "it has an effect")
 	}
-	_, err = repository.Audit(t.Context(), w.db, func(f repository.Finding) error { return f.Err })
+	_, err = repository.Audit(t.Context(), w.DB, func(f repository.Finding) error { return f.Err })
 	require.NoError(t, err, "without a fault")
 	o.allowed = append(o.allowed, o.after)
 	return o

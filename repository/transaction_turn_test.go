@@ -3,7 +3,6 @@ package repository_test
 import (
 	"context"
 	"database/sql/driver"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -21,12 +21,10 @@ import (
 // writer who finds another one at work has ErrTryAgain.
 func openHastyShop(t *testing.T) *shop {
 	t.Helper()
-	db := open(t, filepath.Join(t.TempDir(), "shop.db"), sqlite.WithConnector(func(c driver.Connector) driver.Connector {
-		return beginning{c, "PRAGMA busy_timeout = 1"}
+	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(c driver.Connector) driver.Connector {
+		return enginetest.FirstStatement(c, "PRAGMA busy_timeout = 1")
 	}))
-	require.NoError(t, repository.Migrate(db))
-	fill(t, db)
-	return &shop{Store: newStore(t, db), db: db}
+	return filledShop(t, db)
 }
 
 // SQLite has its writers ask again and again for the one lock. Those of one Store are
@@ -63,9 +61,9 @@ func TestWaitingForAnotherWriterOfTheStoreEndsWithTheContext(t *testing.T) {
 // However a transaction ends, the next one does not wait for it.
 func TestATurnIsGivenBack(t *testing.T) {
 	s := openShop(t)
-	order := s.saved(t, 1, 1)
+	order := s.Saved(t, 1, 1)
 	refuse := false
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+	s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 		if refuse && op.Kind == sqltap.Begin {
 			refuse = false
 			return assert.AnError

@@ -1,4 +1,4 @@
-package repository_test
+package kill
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -54,7 +55,7 @@ func runCommandsUntilKilled(t *testing.T, path string) {
 	require.NoError(t, err)
 	db, err := sqlite.Open(path)
 	require.NoError(t, err)
-	s := &shop{Store: newStore(t, db), db: db}
+	s := &shop{shoptest.On(t, db)}
 	var wg sync.WaitGroup
 	for worker := range workers {
 		wg.Go(func() {
@@ -80,6 +81,9 @@ func productsOf(id domainmodel.OrderID) (one, other domainmodel.ProductID) {
 	return domainmodel.ProductID(1 + id%productsInStock), domainmodel.ProductID(1 + (id+1)%productsInStock)
 }
 
+// shop is the one in the file that is handed from child to child.
+type shop struct{ *shoptest.Shop }
+
 // command runs a command under its key: if a child was killed before it could
 // acknowledge it, the next one runs it again.
 func (s *shop) command(t *testing.T, worker, command int) error {
@@ -88,15 +92,15 @@ func (s *shop) command(t *testing.T, worker, command int) error {
 	switch command % commandsAnOrder {
 	case 0:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return tx.Orders.Save(ctx, newOrder(t, id, one, other))
+			return tx.Orders.Save(ctx, shoptest.NewOrder(t, id, one, other))
 		}, key, repository.Attempts(10))
 	case 1:
-		return update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(product(t, one), 1) }, key)
+		return shoptest.Update(ctx, s, id, func(order *domainmodel.Order) error { return order.AddItem(shoptest.Product(t, one), 1) }, key)
 	case 2:
-		return update(ctx, s, id, pay, key)
+		return shoptest.Update(ctx, s, id, shoptest.Pay, key)
 	default:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return service(tx).Ship(ctx, id, noon)
+			return tx.ShippingService().Ship(ctx, id, shoptest.Noon)
 		}, key, repository.Attempts(10))
 	}
 }

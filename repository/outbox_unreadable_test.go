@@ -31,7 +31,7 @@ var unreadable = map[string]struct {
 
 func rowOfEvent(t *testing.T, s *shop, id domainmodel.EventID) (row int64) {
 	t.Helper()
-	require.NoError(t, s.db.Raw("SELECT id FROM outbox_events WHERE aggregate_id = ? AND version = ? AND number = ?",
+	require.NoError(t, s.DB.Raw("SELECT id FROM outbox_events WHERE aggregate_id = ? AND version = ? AND number = ?",
 		id.OrderID.String(), id.Version, id.Number).Scan(&row).Error)
 	return row
 }
@@ -45,7 +45,7 @@ func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
 			s := openUnguarded(t)
 			event := eventID(2, 1, 3)
 			row, before := rowOfEvent(t, s, event), s.rows(t)["outbox_events"]
-			s.exec(t, "UPDATE outbox_events SET "+test.change+" WHERE id = ?", row)
+			s.Exec(t, "UPDATE outbox_events SET "+test.change+" WHERE id = ?", row)
 			var in inbox
 			work(t, in.relay(s.Store))
 			assert.Len(t, in.taken(), len(before)-5+test.ownRows)
@@ -63,7 +63,7 @@ func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
 			assert.NotZero(t, waiting[0].At)
 
 			for _, column := range []string{"aggregate_id", "version", "number", "kind", "payload"} {
-				s.exec(t, "UPDATE outbox_events SET "+column+" = ? WHERE id = ?", columnOf(before, row, column), row)
+				s.Exec(t, "UPDATE outbox_events SET "+column+" = ? WHERE id = ?", columnOf(before, row, column), row)
 			}
 			require.NoError(t, s.Outbox.Retry(t.Context(), event))
 			work(t, in.relay(s.Store))
@@ -83,11 +83,11 @@ func columnOf(rows []map[string]any, id int64, column string) any {
 }
 
 // Of an event that is set aside, nothing needs to be readable.
-func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
+func TestTheOutboxListsEventsSetAsideWhateverTheyHold(t *testing.T) {
 	s := openUnguarded(t)
 	row := rowOfEvent(t, s, eventID(2, 1, 1))
-	s.exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', aggregate_id = NULL WHERE id = ?", row)
-	s.exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE aggregate_id = '3' AND number = 1", noon) // by hand
+	s.Exec(t, "UPDATE outbox_events SET set_aside_at = 'noon', attempts = 'many', aggregate_id = NULL WHERE id = ?", row)
+	s.Exec(t, "UPDATE outbox_events SET set_aside_at = ?, last_error = NULL WHERE aggregate_id = '3' AND number = 1", noon) // by hand
 	waiting, err := s.Outbox.ListSetAside(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, waiting, 2)
@@ -99,8 +99,8 @@ func TestEventsSetAsideAreListedWhateverTheyHold(t *testing.T) {
 // Also an event that can be scanned, but not understood, says which row it is.
 func TestAnEventThatCantBeUnderstoodNamesItsRow(t *testing.T) {
 	s := openShop(t)
-	s.saved(t, 1)
-	s.exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten'")
+	s.Saved(t, 1)
+	s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten'")
 	_, err := drain(t.Context(), s.Store, &inbox{})
 	var broken *repository.UnreadableEventError
 	require.ErrorAs(t, err, &broken)

@@ -1,5 +1,0 @@
-//go:build race
-
-package repository_test
-
-func init() { share, underRace = 10, true }
