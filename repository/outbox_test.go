@@ -271,9 +271,9 @@ func TestALookSkipsWhatIsHeld(t *testing.T) {
 // again: given up, the event would be delivered twice.
 func TestADeliveryIsWrittenDownOnceALockIsFree(t *testing.T) {
 	s := openShopOn(t, "mysql")
-	s.saved(t, 1)
+	s.Saved(t, 1)
 	marks := 0
-	s.tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+	s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
 		if strings.Contains(op.SQL, "UPDATE") && strings.Contains(op.SQL, "`sent_at`=") {
 			if marks++; marks <= 3 {
 				return &mysql.MySQLError{Number: 1205, Message: "Lock wait timeout exceeded"}
@@ -283,7 +283,7 @@ func TestADeliveryIsWrittenDownOnceALockIsFree(t *testing.T) {
 	})
 	var in inbox
 	require.NoError(t, in.relay(s.Store).Drain(t.Context()))
-	s.tap.Intercept(nil)
+	s.Tap.Intercept(nil)
 	assert.Greater(t, marks, 3)
 	require.NoError(t, in.relay(s.Store).Drain(t.Context()))
 	assert.Len(t, in.got, 1)
