@@ -23,6 +23,7 @@ func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 		{repository.ErrTryAgain, domainmodel.KindTryAgain},
 		{repository.ErrNotSetAside, domainmodel.KindNotFound},
 		{outbox.ErrRecorded, domainmodel.KindExists},
+		{&repository.KeyUsedError{}, domainmodel.KindExists},
 		{&unitofwork.InvalidValueError{}, domainmodel.KindInvalid},
 		{&domainmodel.CorruptOrderError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&repository.UnreadableEventError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
