@@ -59,6 +59,19 @@ func TestOfClientsWithOnePageOneDecides(t *testing.T) {
 	})
 }
 
+// Half of them would ship a paid order, half would cancel it.
+func TestOfClientsThatSawAPaidOrderOneDecides(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, w *web) {
+		order := w.pays()
+		page := w.sends("GET", order, "").header.Get("ETag")
+		statuses, _ := w.atOnce(func(client int) answer {
+			command := []string{"/ship", "/cancel"}[client%2]
+			return w.sends("POST", order+command, "", "If-Match", page)
+		})
+		assert.Equal(t, map[int]int{http.StatusOK: 1, http.StatusPreconditionFailed: clients - 1}, statuses)
+	})
+}
+
 func TestOfClientsThatPayOrShipOneDoes(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, w *web) {
 		order := w.placesWith("1")

@@ -45,14 +45,12 @@ func (s *server) add(r *http.Request) (reply, error) {
 		Product  domainmodel.ProductID `json:"product"`
 		Quantity int                   `json:"quantity"`
 	}
-	return s.command(r, &body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
+	return s.update(r, &body, func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
 		product, err := findProduct(ctx, tx, body.Product)
 		if err != nil {
 			return err
 		}
-		return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
-			return order.AddItem(product, body.Quantity)
-		})
+		return order.AddItem(product, body.Quantity)
 	})
 }
 
@@ -69,7 +67,9 @@ func (s *server) change(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return s.update(r, &body, func(order *domainmodel.Order) error { return order.ChangeQuantity(product, body.Quantity) })
+	return s.update(r, &body, func(_ context.Context, _ *repository.Store, order *domainmodel.Order) error {
+		return order.ChangeQuantity(product, body.Quantity)
+	})
 }
 
 // pay is told of a payment. The amount is the one that the customer was charged: if an item
@@ -78,7 +78,7 @@ func (s *server) pay(r *http.Request) (reply, error) {
 	var body struct {
 		Charged domainmodel.Money `json:"charged"`
 	}
-	return s.update(r, &body, func(order *domainmodel.Order) error {
+	return s.update(r, &body, func(_ context.Context, _ *repository.Store, order *domainmodel.Order) error {
 		if body.Charged == (domainmodel.Money{}) {
 			return &domainmodel.InvalidValueError{What: "charged", Value: `""`, Rule: `must be an amount with a currency, such as "20.00 EUR"`}
 		}
@@ -88,8 +88,13 @@ func (s *server) pay(r *http.Request) (reply, error) {
 
 // ship changes the order and the stock together. The mail is sent by the relay.
 func (s *server) ship(r *http.Request) (reply, error) {
-	return s.command(r, nil, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-		return tx.ShippingService().Ship(ctx, id, time.Now())
+	return s.command(r, nil, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error) {
+		shipping := tx.ShippingService()
+		shipping.Orders = ordersIfMatch{tx.Orders, r}
+		if err := shipping.Ship(ctx, id, time.Now()); err != nil {
+			return nil, err
+		}
+		return tx.Orders.FindByID(ctx, id)
 	})
 }
 
@@ -98,7 +103,9 @@ func (s *server) cancel(r *http.Request) (reply, error) {
 	if err := requireIfMatch(r); err != nil {
 		return reply{}, err
 	}
-	return s.update(r, nil, func(order *domainmodel.Order) error { return order.Cancel(time.Now()) })
+	return s.update(r, nil, func(_ context.Context, _ *repository.Store, order *domainmodel.Order) error {
+		return order.Cancel(time.Now())
+	})
 }
 
 func (s *server) get(r *http.Request) (reply, error) {
@@ -149,32 +156,29 @@ func (s *server) list(r *http.Request) (reply, error) {
 	return reply{status: http.StatusOK, body: view}, nil
 }
 
-// update is command for a change of the order alone.
-func (s *server) update(r *http.Request, body any, change func(*domainmodel.Order) error) (reply, error) {
-	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-		return tx.Orders.Update(ctx, id, change)
+// update is command for changes of the order alone.
+func (s *server) update(r *http.Request, body any, change func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error) (reply, error) {
+	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (saved *domainmodel.Order, err error) {
+		err = tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+			saved = order
+			if err := checkIfMatch(r, order); err != nil {
+				return err
+			}
+			return change(ctx, tx, order)
+		})
+		return saved, err
 	})
 }
 
-// command carries out do for the order that the path names, unless it is not the one of
-// If-Match, and answers with the order as it was saved.
-func (s *server) command(r *http.Request, body any, do func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error) (reply, error) {
+// command carries out do for the order that the path names, and answers with the order as it
+// was saved.
+func (s *server) command(r *http.Request, body any, do func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error)) (reply, error) {
 	id, err := domainmodel.ParseOrderID(r.PathValue("id"))
 	if err != nil {
 		return reply{}, err
 	}
 	saved, err := s.once(r, body, func(ctx context.Context, tx *repository.Store) (*domainmodel.Order, error) {
-		order, err := tx.Orders.FindByID(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if err := checkIfMatch(r, order); err != nil {
-			return nil, err
-		}
-		if err := do(ctx, tx, id); err != nil {
-			return nil, err
-		}
-		return tx.Orders.FindByID(ctx, id)
+		return do(ctx, tx, id)
 	})
 	return orderReply(http.StatusOK, saved), err
 }

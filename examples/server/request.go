@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,9 @@ func requireIfMatch(r *http.Request) error {
 	return nil
 }
 
-// checkIfMatch compares the order with the ETag that the client has, if it has sent one.
+// checkIfMatch compares the order with the ETag that the client has, if it has sent one. The
+// order must be the one that is going to be saved: most databases let others change it between
+// two times that a transaction loads it.
 func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
 	given := r.Header.Get("If-Match")
 	if given == "" || given == "*" { // any order that exists
@@ -41,6 +44,21 @@ func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
 		return fmt.Errorf("%w: %w", &requestError{kind: kindStale}, err)
 	}
 	return nil
+}
+
+// ordersIfMatch finds an order only if it is the one of If-Match: for services that load it
+// themselves.
+type ordersIfMatch struct {
+	domainmodel.OrderRepository
+	request *http.Request
+}
+
+func (o ordersIfMatch) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
+	order, err := o.OrderRepository.FindByID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return order, checkIfMatch(o.request, order)
 }
 
 // decode reads the body, which must be one JSON value without unknown fields. If body is nil,
