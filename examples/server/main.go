@@ -23,11 +23,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return
-	}
-	if err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
 	}
@@ -35,13 +31,10 @@ func main() {
 
 // run is the command, for tests to call without a process of its own.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("server", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := flag.NewFlagSet("server", flag.ExitOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "the `address` to listen on")
 	path := flags.String("db", sqlite.Memory, "the database `file`, made on first use")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
+	_ = flags.Parse(args) // it exits
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q (-h prints the usage)", flags.Arg(0))
 	}
@@ -55,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w (-addr names another address)", err), closeDB())
 	}
-	s := &server{store: store, log: log, timeout: requestTimeout, send: func(ctx context.Context, mail activerecord.Mail) error {
+	s := &server{store: store, log: log, timeout: 5 * time.Second, send: func(ctx context.Context, mail activerecord.Mail) error {
 		log.InfoContext(ctx, "mail", "to", mail.To, "subject", mail.Subject)
 		return nil
 	}}
@@ -68,17 +61,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return errors.Join(s.serve(ctx, listener), closeDB())
 }
 
-// grace is how long requests may take to end when the server does: longer than they may take.
-const grace = 2 * requestTimeout
-
 // serve answers requests and runs the relay until the context ends. It then takes no new
 // requests, lets the open ones end, and stops the relay after them.
 func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	web := &http.Server{
 		Handler:           s.routes(),
-		ReadHeaderTimeout: requestTimeout,
-		ReadTimeout:       2 * requestTimeout, // with the body
-		WriteTimeout:      4 * requestTimeout, // from the end of the headers to that of the answer
+		ReadHeaderTimeout: s.timeout,
+		ReadTimeout:       2 * s.timeout, // with the body
+		WriteTimeout:      4 * s.timeout, // from the end of the headers to that of the answer
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
@@ -99,7 +89,7 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	select {
 	case err = <-closed: // it could not go on
 	case <-ctx.Done():
-		ending, cancel := context.WithTimeout(background, grace)
+		ending, cancel := context.WithTimeout(background, 4*s.timeout)
 		defer cancel()
 		if err = web.Shutdown(ending); err != nil {
 			err = errors.Join(fmt.Errorf("requests were cut off: %w", err), web.Close())

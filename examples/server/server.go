@@ -12,17 +12,14 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-const (
-	requestTimeout = 5 * time.Second // from the headers of a request to its answer
-	maxBody        = 64 << 10        // bytes
-)
+const maxBody = 64 << 10 // bytes
 
 // server is the shop on the web. All fields are needed.
 type server struct {
 	store   *repository.Store
 	send    func(ctx context.Context, mail activerecord.Mail) error
 	log     *slog.Logger
-	timeout time.Duration
+	timeout time.Duration // of a request
 }
 
 // routes says what the server answers. To other paths the mux says 404, and to other methods
@@ -71,7 +68,7 @@ func (s *server) handler(do func(*http.Request) (reply, error)) http.Handler {
 			log = log.With("kind", kind, "error", err)
 			answer = problemReply(kind, err, id)
 		}
-		if answer.status >= http.StatusInternalServerError {
+		if answer.status == http.StatusInternalServerError { // a fault, and not only a busy database
 			level = slog.LevelError
 		}
 		log.Log(ctx, level, "request", "status", answer.status, "took", time.Since(start))

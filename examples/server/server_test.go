@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -217,6 +219,7 @@ func TestAListHasPages(t *testing.T) {
 	for range 3 {
 		placed = append(placed, w.places())
 	}
+	slices.Sort(placed) // of one millisecond, any may be the greater
 	for page, want := range map[string][]string{"page=1": placed[:2], "page=2": placed[2:], "page=3": nil} {
 		var got []string
 		for _, order := range w.sends("GET", "/orders?page_size=2&"+page, "").list.Orders {
@@ -273,5 +276,33 @@ func TestARequestEndsAtItsDeadline(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, http.StatusUnprocessableEntity, w.sends("POST", order+"/ship", "").status)
 		assert.Equal(t, 0, w.count("outbox_events", "kind = 'OrderWasShipped'"))
+	})
+}
+
+func TestEveryKindOfTheDomainIsInTheTable(t *testing.T) {
+	for _, kind := range []domainmodel.Kind{
+		domainmodel.KindUnknown, domainmodel.KindInvalid, domainmodel.KindRefused, domainmodel.KindNotFound,
+		domainmodel.KindExists, domainmodel.KindConflict, domainmodel.KindTryAgain, domainmodel.KindCorrupt,
+	} {
+		assert.NotZero(t, problems[kind].status, kind)
+	}
+}
+
+func TestWhatIsOldIsPurged(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, w *web) {
+		w.places()
+		require.NoError(t, w.s.relay().Drain(t.Context()))
+		old := time.Now().Add(-keepEvents - time.Hour).UTC()
+		w.exec("UPDATE command_keys SET at = ?", old)
+		w.exec("UPDATE outbox_events SET sent_at = ?", old)
+		young := w.placesWith("1")
+		require.NoError(t, w.s.relay().Drain(t.Context()))
+
+		ended, stop := context.WithCancel(t.Context())
+		var purging sync.WaitGroup
+		purging.Go(func() { w.s.purge(ended) })
+		assert.Eventually(t, func() bool { return w.count("command_keys", "1 = 1") == 2 && w.count("outbox_events", "1 = 1") == 2 }, 10*time.Second, 10*time.Millisecond, young)
+		stop()
+		purging.Wait()
 	})
 }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+)
+
+// newcomer starts the program, and reads what it prints.
+type newcomer struct {
+	t     *testing.T
+	url   string
+	curls []string
+	stop  func() error // Ctrl-C, and the end of the program
+	log   *safeBuffer
+}
+
+func start(t *testing.T, args ...string) newcomer {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(t.Context())
+	out, stdout := io.Pipe()
+	n := newcomer{t: t, log: &safeBuffer{}}
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), stdout, n.log)
+		stdout.CloseWithError(err)
+		ended <- err
+	}()
+	n.stop = func() error { interrupt(); return <-ended }
+	lines := bufio.NewScanner(out)
+	for len(n.curls) < 2 && lines.Scan() {
+		if match := regexp.MustCompile(`^The shop listens on (http://\S+)\.`).FindStringSubmatch(lines.Text()); match != nil {
+			n.url = match[1]
+		}
+		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "curl ") {
+			n.curls = append(n.curls, line)
+		}
+	}
+	require.NoError(t, lines.Err())
+	require.Len(t, n.curls, 2)
+	return n
+}
+
+// pastes runs a command that was printed.
+func (n newcomer) pastes(command string) string {
+	n.t.Helper()
+	if _, err := exec.LookPath("curl"); err != nil {
+		n.t.Skip("install curl to run this")
+	}
+	out, err := exec.Command("sh", "-c", command).Output()
+	require.NoError(n.t, err, command)
+	return string(out)
+}
+
+func TestWhatTheProgramPrintsCanBePasted(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.db")
+	for _, args := range [][]string{nil, {"-db", file}, {"-db", file}} {
+		n := start(t, args...)
+		assert.Contains(t, n.pastes(n.curls[1]), "200 OK")
+		placed := n.pastes(n.curls[0])
+		assert.Contains(t, placed, "201 Created")
+		_, body, _ := strings.Cut(placed, "\r\n\r\n")
+		_, again, _ := strings.Cut(n.pastes(n.curls[0]), "\r\n\r\n")
+		assert.Equal(t, body, again, "it is one order, however often it is pasted")
+		listed := n.pastes(n.curls[1])
+		assert.Contains(t, listed, "Ada")
+		require.NoError(t, n.stop())
+	}
+	store, closeDB, err := open(t.Context(), file)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, closeDB()) }()
+	db, err := store.DB(t.Context())
+	require.NoError(t, err)
+	var orders int64
+	require.NoError(t, db.Table("orders").Count(&orders).Error)
+	assert.EqualValues(t, 2, orders, "the file keeps what the first run has placed")
+}
+
+// Nobody calls the relay: the program runs it.
+func TestTheMailIsSentWhileTheProgramRuns(t *testing.T) {
+	n := start(t)
+	w := &web{t: t, url: n.url, log: n.log}
+	order := w.pays()
+	require.Equal(t, http.StatusOK, w.sends("POST", order+"/ship", "").status)
+	assert.Eventually(t, func() bool { return strings.Contains(n.log.String(), "to=ada@example.com") }, 10*time.Second, 10*time.Millisecond)
+	require.NoError(t, n.stop())
+	assert.NotContains(t, n.log.String(), "ERROR")
+}
+
+// A request that is being answered when the program ends gets its answer, new ones are not
+// taken, and the relay has ended when serve returns.
+func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
+	w := inMemory(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	w.url = "http://" + listener.Addr().String()
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.s.serve(ctx, listener) }()
+	order := w.pays()
+
+	answered := make(chan answer, 1)
+	err = w.s.store.InTransaction(t.Context(), func(context.Context, *repository.Store) error { // others wait for it
+		go func() { answered <- w.sends("POST", order+"/ship", "") }()
+		time.Sleep(50 * time.Millisecond) // until the request waits
+		interrupt()
+		for {
+			conn, err := net.Dial("tcp", listener.Addr().String())
+			if err != nil {
+				break // no new ones
+			}
+			assert.NoError(t, conn.Close())
+			time.Sleep(time.Millisecond)
+		}
+		select {
+		case err := <-ended:
+			t.Errorf("it ended before the request did: %v", err)
+		default:
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	a := <-answered
+	assert.Equal(t, http.StatusOK, a.status, a.text)
+	require.NoError(t, <-ended)
+
+	sent := len(w.mails)
+	time.Sleep(50 * time.Millisecond)
+	assert.Len(t, w.mails, sent, "no relay runs any more")
+	require.NoError(t, w.s.relay().Drain(t.Context()))
+	assert.Len(t, w.mails, 1, "what it has not sent is sent by the next one")
+}
+
+// A client that sends no more can't keep the connection.
+func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
+	w := inMemory(t)
+	w.s.timeout = 50 * time.Millisecond
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.s.serve(ctx, listener) }()
+
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, "POST /orders HTTP/1.1\r\nHost: shop\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
+	require.NoError(t, err)
+	text, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "HTTP/1.1 408 Request Timeout\r\n")
+	assert.Contains(t, string(text), problems[kindTooSlow].detail)
+	require.NoError(t, conn.Close())
+	interrupt()
+	require.NoError(t, <-ended)
+}
+
+func TestWhatTheProgramCanNotDoIsSaid(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	assert.ErrorContains(t, run(t.Context(), []string{"-addr", taken.Addr().String()}, io.Discard, io.Discard), "(-addr names another address)")
+	assert.ErrorContains(t, run(t.Context(), []string{"-db", t.TempDir()}, io.Discard, io.Discard), "open SQLite database")
+	assert.ErrorContains(t, run(t.Context(), []string{"now"}, io.Discard, io.Discard), `unexpected argument "now"`)
+}
+
+func TestTheBinaryEndsCleanlyOnCtrlC(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "server.exe")
+	out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	out, err = exec.Command(binary, "-h").CombinedOutput()
+	require.NoError(t, err)
+	assert.Contains(t, string(out), `the address to listen on (default "127.0.0.1:8080")`)
+	assert.Error(t, exec.Command(binary, "-port", "80").Run())
+	command := exec.Command(binary, "-addr", "127.0.0.1:0")
+	command.Dir = t.TempDir()
+	stdout, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
+	lines := bufio.NewScanner(stdout)
+	require.True(t, lines.Scan())
+	require.NoError(t, command.Process.Signal(os.Interrupt))
+	for lines.Scan() {
+	}
+	assert.NoError(t, command.Wait())
+	assert.Equal(t, 0, command.ProcessState.ExitCode())
+	left, err := os.ReadDir(command.Dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "in memory, it leaves nothing behind")
+}
