@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // serve answers requests and runs the relay until the context ends. It then takes no new
-// requests, lets the open ones end, and stops the relay after them.
+// requests, and returns when those that it has taken are answered and the relay has stopped.
 func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	web := &http.Server{
 		Handler:           s.routes(),
@@ -73,15 +73,15 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var workers sync.WaitGroup
 	workers.Go(func() {
-		if err := s.relay().Run(background); !errors.Is(err, context.Canceled) {
+		if err := s.relay().Run(ctx); !errors.Is(err, context.Canceled) {
 			s.log.Error("relay", "error", err)
 		}
 	})
-	workers.Go(func() { s.purge(background) })
+	workers.Go(func() { s.purge(ctx) })
 
 	closed := make(chan error, 1)
 	go func() { closed <- web.Serve(listener) }()
@@ -89,7 +89,7 @@ func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	select {
 	case err = <-closed: // it could not go on
 	case <-ctx.Done():
-		ending, cancel := context.WithTimeout(background, 4*s.timeout)
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*s.timeout)
 		defer cancel()
 		if err = web.Shutdown(ending); err != nil {
 			err = errors.Join(fmt.Errorf("requests were cut off: %w", err), web.Close())

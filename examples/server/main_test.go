@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -107,10 +108,13 @@ func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
 	w := inMemory(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w.url = "http://" + listener.Addr().String()
 	ctx, interrupt := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
+	w.places()
+	w.exec("UPDATE command_keys SET at = ?", time.Now().Add(-keepKeys-time.Hour).UTC())
+	w.url = "http://" + listener.Addr().String()
 	go func() { ended <- w.s.serve(ctx, listener) }()
+	assert.Eventually(t, func() bool { return w.count("command_keys", "1 = 1") == 0 }, 10*time.Second, 10*time.Millisecond, "it purges")
 	order := w.pays()
 
 	answered := make(chan answer, 1)
@@ -137,12 +141,25 @@ func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
 	a := <-answered
 	assert.Equal(t, http.StatusOK, a.status, a.text)
 	require.NoError(t, <-ended)
-
-	sent := len(w.mails)
-	time.Sleep(50 * time.Millisecond)
-	assert.Len(t, w.mails, sent, "no relay runs any more")
 	require.NoError(t, w.s.relay().Drain(t.Context()))
-	assert.Len(t, w.mails, 1, "what it has not sent is sent by the next one")
+	assert.Len(t, w.mails, 1, "the mail about it is sent by the next program")
+}
+
+// The database is closed after that, so nothing may still use it.
+func TestTheProgramEndsAfterTheMailThatItIsSending(t *testing.T) {
+	w := inMemory(t)
+	require.Equal(t, http.StatusOK, w.sends("POST", w.pays()+"/ship", "").status)
+	ctx, interrupt := context.WithCancel(t.Context())
+	w.s.send = func(context.Context, activerecord.Mail) error {
+		interrupt()
+		time.Sleep(50 * time.Millisecond)
+		return w.send(ctx, activerecord.Mail{})
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, w.s.serve(ctx, listener))
+	assert.Len(t, w.mails, 1)
+	assert.Equal(t, 1, w.count("outbox_events", "kind = 'OrderWasShipped' AND sent_at IS NOT NULL"))
 }
 
 // A client that sends no more can't keep the connection.

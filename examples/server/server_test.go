@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -305,4 +307,15 @@ func TestWhatIsOldIsPurged(t *testing.T) {
 		stop()
 		purging.Wait()
 	})
+}
+
+// What is joined to an error that speaks for itself can be the database's.
+func TestAnErrorSpeaksForItselfOnly(t *testing.T) {
+	database, invalid := errors.New("SQL state 23503"), &domainmodel.InvalidValueError{What: "quantity", Value: "0", Rule: "must be at least 1"}
+	for _, err := range []error{
+		fmt.Errorf("save order 42: %w: %w", database, invalid),
+		errors.Join(fmt.Errorf("save order 42: %w", database), fmt.Errorf("add: %w", invalid)),
+	} {
+		assert.Equal(t, "quantity 0 must be at least 1", ownWords(err, kindOf(err)))
+	}
 }
