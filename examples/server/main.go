@@ -33,7 +33,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("server", flag.ExitOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "the `address` to listen on")
-	path := flags.String("db", sqlite.Memory, "the database `file`, made on first use")
+	path := flags.String("db", sqlite.Memory, "the database `file`, made on first use; in memory, nothing stays")
 	_ = flags.Parse(args) // it exits
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q (-h prints the usage)", flags.Arg(0))

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -18,7 +19,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // newcomer starts the program, and reads what it prints.
@@ -102,62 +102,72 @@ func TestTheMailIsSentWhileTheProgramRuns(t *testing.T) {
 	assert.NotContains(t, n.log.String(), "ERROR")
 }
 
-// A request that is being answered when the program ends gets its answer, new ones are not
-// taken, and the relay has ended when serve returns.
+// A request that the server has taken when it ends is answered, and new ones are not taken.
 func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
 	w := inMemory(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	ctx, interrupt := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
 	w.places()
 	w.exec("UPDATE command_keys SET at = ?", time.Now().Add(-keepKeys-time.Hour).UTC())
-	w.url = "http://" + listener.Addr().String()
-	go func() { ended <- w.s.serve(ctx, listener) }()
+	addr, interrupt, ended := w.serves()
 	assert.Eventually(t, func() bool { return w.count("command_keys", "1 = 1") == 0 }, 10*time.Second, 10*time.Millisecond, "it purges")
-	order := w.pays()
 
-	answered := make(chan answer, 1)
-	err = w.s.store.InTransaction(t.Context(), func(context.Context, *repository.Store) error { // others wait for it
-		go func() { answered <- w.sends("POST", order+"/ship", "") }()
-		time.Sleep(50 * time.Millisecond) // until the request waits
-		interrupt()
-		for {
-			conn, err := net.Dial("tcp", listener.Addr().String())
-			if err != nil {
-				break // no new ones
-			}
-			assert.NoError(t, conn.Close())
-			time.Sleep(time.Millisecond)
-		}
-		select {
-		case err := <-ended:
-			t.Errorf("it ended before the request did: %v", err)
-		default:
-		}
-		return nil
-	})
+	const body = `{"customer":"1","region":"EU"}`
+	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
-	a := <-answered
-	assert.Equal(t, http.StatusOK, a.status, a.text)
+	defer conn.Close()
+	_, err = fmt.Fprintf(conn, "POST /orders HTTP/1.1\r\nHost: shop\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(body))
+	require.NoError(t, err)
+	answers := bufio.NewReader(conn)
+	line, err := answers.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 100 Continue\r\n", line, "a handler reads the body")
+	interrupt()
+	for {
+		other, err := net.Dial("tcp", addr)
+		if err != nil {
+			break // no new ones
+		}
+		require.NoError(t, other.Close())
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case err := <-ended:
+		t.Fatalf("it ended before the request did: %v", err)
+	default:
+	}
+	_, err = io.WriteString(conn, body)
+	require.NoError(t, err)
+	rest, err := io.ReadAll(answers)
+	require.NoError(t, err)
+	assert.Contains(t, string(rest), "HTTP/1.1 201 Created\r\n")
 	require.NoError(t, <-ended)
-	require.NoError(t, w.s.relay().Drain(t.Context()))
-	assert.Len(t, w.mails, 1, "the mail about it is sent by the next program")
+	assert.Equal(t, 2, w.count("orders", "1 = 1"))
+}
+
+// serves has serve run, until interrupt. What it returns is in ended.
+func (w *web) serves() (addr string, interrupt func(), ended chan error) {
+	w.t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(w.t, err)
+	ctx, interrupt := context.WithCancel(w.t.Context())
+	ended = make(chan error, 1)
+	go func() { ended <- w.s.serve(ctx, listener) }()
+	return listener.Addr().String(), interrupt, ended
 }
 
 // The database is closed after that, so nothing may still use it.
 func TestTheProgramEndsAfterTheMailThatItIsSending(t *testing.T) {
 	w := inMemory(t)
 	require.Equal(t, http.StatusOK, w.sends("POST", w.pays()+"/ship", "").status)
-	ctx, interrupt := context.WithCancel(t.Context())
-	w.s.send = func(context.Context, activerecord.Mail) error {
-		interrupt()
+	sending := make(chan bool)
+	w.s.send = func(ctx context.Context, mail activerecord.Mail) error {
+		sending <- true
 		time.Sleep(50 * time.Millisecond)
-		return w.send(ctx, activerecord.Mail{})
+		return w.send(ctx, mail)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, w.s.serve(ctx, listener))
+	_, interrupt, ended := w.serves()
+	<-sending
+	interrupt()
+	require.NoError(t, <-ended)
 	assert.Len(t, w.mails, 1)
 	assert.Equal(t, 1, w.count("outbox_events", "kind = 'OrderWasShipped' AND sent_at IS NOT NULL"))
 }
@@ -166,13 +176,8 @@ func TestTheProgramEndsAfterTheMailThatItIsSending(t *testing.T) {
 func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
 	w := inMemory(t)
 	w.s.timeout = 50 * time.Millisecond
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	ctx, interrupt := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- w.s.serve(ctx, listener) }()
-
-	conn, err := net.Dial("tcp", listener.Addr().String())
+	addr, interrupt, ended := w.serves()
+	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	_, err = io.WriteString(conn, "POST /orders HTTP/1.1\r\nHost: shop\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{")
 	require.NoError(t, err)

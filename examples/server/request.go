@@ -28,7 +28,8 @@ func requireIfMatch(r *http.Request) error {
 	return nil
 }
 
-// checkIfMatch compares the order with the ETag that the client has, if it has sent one. The
+// checkIfMatch compares the order with the ETag that the client has, if it has sent one (a list
+// of several is none that an order has). The
 // order must be the one that is going to be saved: most databases let others change it between
 // two times that a transaction loads it.
 func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
