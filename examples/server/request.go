@@ -28,10 +28,9 @@ func requireIfMatch(r *http.Request) error {
 	return nil
 }
 
-// checkIfMatch compares the order with the ETag that the client has, if it has sent one (a list
-// of several is none that an order has). The
-// order must be the one that is going to be saved: most databases let others change it between
-// two times that a transaction loads it.
+// checkIfMatch compares the order with the ETag that the client has, if it has sent one. (A
+// list of ETags matches no order.) The order must be the one that is going to be saved: most
+// databases let others change it between two times that a transaction loads it.
 func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
 	given := r.Header.Get("If-Match")
 	if given == "" || given == "*" { // any order that exists
