@@ -47,6 +47,9 @@ func NewOrderID(at time.Time, random io.Reader) (OrderID, error) {
 // It returns an *InvalidValueError for anything else.
 func ParseOrderID(text string) (OrderID, error) { return parseID[OrderID]("order ID", text) }
 
+// ParseProductID reads a product's ID as ParseOrderID reads an order's.
+func ParseProductID(text string) (ProductID, error) { return parseID[ProductID]("product ID", text) }
+
 func parseID[ID ~int64](what, text string) (ID, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	// Comparing with what String writes also refuses "+1" and "007".

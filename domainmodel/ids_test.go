@@ -24,6 +24,15 @@ func TestAnOrderIDIsReadAsItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAProductIDIsReadLikeAnOrderID(t *testing.T) {
+	id, err := domainmodel.ParseProductID("7")
+	require.NoError(t, err)
+	assert.Equal(t, domainmodel.ProductID(7), id)
+
+	_, err = domainmodel.ParseProductID("007")
+	assert.EqualError(t, err, `product ID "007" must be a positive integer in decimal digits`)
+}
+
 // One order must not have two spellings: in a URL, a log or a cache key they
 // would be two orders.
 func TestTextThatIsNotAnOrderIDIsRefused(t *testing.T) {

@@ -528,3 +528,15 @@ func TestAfterCommitComesAfterTheCommit(t *testing.T) {
 	s.AfterCommit(func() { called = true })
 	assert.True(t, called, "outside of a transaction there is nothing to wait for")
 }
+
+// An answer may be a whole page, and not only an ID.
+func TestALongAnswerIsKept(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		page := strings.Repeat("é", 100_000)
+		for _, answer := range []string{page, ""} {
+			err := s.InTransaction(t.Context(), func(context.Context, *repository.Store) error { return nil }, repository.Key("request 7"), repository.Answer(&answer))
+			require.NoError(t, err)
+			require.Equal(t, page, answer)
+		}
+	})
+}

@@ -26,7 +26,7 @@ type commandKey struct {
 	Hash    string    `gorm:"primaryKey;size:64"`
 	At      time.Time `gorm:"not null;precision:6;index"`
 	Command string    `gorm:"size:64;not null;default:''"` // empty if it was not given
-	Answer  *string   `gorm:"type:text"`                   // as JSON
+	Answer  *string   // as JSON, of any length: on MySQL a type:text would end at 64 KiB
 }
 
 // KeyUsedError says that the key of a transaction was used for another command before.
@@ -39,8 +39,8 @@ func (e *KeyUsedError) Error() string {
 	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
 }
 
-// Kind returns a text that domainmodel.KindOf knows.
-func (e *KeyUsedError) Kind() string { return "conflict" }
+// Kind is for domainmodel.KindOf.
+func (*KeyUsedError) Kind() string { return "already exists" }
 
 // Migrate creates the table of the command keys.
 func Migrate(db *gorm.DB) error {

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+)
+
+// etag returns the ETag of an order at that version.
+func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
+
+// requireIfMatch is for commands that a person decides on by what a page shows, and that
+// would be carried out on an order which has changed as well.
+func requireIfMatch(r *http.Request) error {
+	if r.Header.Get("If-Match") == "" {
+		return &requestError{kind: kindNoIfMatch}
+	}
+	return nil
+}
+
+// checkIfMatch compares the order with the ETag that the client has, if it has sent one. (A
+// list of ETags matches no order.) The order must be the one that is going to be saved: most
+// databases let others change it between two times that a transaction loads it.
+func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
+	given := r.Header.Get("If-Match")
+	if given == "" || given == "*" { // any order that exists
+		return nil
+	}
+	version, err := strconv.ParseInt(strings.Trim(given, `"`), 10, 64)
+	if err != nil || etag(version) != given { // no order has it
+		return &requestError{kind: kindStale}
+	}
+	if err := order.IfVersion(version); err != nil {
+		return fmt.Errorf("%w: %w", &requestError{kind: kindStale}, err)
+	}
+	return nil
+}
+
+// ordersIfMatch finds an order only if it is the one of If-Match: for services that load it
+// themselves.
+type ordersIfMatch struct {
+	domainmodel.OrderRepository
+	request *http.Request
+}
+
+func (o ordersIfMatch) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
+	order, err := o.OrderRepository.FindByID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return order, checkIfMatch(o.request, order)
+}
+
+// decode reads the body, which must be one JSON value without unknown fields. If body is nil,
+// there must be none.
+func decode(r *http.Request, body any) error {
+	if body == nil {
+		if r.ContentLength != 0 {
+			return &requestError{kindMalformed, "the request must not have a body"}
+		}
+		return nil
+	}
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		return &requestError{kind: kindNotJSON}
+	}
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(body)
+	if err == nil {
+		if _, err = decoder.Token(); err == io.EOF {
+			return nil
+		}
+		if err == nil || errors.As(err, new(*json.SyntaxError)) {
+			err = errors.New("there is something behind the JSON value")
+		}
+	}
+	if domainmodel.KindOf(err) != domainmodel.KindUnknown { // a value that can't be, such as an amount
+		return err
+	}
+	if errors.As(err, new(*http.MaxBytesError)) {
+		return fmt.Errorf("%w: %w", &requestError{kind: kindTooLarge}, err)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("%w: %w", &requestError{kind: kindTooSlow}, err)
+	}
+	detail := strings.TrimPrefix(err.Error(), "json: ")
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		detail = fmt.Sprintf("field %q can't be a %s", wrong.Field, wrong.Value)
+	}
+	return &requestError{kindMalformed, "the body can't be read: " + detail}
+}
+
+// number reads a parameter of the query that counts from 1.
+func number(query url.Values, name string, otherwise, most int) (int, error) {
+	text := query.Get(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, &domainmodel.InvalidValueError{What: name, Value: strconv.Quote(text), Rule: fmt.Sprintf("must be a number from 1 to %d", most)}
+	}
+	return n, nil
+}
