@@ -28,7 +28,6 @@ func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 		{&domainmodel.CorruptOrderError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&repository.UnreadableEventError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&outbox.UnreadableError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
-		{&unitofwork.KeyUsedError{}, domainmodel.KindExists},
 		{fmt.Errorf("%w: %w", repository.ErrTryAgain, context.DeadlineExceeded), domainmodel.KindTryAgain},
 		{repository.ErrNotMigrated, domainmodel.KindUnknown},
 		{repository.ErrUnsuitableHandle, domainmodel.KindUnknown},

@@ -106,7 +106,7 @@ CREATE TABLE `command_keys` (
   `hash` varchar(64),
   `at` datetime(6) NOT NULL,
   `command` varchar(64) NOT NULL DEFAULT '',
-  `answer` text,
+  `answer` longtext,
   PRIMARY KEY (`hash`),
   INDEX `idx_command_keys_at` (`at`)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
