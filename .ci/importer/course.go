@@ -4,14 +4,15 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -42,19 +43,35 @@ var courseEvents = outbox.TypesOf[any](SeatWasTaken{})
 type Course struct {
 	id, version  int64
 	seats, taken int
-	loaded       int // seats taken as of the last load or Save
+	restored     CourseState
 	events       []any
 }
 
-// CourseState is all that can be seen of a course.
+// CourseState is what is stored of a course.
 type CourseState struct {
 	ID, Version  int64
 	Seats, Taken int
-	Events       []any
 }
 
-func (c *Course) State() CourseState {
-	return CourseState{c.id, c.version, c.seats, c.taken, slices.Clone(c.events)}
+func (c *Course) Snapshot() CourseState { return CourseState{c.id, c.version, c.seats, c.taken} }
+
+func (c *Course) Restored() (before CourseState, existed bool) {
+	return c.restored, c.restored.Version > 0
+}
+
+func (c *Course) Events() []any { return slices.Clone(c.events) }
+
+func (c *Course) AsSaved() (*Course, error) {
+	s := c.Snapshot()
+	s.Version++
+	return restore(s)
+}
+
+func restore(s CourseState) (*Course, error) {
+	if s.Taken > s.Seats {
+		return nil, ErrCourseCorrupt
+	}
+	return &Course{id: s.ID, version: s.Version, seats: s.Seats, taken: s.Taken, restored: s}, nil
 }
 
 func NewCourse(id int64, seats int) *Course { return &Course{id: id, seats: seats} }
@@ -85,6 +102,7 @@ func (courseRow) TableName() string { return "courses" }
 
 // Courses is the repository.
 type Courses struct {
+	*aggregate.Repository[Course, int64, CourseState, any]
 	session *unitofwork.Session
 	outbox  *outbox.Outbox
 }
@@ -100,79 +118,55 @@ func Open(db *gorm.DB) (*Courses, error) {
 		return nil, err
 	}
 	box, err := outbox.New(context.Background(), session)
-	return &Courses{session, box}, err
-}
-
-func (r *Courses) Find(ctx context.Context, id int64) (*Course, error) {
-	db, err := r.session.DB(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var rows []courseRow
-	if err := db.Where("id = ?", id).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("find course %d: %w", id, ErrCourseNotFound)
-	}
-	c := &Course{id: rows[0].ID, version: rows[0].Version, seats: rows[0].Seats, taken: rows[0].Taken, loaded: rows[0].Taken}
-	if c.taken > c.seats {
-		return nil, fmt.Errorf("find course %d: %w", id, ErrCourseCorrupt)
-	}
-	return c, nil
+	return &Courses{aggregate.New(session, box, mapping), session, box}, nil
 }
 
-func (r *Courses) Save(ctx context.Context, c *Course) error {
-	if c.version > 0 && len(c.events) == 0 {
-		_, err := r.session.DB(ctx)
-		return err
-	}
-	saved := *c
-	saved.version, saved.loaded, saved.events = c.version+1, c.taken, nil
-	records, err := courseEvents.Records(c.events)
-	if err != nil {
-		return err
-	}
-	return r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		if err := write(tx.DB(ctx), *c, saved); err != nil {
-			return err
-		}
-		unitofwork.Replace(tx, c, &saved)
-		return r.outbox.Append(ctx, tx, "course", strconv.FormatInt(c.id, 10), saved.version, records...)
-	})
+// In returns the repository in the transaction.
+func (r *Courses) In(tx *unitofwork.Tx) *Courses {
+	return &Courses{r.Repository.In(tx), tx.Session(), r.outbox}
 }
 
-// write stores a course that is new, or was loaded before. It compares the seats that were
-// taken, too, for code that writes them and does not increment the version.
-func write(db *gorm.DB, loaded, c Course) error {
-	row := courseRow{c.id, c.seats, c.taken, c.version}
-	if loaded.version == 0 {
-		err := db.Create(&row).Error
+var mapping = aggregate.Mapping[Course, int64, CourseState, any]{
+	Kind:    "course",
+	ID:      func(s CourseState) int64 { return s.ID },
+	Version: func(s CourseState) int64 { return s.Version },
+	Load: func(ctx context.Context, session *unitofwork.Session, id int64) (*Course, error) {
+		course, err := (*Course)(nil), ErrCourseNotFound
+		failed := session.Read(ctx, func(db *gorm.DB) *gorm.DB {
+			return db.Model(&courseRow{}).Select("id, version, seats, taken").Where("id = ?", id)
+		}, func(scan func(...any) error) {
+			var s CourseState
+			if err = scan(&s.ID, &s.Version, &s.Seats, &s.Taken); err == nil {
+				course, err = restore(s)
+			}
+		})
+		return course, cmp.Or(failed, err)
+	},
+	Insert: func(tx *gorm.DB, s CourseState) error {
+		err := tx.Create(&courseRow{s.ID, s.Seats, s.Taken, s.Version}).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return ErrCourseExists
 		}
 		return err
-	}
-	root := func(db *gorm.DB) *gorm.DB { return db.Model(&courseRow{}).Where("id = ?", c.id) }
-	update := root(db).Where("version = ? AND taken = ?", loaded.version, loaded.loaded).
-		UpdateColumns(map[string]any{"taken": c.taken, "version": c.version})
-	return unitofwork.Guarded(update, root, ErrCourseNotFound, func(stored int64) error {
-		return &ConflictError{c.id, loaded.version, stored}
-	})
+	},
+	Update: func(tx *gorm.DB, before, after CourseState) error {
+		root := func(db *gorm.DB) *gorm.DB { return db.Model(&courseRow{}).Where("id = ?", after.ID) }
+		update := root(tx).Where("version = ? AND taken = ?", before.Version, before.Taken).UpdateColumns(map[string]any{"taken": after.Taken, "version": after.Version})
+		return unitofwork.Guarded(update, root, ErrCourseNotFound, func(stored int64) error {
+			return &ConflictError{after.ID, before.Version, stored}
+		})
+	},
+	Records:  courseEvents.Records,
+	Recorded: func(CourseState, bool, CourseState) error { return ErrCourseExists },
 }
 
 // Enrol is a use case: the seat is taken once for each request.
 func (r *Courses) Enrol(ctx context.Context, id int64, request string) error {
 	return r.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		courses := &Courses{tx.Session(), r.outbox}
-		c, err := courses.Find(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := c.TakeSeat(); err != nil {
-			return err
-		}
-		return courses.Save(ctx, c)
+		return r.In(tx).Update(ctx, id, (*Course).TakeSeat)
 	}, unitofwork.Key("enrol "+request), unitofwork.Attempts(10))
 }
 

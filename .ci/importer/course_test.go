@@ -31,8 +31,14 @@ func open(t *testing.T, tap *sqltap.Tap) *Courses {
 	return courses
 }
 
+// seen is all that can be seen of a course.
+type seen struct {
+	CourseState
+	Events []any
+}
+
 func TestCoursesKeepTheContract(t *testing.T) {
-	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[Course, CourseState] {
+	repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[Course, seen] {
 		tap := new(sqltap.Tap)
 		courses := open(t, tap)
 		sql := func(statement string) repositorytest.Write {
@@ -45,13 +51,13 @@ func TestCoursesKeepTheContract(t *testing.T) {
 			}
 		}
 		is := func(target error) func(error) bool { return func(err error) bool { return errors.Is(err, target) } }
-		return repositorytest.Kit[Course, CourseState]{
+		return repositorytest.Kit[Course, seen]{
 			New: func(n int64) *Course { return &Course{id: n, seats: 100, taken: 1} },
 			Commands: map[string]func(*Course) error{
 				"take a seat":      (*Course).TakeSeat,
 				"give a seat back": (*Course).GiveSeatBack,
 			},
-			State:        (*Course).State,
+			State:        func(c *Course) seen { return seen{c.Snapshot(), c.Events()} },
 			Version:      func(c *Course) int64 { return c.version },
 			Repository:   courses.functions(),
 			ThereAndBack: []func(*Course) error{(*Course).TakeSeat, (*Course).GiveSeatBack},
@@ -61,7 +67,7 @@ func TestCoursesKeepTheContract(t *testing.T) {
 			Corrupt:      is(ErrCourseCorrupt),
 			InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[Course]) error) error {
 				return courses.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-					return do(ctx, (&Courses{tx.Session(), courses.outbox}).functions())
+					return do(ctx, courses.In(tx).functions())
 				})
 			},
 			Delete: sql("DELETE FROM courses WHERE id = ?"),
@@ -74,7 +80,7 @@ func TestCoursesKeepTheContract(t *testing.T) {
 }
 
 func (r *Courses) functions() repositorytest.Repository[Course] {
-	return repositorytest.Repository[Course]{Save: r.Save, Find: r.Find}
+	return repositorytest.Repository[Course]{Save: r.Save, Find: r.FindByID}
 }
 
 func TestARequestTakesOneSeatAndSendsOneEvent(t *testing.T) {
