@@ -138,7 +138,7 @@ func (o *Order) RemoveItem(product ProductID) error {
 // one without items, an *AmountMismatchError unless the amount is the total, and an
 // *InvalidValueError for a time that can't be stored.
 func (o *Order) Pay(charged Money, at time.Time) error {
-	at, err := checkTime("time of payment", at)
+	at, err := o.checkNextTime("time of payment", at)
 	if err != nil {
 		return fmt.Errorf("pay order %s: %w", o.id, err)
 	}
@@ -163,7 +163,7 @@ func (o *Order) Pay(charged Money, at time.Time) error {
 // *InvalidValueError for a warehouse, a cost or a time that can't be, and a
 // *CurrencyMismatchError for a cost in another currency.
 func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
-	at, err := checkTime("time of shipping", at)
+	at, err := o.checkNextTime("time of shipping", at)
 	if err != nil {
 		return fmt.Errorf("ship order %s: %w", o.id, err)
 	}
@@ -182,7 +182,7 @@ func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
 // *CannotCancelOrderError for one that has, or that is cancelled, and an
 // *InvalidValueError for a time that can't be stored.
 func (o *Order) Cancel(at time.Time) error {
-	at, err := checkTime("time of cancelling", at)
+	at, err := o.checkNextTime("time of cancelling", at)
 	if err != nil {
 		return fmt.Errorf("cancel order %s: %w", o.id, err)
 	}
@@ -372,6 +372,20 @@ func (o *Order) checkTimes() error {
 		*t.at = at
 	}
 	return nil
+}
+
+// checkNextTime is checkTime, for what happens to the order: it does not happen before what has
+// happened to it.
+func (o *Order) checkNextTime(what string, at time.Time) (time.Time, error) {
+	at, err := checkTime(what, at)
+	last, happened := o.placedAt, "placed"
+	if o.paidAt.After(last) {
+		last, happened = o.paidAt, "paid"
+	}
+	if err == nil && at.Before(last) {
+		err = &InvalidValueError{what, at.Format(time.RFC3339Nano), "must not be before " + last.Format(time.RFC3339Nano) + ", when the order was " + happened}
+	}
+	return at, err
 }
 
 // checkTime returns the time as every database can keep it: in UTC, to the

@@ -3,6 +3,7 @@ package domainmodel_test
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,5 +165,29 @@ func TestATimeThatNoDatabaseKeepsIsRefused(t *testing.T) {
 				require.EqualError(t, err, what+written+" must be in the years 1000 to 9999")
 			})
 		}
+	}
+}
+
+// An order is not shipped before it was paid, nor paid before it was placed.
+func TestTheTimesOfAnOrderFollowEachOther(t *testing.T) {
+	for what, test := range map[string]struct {
+		order   *domainmodel.Order
+		command func(o *domainmodel.Order, at time.Time) error
+		last    time.Time
+		was     string
+	}{
+		"pay order 42: time of payment ":        {orderIn("pending"), func(o *domainmodel.Order, at time.Time) error { return o.Pay(o.Total(), at) }, placedAt, "placed"},
+		"cancel order 42: time of cancelling ":  {orderIn("pending"), (*domainmodel.Order).Cancel, placedAt, "placed"},
+		"cancel order 42: time of cancelling  ": {orderIn("paid"), (*domainmodel.Order).Cancel, paidAt, "paid"},
+		"ship order 42: time of shipping ":      {orderIn("paid"), func(o *domainmodel.Order, at time.Time) error { return o.Ship(3, eur(590), at) }, paidAt, "paid"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			early := test.last.Add(-time.Microsecond)
+			err := requireRefused(t, test.order, func(o *domainmodel.Order) error { return test.command(o, early) })
+			var invalid *domainmodel.InvalidValueError
+			require.ErrorAs(t, err, &invalid)
+			require.EqualError(t, err, strings.TrimSpace(what)+" "+early.Format(time.RFC3339Nano)+" must not be before "+test.last.Format(time.RFC3339Nano)+", when the order was "+test.was)
+			require.NoError(t, test.command(test.order, test.last), "at the same time it may")
+		})
 	}
 }

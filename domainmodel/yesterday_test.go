@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,14 +52,17 @@ func TestTheRulesForNewOrdersRefuseNoOrderOfYesterday(t *testing.T) {
 			requireRules(t, order)
 
 			cost := domainmodel.MustMoney(1, stored.Currency)
+			next := func(at time.Time) time.Time {
+				return slices.MaxFunc([]time.Time{at, stored.PlacedAt, stored.PaidAt}, time.Time.Compare)
+			}
 			switch order.Status() {
 			case domainmodel.StatusPending:
 				if len(stored.Items) > 0 {
-					require.NoError(t, order.Pay(order.Total(), paidAt))
+					require.NoError(t, order.Pay(order.Total(), next(paidAt)))
 				}
-				require.NoError(t, order.Cancel(cancelledAt))
+				require.NoError(t, order.Cancel(next(cancelledAt)))
 			case domainmodel.StatusPaid:
-				require.NoError(t, order.Ship(3, cost, shippedAt))
+				require.NoError(t, order.Ship(3, cost, next(shippedAt)))
 			}
 			must(domainmodel.RestoreOrder(saved(order)))
 		})
