@@ -1,10 +1,12 @@
 package repository_test
 
 import (
+	"context"
 	"path/filepath"
 	"regexp"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

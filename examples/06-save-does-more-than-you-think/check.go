@@ -22,7 +22,7 @@ const edited, removed, deleted, stale, again, spare = 1, 2, 3, 4, 4, 9
 type seen struct{ deletedAnswer, overwriting string }
 
 // noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2100, time.January, 1, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // prepare places the orders, each of a bag of coffee and a mug.
 func prepare(db *gorm.DB) error {

@@ -17,7 +17,7 @@ import (
 const first, second, third, fourth, fifth = 1, 2, 3, 4, 5
 
 // noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2100, time.January, 1, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // seen is what a scenario saw: the status in memory and in the row after COMMIT had
 // failed, and the IDs of the order that was rolled back and the one after it.
