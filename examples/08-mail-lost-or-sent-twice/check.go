@@ -28,7 +28,8 @@ type seen struct {
 	whenMailed string
 }
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+// noon is after every order was placed, whatever the clock says.
+var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 var errDown = errors.New("the mailer is down")
 

@@ -24,7 +24,8 @@ const contested, spare = 1, 2
 // filled is how many pieces of each product the shop begins with.
 const filled = 100
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+// noon is after every order was placed, whatever the clock says.
+var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // prepare places both orders and pays them, with a bag of coffee in each.
 func prepare(db *gorm.DB) error {
