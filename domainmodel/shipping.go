@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// ShippingService ships orders. Its fields are all that shipping depends on:
-// what Order.Ship of package activerecord reaches through its *gorm.DB stands
-// here, by name. All fields are needed.
+// ShippingService ships orders. It is an application service: it loads an order, has it decide,
+// and saves it. Its fields are all that shipping depends on: what Order.Ship of package
+// activerecord reaches through its *gorm.DB stands here, by name. All fields are needed.
 //
 // The stock and the order must change together, so give the service ports that
 // share a transaction, such as those of a repository.Store in InTransaction.
