@@ -59,7 +59,7 @@ var ErrNoSuchCourse = errors.New("no such course")
 // A StaleCourseError is repeated by Update, since it has the method Conflict.
 type StaleCourseError struct{ Stored int64 }
 
-func (e *StaleCourseError) Error() string { return fmt.Sprintf("version %d is stored", e.Stored) }
+func (e *StaleCourseError) Error() string  { return fmt.Sprintf("version %d is stored", e.Stored) }
 func (e *StaleCourseError) Conflict() bool { return true }
 
 func courseRow(db *gorm.DB, id int64) *gorm.DB { return db.Model(&CourseState{}).Where("id = ?", id) }
