@@ -10,6 +10,9 @@
 //	plans := Plans{aggregate.New(session, box, aggregate.Mapping[…]{Kind: "plan", Load: load, …})}
 //	err := plans.Update(ctx, 7, func(plan *booking.Plan) error { return plan.Book(ada) })
 //
+// You can rely on this: no save overwrites another one that it has not seen, an event is in the outbox
+// if and only if its change was committed, and a save that fails leaves the aggregate as it was.
+//
 // Package repository keeps orders with it, and docs/booking the plans of rooms.
 package aggregate
 
@@ -40,7 +43,8 @@ type Root[A, S, E any] interface {
 	AsSaved() (*A, error)
 }
 
-// Mapping is what a repository has to know of one kind of aggregates.
+// Mapping tells a repository how one kind of aggregates is stored. A is the type of the aggregate,
+// S that of its state, and E the interface of its events.
 type Mapping[A, ID, S, E any] struct {
 	Kind    string        // as the outbox and the errors call it, such as "plan"
 	ID      func(S) ID    // fmt.Sprint(ID) is the ID in the outbox: see Outbox.Append
@@ -63,7 +67,7 @@ type Mapping[A, ID, S, E any] struct {
 }
 
 // Repository keeps aggregates of one kind. Make one with New. It is safe for use by several
-// goroutines at once.
+// goroutines at once, unless In made it for a transaction.
 type Repository[A, ID, S, E any] struct {
 	session *unitofwork.Session
 	outbox  *outbox.Outbox

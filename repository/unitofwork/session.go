@@ -83,7 +83,8 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 // Do returns the error of do, or wraps that of a failed Write or of the database. It returns an
 // *InvalidValueError for invalid options, an error that wraps ErrInsideTransaction if the Session
 // is that of a transaction, a *KeyUsedError for a Key that was used for another Command, and
-// the error of the context if that ended.
+// the error of the context if that ended. If the connection broke after COMMIT was sent, only the
+// database knows whether it was committed: repeat the call under the same Key.
 func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
 	o, err := parseOptions(opts)
 	if err != nil {
