@@ -1,6 +1,7 @@
-// Package aggregate is the repository of any aggregate: it loads one, saves it with its events
-// if nobody was first, and does both again if somebody was. What it has to know of an
-// aggregate is a Mapping. The patterns are Martin Fowler's Repository and Data Mapper.
+// Package aggregate is the repository of any aggregate. It loads an aggregate, and saves it and its
+// events in one transaction, unless someone else has saved it meanwhile; Update then starts over.
+// A Mapping tells it how your aggregate becomes rows. The patterns are Martin Fowler's
+// Repository and Data Mapper. The example below is complete.
 //
 //	type Plans struct {
 //		*aggregate.Repository[booking.Plan, booking.PlanID, booking.Snapshot, booking.Event]
@@ -8,6 +9,9 @@
 //
 //	plans := Plans{aggregate.New(session, box, aggregate.Mapping[…]{Kind: "plan", Load: load, …})}
 //	err := plans.Update(ctx, 7, func(plan *booking.Plan) error { return plan.Book(ada) })
+//
+// You can rely on this: no save overwrites another one that it has not seen, an event is in the outbox
+// if and only if its change was committed, and a save that fails leaves the aggregate as it was.
 //
 // Package repository keeps orders with it, and docs/booking the plans of rooms.
 package aggregate
@@ -27,10 +31,11 @@ import (
 // Root is what a repository asks of an aggregate of type A: S is its state as plain data, and
 // E the interface of its events.
 type Root[A, S, E any] interface {
+	// Snapshot returns the state as it is now.
 	Snapshot() S
 	// Restored returns the state with which it was restored, and false for a new one.
 	Restored() (before S, existed bool)
-	// Events returns what has happened since.
+	// Events returns what has happened since then, the oldest first.
 	Events() []E
 	// AsSaved returns the aggregate as it is once it was saved: restored from its state, with
 	// the next version and no events. It may share nothing with the aggregate that a command
@@ -38,17 +43,20 @@ type Root[A, S, E any] interface {
 	AsSaved() (*A, error)
 }
 
-// Mapping is what a repository has to know of one kind of aggregates.
+// Mapping tells a repository how one kind of aggregates is stored. A is the type of the aggregate,
+// S that of its state, and E the interface of its events.
 type Mapping[A, ID, S, E any] struct {
-	Kind    string // as the outbox and the errors call it, such as "plan"
-	ID      func(S) ID
-	Version func(S) int64
-	// Load returns the stored aggregate, in one statement: two can see two states.
+	Kind    string        // as the outbox and the errors call it, such as "plan"
+	ID      func(S) ID    // fmt.Sprint(ID) is the ID in the outbox: see Outbox.Append
+	Version func(S) int64 // 1 after the first Save, then one more after each
+	// Load returns the stored aggregate, or your error for one that does not exist. It reads in
+	// one statement, since two may see two different states.
 	Load func(ctx context.Context, session *unitofwork.Session, id ID) (*A, error)
-	// Insert writes the rows of a new aggregate.
+	// Insert writes the rows of a new aggregate. For an ID that is taken, the database
+	// returns gorm.ErrDuplicatedKey.
 	Insert func(tx *gorm.DB, after S) error
-	// Update writes what differs. It updates the root's row, whatever has changed, under the
-	// version of before: see unitofwork.Guarded.
+	// Update writes what differs. Whatever has changed, it updates the root's row, on the condition
+	// that it has the version of before, and returns the error of unitofwork.Guarded.
 	Update func(tx *gorm.DB, before, after S) error
 	// Records returns the events as the outbox keeps them, such as outbox.Types.Records.
 	Records func([]E) ([]outbox.Record, error)
@@ -59,7 +67,7 @@ type Mapping[A, ID, S, E any] struct {
 }
 
 // Repository keeps aggregates of one kind. Make one with New. It is safe for use by several
-// goroutines at once.
+// goroutines at once, unless In made it for a transaction.
 type Repository[A, ID, S, E any] struct {
 	session *unitofwork.Session
 	outbox  *outbox.Outbox
@@ -67,7 +75,8 @@ type Repository[A, ID, S, E any] struct {
 	root    func(*A) Root[A, S, E]
 }
 
-// New returns the repository on the Session's database.
+// New returns the repository on the Session's database. Mapping.Recorded may be nil; the other
+// fields are needed.
 func New[A, ID, S, E any, P interface {
 	*A
 	Root[A, S, E]
@@ -75,12 +84,12 @@ func New[A, ID, S, E any, P interface {
 	return &Repository[A, ID, S, E]{session, box, mapping, func(a *A) Root[A, S, E] { return P(a) }}
 }
 
-// In returns the repository in the transaction.
+// In returns the repository for use in the transaction.
 func (r *Repository[A, ID, S, E]) In(tx *unitofwork.Tx) *Repository[A, ID, S, E] {
 	return &Repository[A, ID, S, E]{tx.Session(), r.outbox, r.mapping, r.root}
 }
 
-// FindByID returns a copy of the stored aggregate. It wraps the error of Load.
+// FindByID returns a copy of the stored aggregate. It wraps the error of Mapping.Load.
 func (r *Repository[A, ID, S, E]) FindByID(ctx context.Context, id ID) (*A, error) {
 	a, err := r.mapping.Load(ctx, r.session, id)
 	if err != nil {
@@ -91,7 +100,8 @@ func (r *Repository[A, ID, S, E]) FindByID(ctx context.Context, id ID) (*A, erro
 
 // Save writes what has changed since the aggregate was loaded, or all of a new one, and its
 // events, in one transaction. Then the aggregate is as it was saved: see unitofwork.Replace. If
-// nothing has changed, it writes nothing. It wraps the errors of Insert, Update and Recorded.
+// nothing has changed, it writes nothing. It wraps the errors of AsSaved, of Mapping's Records,
+// Insert, Update and Recorded, of outbox.Append, and of the database. It is tried once.
 func (r *Repository[A, ID, S, E]) Save(ctx context.Context, aggregate *A) error {
 	if err := r.save(ctx, aggregate); err != nil {
 		return fmt.Errorf("save %s %v: %w", r.mapping.Kind, r.mapping.ID(r.root(aggregate).Snapshot()), err)
@@ -136,10 +146,11 @@ func (r *Repository[A, ID, S, E]) save(ctx context.Context, aggregate *A) error 
 	})
 }
 
-// Update loads the aggregate, has change change it, and saves it, in one transaction, up to ten
-// times if somebody else was first. So change may be called several times. The aggregate that
-// it was given is then as it was saved. In an open transaction it is a part of that, and is
-// tried once. It wraps the errors of change, FindByID and Save.
+// Update loads the aggregate, calls change with it, and saves it, in one transaction. If someone
+// else was first, or the database gave up, it starts over, up to Attempts times in all, so change
+// may be called several times. An error of change ends it, and nothing is written. In an open
+// transaction (see In) it is a part of that, and is tried once. It wraps the errors of change,
+// FindByID and Save.
 func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func(*A) error) error {
 	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		in := r.In(tx)
@@ -158,5 +169,5 @@ func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func
 	return nil
 }
 
-// Attempts is how often Update is tried.
+// Attempts is how often Update is tried at most, the first time included.
 const Attempts = 10

@@ -23,7 +23,7 @@ func Table(db *gorm.DB) (string, error) {
 
 // LastVersions returns the last version of which the aggregates have events, of those that
 // have any. An aggregate whose own version is below was set back by other code: its next
-// save would be refused with ErrRecorded.
+// save would be refused with ErrRecorded. The error is the database's.
 func LastVersions(db *gorm.DB, aggregate string, ids []string) (map[string]int64, error) {
 	last := map[string]int64{}
 	query := db.Model(&outboxEvent{}).Select("aggregate_id, MAX(version)").Where("aggregate = ? AND aggregate_id IN ?", aggregate, ids).Group("aggregate_id")
@@ -45,7 +45,7 @@ type Stored struct {
 }
 
 // Page returns events of all aggregates, sent or not, in the order of their rows: those
-// after that row, at most limit.
+// after that row, at most limit. The error is the database's: that of an event is in Stored.
 func Page(db *gorm.DB, after int64, limit int) ([]Stored, error) {
 	var page []Stored
 	query := db.Model(&outboxEvent{}).Select("id, aggregate, aggregate_id, version, number, attempts, kind, payload, sent_at, not_before, set_aside_at").Where("id > ?", after).Order("id").Limit(limit)
@@ -66,7 +66,7 @@ func Page(db *gorm.DB, after int64, limit int) ([]Stored, error) {
 }
 
 // Duplicates returns the events of that kind of aggregates that are in the table more than
-// once, where its unique index is missing: the last row of each.
+// once, where its unique index is missing: the last row of each. The error is the database's.
 func Duplicates(db *gorm.DB, aggregate string) ([]Stored, error) {
 	var twice []Stored
 	query := db.Model(&outboxEvent{}).Select("MAX(id), aggregate_id, version, number").Where("aggregate = ?", aggregate).

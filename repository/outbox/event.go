@@ -37,21 +37,23 @@ type Event struct {
 	row int64
 }
 
-// Unreadable returns the error for a handler to return that can't make sense of the event.
+// Unreadable returns an *UnreadableError that wraps err, for a handler that can't read the event's
+// kind or payload.
 func (e Event) Unreadable(err error) error { return &UnreadableError{e.row, e.ID, err} }
 
-// Handler is told of an event, at least once. An error means that the event was not dealt
-// with and is to be delivered again.
+// Handler is called with an event, at least once. If it returns an error, the event is delivered
+// again later. The context ends with the Relay's Lease.
 type Handler func(ctx context.Context, event Event) error
 
-// Once returns a handler that does its work at most once for each event, in a transaction with
-// the note that it was done: for work that is itself writing into this database. The name tells
-// the handlers of one event apart. What do does outside of the transaction can still happen
-// twice. The note is a key of unitofwork, and is kept until Session.PurgeKeys: longer than an
-// event may wait, or be set aside.
+// Once returns a Handler whose writes through tx are committed at most once for each event: do is
+// called in a transaction of the Session under the unitofwork.Key of the name, a space, and the
+// event's ID. It is for a handler that writes into the same database. What do does outside of
+// the transaction, such as a mail, can still happen twice. The name tells the handlers of one
+// event apart: do not change it. Keys are kept until Session.PurgeKeys: purge none that is
+// younger than an event may wait, or be set aside. The Handler returns the errors of Session.Do.
 //
-// Where writing twice is refused by a unique key of the table, such as that of an invoice for
-// each order, that key is enough.
+// If a unique key of the table refuses the second write, such as one invoice for each order, that
+// key is enough.
 func Once(session *unitofwork.Session, name string, do func(ctx context.Context, tx *unitofwork.Tx, event Event) error) Handler {
 	return func(ctx context.Context, event Event) error {
 		return session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
@@ -91,14 +93,14 @@ func (e outboxEvent) event() Event { return Event{e.id(), Record{e.Kind, e.Paylo
 // SetAside is an event that a relay has given up on.
 type SetAside struct {
 	ID       ID
-	At       time.Time
-	Attempts int
-	Error    string // of the last attempt
+	At       time.Time // in UTC
+	Attempts int       // 0 if the row could not be read
+	Error    string    // of the last attempt, at most 1000 characters
 }
 
-// UnreadableError says that a row of the outbox can't be an event, and why. Such
-// a row was not written by this package, or not only: the columns of SQLite take
-// anything.
+// UnreadableError says that a row of the outbox can't be read as an event, and wraps the reason.
+// Other code wrote the row or changed it (SQLite's columns take values of any type), or the type
+// of the event was renamed.
 type UnreadableError struct {
 	Row int64 // its column id
 	ID  ID    // as far as it could be read

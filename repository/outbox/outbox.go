@@ -19,7 +19,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Outbox is the table of events. Make one with New.
+// Outbox is the table of events. Make one with New. It is safe for use by several goroutines at
+// once, unless On made it for a transaction.
 type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
@@ -29,7 +30,8 @@ type Outbox struct {
 
 // Migrate creates the table of events. It loses no row, changes nothing the second time, and
 // waits for other programs that migrate the same database. It refuses a table of that name
-// which has no column aggregate, as the table of an early version of this library.
+// which has no column aggregate, as the table of an early version of this library. It wraps the
+// database's error.
 func Migrate(db *gorm.DB) error {
 	fresh := engine.Tables(db)
 	if m := fresh.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
@@ -48,8 +50,9 @@ func Check(db *gorm.DB) error {
 	return suitable.All(suitable.UniqueKeys(db, &outboxEvent{}), suitable.CheckEngine(db, []any{&outboxEvent{}}))
 }
 
-// New returns the outbox on the Session's database. That it is there is seen when it is
-// first used. It returns the error of Check.
+// New returns the outbox on the Session's database. A table that is missing is noticed when it is
+// first used, by an error that wraps unitofwork.ErrNotMigrated. New returns the errors of Check and
+// Session.DB.
 func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	db, err := session.DB(ctx)
 	if err != nil {
@@ -71,20 +74,24 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 }
 
 // On returns the outbox with another Session of its database: that of a transaction, to
-// retry or discard an event in it.
+// retry or discard an event in that transaction.
 func (b *Outbox) On(session *unitofwork.Session) *Outbox {
 	return &Outbox{session, b.insert, b.table, b.unique}
 }
 
-// ErrRecorded is wrapped by the error of Append for a version that has its events already:
-// of a new aggregate with the ID of a deleted one, or of one whose version was set back.
+// ErrRecorded says that the version has its events already: that of a new aggregate with the ID of
+// a deleted one, or of an aggregate whose version was set back by other code. The error of Append
+// wraps it.
 var ErrRecorded = refusal.OfKind("already exists", "the version has its events already")
 
-// Append writes the events of that version of the aggregate into the transaction, numbered
-// from 1.
+// Append writes the events of that version of the aggregate in the transaction, numbered
+// from 1. Each version is appended once, with all of its events. Without events it does nothing.
 //
-// The kind of the aggregate has at most 32 bytes, and its ID 64: of visible ASCII
-// characters, since databases differ in which other texts they take for equal.
+// The kind of the aggregate has 1 to 32 visible ASCII characters, and its ID 1 to 64, since
+// databases differ in which other texts are equal. Otherwise Append returns an
+// *unitofwork.InvalidValueError. It returns an error that wraps ErrRecorded if the version has
+// its events already, and wraps the database's error. Return that from the function that Do or
+// Write called.
 func (b *Outbox) Append(ctx context.Context, tx *unitofwork.Tx, aggregate, id string, version int64, events ...Record) error {
 	if len(events) == 0 {
 		return nil
@@ -151,9 +158,11 @@ func of(db *gorm.DB, aggregates []string) *gorm.DB {
 	return db
 }
 
-// ListSetAside returns the events of these kinds of aggregates, or of all, that were set aside, the
-// oldest first, at most limit. Of one that could not be read, the ID has what could be: its
-// row, which Error names, has to be repaired before Retry or Discard can find it.
+// ListSetAside returns the events that were set aside, of these kinds of aggregates, or of all if
+// none is given, the oldest first, at most limit. An event that could not be read may have an
+// incomplete ID: repair its row, which Error names, before you call Retry or Discard.
+// ListSetAside returns an error that wraps an *unitofwork.InvalidValueError for a limit below 1,
+// or the error of Session.Read.
 func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...string) ([]SetAside, error) {
 	events := []SetAside{}
 	err := refusal.Limit(limit)
@@ -178,11 +187,12 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 	return events, nil
 }
 
-// ErrNotSetAside is wrapped when an event to retry or discard was not set aside.
+// ErrNotSetAside says that the event of Retry or Discard is not set aside. Their error wraps it.
 var ErrNotSetAside = refusal.OfKind("not found", "no such event was set aside")
 
-// Retry has the relays try the event again that was set aside, as often as at first. It
-// returns an error that wraps ErrNotSetAside if no such event was.
+// Retry has the relays deliver an event again that was set aside, with as many attempts as a new
+// one has. It returns an error that wraps ErrNotSetAside if the event is not set aside, or the
+// error of Session.Write.
 func (b *Outbox) Retry(ctx context.Context, id ID) error {
 	return b.settle(ctx, "retry", id, func(*gorm.DB) map[string]any { return tryAgain })
 }
@@ -190,8 +200,9 @@ func (b *Outbox) Retry(ctx context.Context, id ID) error {
 // tryAgain makes an event as good as new.
 var tryAgain = map[string]any{"set_aside_at": nil, "not_before": nil, "attempts": 0}
 
-// RetryAll is Retry for all events of these kinds of aggregates, or of all, that were set aside: after a
-// night in which the mailer was down. It returns how many there were.
+// RetryAll is Retry for all events that were set aside, of these kinds of aggregates, or of all if
+// none is given: after a night in which the mailer was down. It returns how many there were, or
+// an error that wraps that of Session.Write.
 func (b *Outbox) RetryAll(ctx context.Context, aggregates ...string) (retried int, err error) {
 	err = b.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		result := of(tx.DB(ctx), aggregates).Where("set_aside_at IS NOT NULL AND sent_at IS NULL").UpdateColumns(tryAgain)
@@ -205,8 +216,8 @@ func (b *Outbox) RetryAll(ctx context.Context, aggregates ...string) (retried in
 }
 
 // Discard marks the event that was set aside as sent, without delivering it, so
-// that the later ones of its aggregate go on. It returns an error that wraps ErrNotSetAside
-// if no such event was.
+// that the later ones of its aggregate are delivered. It returns an error that wraps
+// ErrNotSetAside if the event is not set aside, or the error of Session.Write.
 func (b *Outbox) Discard(ctx context.Context, id ID) error {
 	return b.settle(ctx, "discard", id, func(db *gorm.DB) map[string]any { return map[string]any{"sent_at": engine.Now(db)} })
 }
@@ -229,15 +240,16 @@ func (b *Outbox) settle(ctx context.Context, what string, id ID, columns func(db
 	return nil
 }
 
-// Figures say how an outbox is doing.
+// Figures count the events that were not delivered.
 type Figures struct {
-	Pending  int // events that were not delivered yet, those set aside and those behind them included
+	Pending  int // not delivered, including those set aside and those that they hold back
 	SetAside int
-	Oldest   *Event // of those that are pending and can be read; nil if there is none
+	Oldest   *Event // the oldest pending one; nil if there is none, or it can't be read
 }
 
-// Figures returns the figures of these kinds of aggregates, or of all, to watch them: pending events that
-// grow in number, or in age, are told by nobody.
+// Figures returns the figures of these kinds of aggregates, or of all if none is given. Watch
+// them: no error tells you that pending events grow in number or in age, as when no relay runs. It
+// wraps the error of Session.Read.
 func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, error) {
 	var f Figures
 	var unreadable error
@@ -263,9 +275,12 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	return f, nil
 }
 
-// Purge deletes events that were sent before the time, at most limit of them, and
-// returns how many. It takes several small transactions, and none that is open. Of an
-// aggregate that was deleted, the events were what reserved its ID.
+// Purge deletes events that were delivered or discarded before the time, at most limit of them,
+// and returns how many, in several small transactions. Purging a deleted aggregate's events frees
+// its ID for reuse: see ErrRecorded. It returns an error that wraps an
+// *unitofwork.InvalidValueError for a limit below 1, and one that wraps
+// unitofwork.ErrInsideTransaction inside of a transaction. The events that were deleted before an
+// error stay deleted, and are counted.
 func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
 	db, err := b.session.Outside(ctx)
 	if err == nil {

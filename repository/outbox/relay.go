@@ -16,10 +16,10 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Relay takes events from the outbox to handlers, for as long as it runs: each
+// Relay delivers events from the outbox to handlers, for as long as it runs: each
 // event at least once, and those of an aggregate in the order in which they happened.
-// Any number of relays may run side by side, in one process or in several, and one
-// that crashes is replaced by the next.
+// Any number of relays may run side by side, in one process or in several. The events of one
+// that crashed are delivered by the others.
 //
 // An event that fails is tried again later, and holds back the later events of its
 // aggregate meanwhile, but no others. After Attempts it is set aside: it is reported,
@@ -27,8 +27,9 @@ import (
 // Outbox.ListSetAside, Retry and Discard). An event whose columns can't be read is set
 // aside at once.
 //
-// Leases and waits are times of the importer's clock (NowFunc of the *gorm.DB): on
-// several machines, the clocks should differ by much less than a Lease.
+// A relay takes an event for the time of a Lease, in which no other relay takes it. Leases and
+// waits are measured by the clock of the *gorm.DB (NowFunc): the clocks of several machines should
+// differ by much less than a Lease.
 //
 // Outbox and Handlers are needed; the zero values of the other fields stand for
 // their defaults.
@@ -52,7 +53,7 @@ type Relay struct {
 	// Backoff, that is for about a day.
 	Attempts int
 	// Backoff returns how long an event waits after that many failed attempts: with 0, it is
-	// due at once. If nil: a second, then twice as long each time, an hour at the most.
+	// due at once. If nil: a second, then twice as long each time, at most an hour.
 	Backoff func(failed int) time.Duration
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
@@ -64,8 +65,10 @@ type Relay struct {
 	OnError func(err error)
 }
 
-// Run runs the relay until the context ends, and returns the context's error. It
-// returns another one only for a relay that can't run: without an Outbox, say.
+// Run runs the relay until the context ends, and returns the context's error. Errors of handlers
+// and of the database do not end it: see OnError. For a relay that can't run, it returns an error
+// at once. That wraps an *unitofwork.InvalidValueError, such as for a relay without an Outbox, or
+// unitofwork.ErrInsideTransaction.
 func (r Relay) Run(ctx context.Context) error {
 	if err := r.start(ctx); err != nil {
 		return fmt.Errorf("run a relay: %w", err)
@@ -93,9 +96,10 @@ func (r Relay) Run(ctx context.Context) error {
 // program that ends after each command. It claims events as Run does, so any number
 // of both may run side by side; what another one is delivering is left to it.
 //
-// It tries each event once. What would be told to OnError and OnSetAside is in the error
-// returned instead. Events that fail are left to a later Drain: to the next one, if Backoff
-// returns 0.
+// It tries each event once. The error that it returns joins those of the handlers and of the
+// database, which Run would give to OnError and OnSetAside. For a relay that can't run, it
+// returns the errors of Run. An event that fails is left to a later Drain: to the next one, if
+// Backoff returns 0.
 func (r Relay) Drain(ctx context.Context) error {
 	var failures []error
 	r.OnError = func(err error) { failures = append(failures, err) }
@@ -160,7 +164,9 @@ func (r *Relay) complete() error {
 }
 
 // Pass is one pass of Run, for programs and tests with a clock of their own: it works
-// through the events that are due now, and reports whether it worked on any.
+// through the events that are due now, and reports whether it worked on any. The error is that
+// of the database or of the context, or an *unitofwork.InvalidValueError for a relay that can't run.
+// Errors of handlers go to OnError and OnSetAside.
 func (r Relay) Pass(ctx context.Context) (worked bool, err error) {
 	if err := r.complete(); err != nil {
 		return false, err

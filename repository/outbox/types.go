@@ -9,12 +9,14 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Types are the types of an aggregate's events, to store them as JSON under their names: E
-// is their interface. A type that is renamed needs a mapping of its own: write your own
-// Records and Handler then, as package repository does.
+// Types are the types of an aggregate's events, by their names, under which they are stored as
+// JSON. E is the interface of the events. After a type or a field was renamed, what is stored
+// under the old name can't be read: write your own Records and Handler then, as package
+// repository does.
 type Types[E any] map[string]reflect.Type
 
-// TypesOf returns the types of the events.
+// TypesOf returns the types of the events, which are structs and not pointers. No two may have
+// the same name.
 func TypesOf[E any](events ...E) Types[E] {
 	types := Types[E]{}
 	for _, event := range events {
@@ -23,7 +25,8 @@ func TypesOf[E any](events ...E) Types[E] {
 	return types
 }
 
-// Records returns the events as Append takes them.
+// Records returns the events as Append takes them. It returns an error for an event whose type
+// is not among the types, or that JSON can't hold.
 func (t Types[E]) Records(events []E) ([]Record, error) {
 	records := make([]Record, len(events))
 	for i, event := range events {
@@ -40,7 +43,8 @@ func (t Types[E]) Records(events []E) ([]Record, error) {
 	return records, nil
 }
 
-// Event returns the event that was stored.
+// Event returns the event that was stored. It returns an *UnreadableError for a kind that is not
+// among the types, and for a payload that is not its JSON.
 func (t Types[E]) Event(stored Event) (event E, err error) {
 	of, known := t[stored.Kind]
 	if !known {
@@ -53,7 +57,8 @@ func (t Types[E]) Event(stored Event) (event E, err error) {
 	return v.Elem().Interface().(E), nil
 }
 
-// Once is the function Once, with the event as it was recorded.
+// Once is the function Once for a do that takes the event as it was recorded. The Handler
+// returns the error of Event, too.
 func (t Types[E]) Once(session *unitofwork.Session, name string, do func(ctx context.Context, tx *unitofwork.Tx, id ID, event E) error) Handler {
 	return Once(session, name, func(ctx context.Context, tx *unitofwork.Tx, stored Event) error {
 		event, err := t.Event(stored)
@@ -64,7 +69,8 @@ func (t Types[E]) Once(session *unitofwork.Session, name string, do func(ctx con
 	})
 }
 
-// Handler returns a Handler that calls do with the event as it was recorded.
+// Handler returns a Handler that calls do with the event as it was recorded. It returns the errors
+// of Event and of do.
 func (t Types[E]) Handler(do func(ctx context.Context, id ID, event E) error) Handler {
 	return func(ctx context.Context, stored Event) error {
 		event, err := t.Event(stored)

@@ -16,33 +16,32 @@ import (
 // Attempts repeats what failed with it.
 var ErrTryAgain = engine.ErrTryAgain
 
-// ErrNotMigrated is wrapped by the errors of a database that has no such table or
-// column, which they name: Migrate was not called, or not since the library was
-// updated. (Or a statement of your own names one that Migrate does not make.)
+// ErrNotMigrated says that the database lacks a table or a column, which the error that wraps it
+// names: Migrate was not called, or not since the library was updated, or a statement of your
+// own names a table that it does not create.
 var ErrNotMigrated = engine.ErrNotMigrated
 
-// ErrUnsuitableHandle is wrapped by the error of New for a *gorm.DB on which the
-// promises of this package could not be kept.
+// ErrUnsuitableHandle says that this package could not keep its promises on a *gorm.DB. The error
+// of New wraps it, and lists everything to set.
 var ErrUnsuitableHandle = suitable.Err
 
-// ErrOutsideTransaction is wrapped by the error of a repository that was called
-// with the context of a transaction, but does not belong to it: inside of a
-// transaction, use the repositories of that one. The other one's work would escape the
-// rollback, or wait for the transaction that waits for it.
+// ErrOutsideTransaction says that a Session was called with the context of a transaction to which
+// it does not belong. Its work would not be rolled back with the transaction, or would wait for
+// the transaction that waits for it. Inside of a transaction, use Tx.Session, and repositories
+// that were made with it.
 var ErrOutsideTransaction = refusal.ErrOutsideTransaction
 
-// ErrInsideTransaction is wrapped by the error of what can't be done inside of a
-// transaction: to begin another one, to deliver events that may never come to be, to
-// purge.
+// ErrInsideTransaction says that an operation is not allowed inside of a transaction: to begin
+// another one, to deliver events, which may never be committed, and to purge.
 var ErrInsideTransaction = refusal.ErrInsideTransaction
 
-// InvalidValueError says which value can't be used, and why: an option, a limit, or what a
-// column holds.
+// InvalidValueError says which value is invalid, and which rule it breaks. The value is that of
+// an option, a limit, or a column.
 type InvalidValueError = refusal.InvalidValueError
 
-// IsConflict reports whether the error says that someone else has saved the aggregate
-// since it was loaded: whether an error in its chain has a method Conflict() bool, which
-// returns true. So a package of a domain need not import this one.
+// IsConflict reports whether the error says that someone else has saved the aggregate since it
+// was loaded: whether the first error in its chain with a method Conflict() bool returns true.
+// So the package of a domain can declare such an error without importing this one.
 func IsConflict(err error) bool {
 	conflict, ok := errors.AsType[interface {
 		error

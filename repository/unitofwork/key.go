@@ -29,7 +29,8 @@ type commandKey struct {
 	Answer  *string   // as JSON, of any length: on MySQL a type:text would end at 64 KiB
 }
 
-// KeyUsedError says that the key of a transaction was used for another command before.
+// KeyUsedError says that the key of a transaction was used for another command before. See
+// Command.
 type KeyUsedError struct {
 	Key     string
 	Command string // that was refused
@@ -39,10 +40,11 @@ func (e *KeyUsedError) Error() string {
 	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
 }
 
-// Kind is for domainmodel.KindOf.
+// Kind returns "already exists", for domainmodel.KindOf.
 func (*KeyUsedError) Kind() string { return "already exists" }
 
-// Migrate creates the table of the command keys.
+// Migrate creates the table of the command keys, which the options Key, Command and Answer
+// need. It loses no row, and changes nothing the second time. It wraps the database's error.
 func Migrate(db *gorm.DB) error {
 	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
@@ -114,9 +116,11 @@ func hash(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// PurgeKeys forgets the keys of commands that were carried out before the time, at
+// PurgeKeys deletes the keys of commands that were carried out before the time, at
 // most limit of them, and returns how many. A command that is repeated after its
-// key was purged has its effect again.
+// key was purged is carried out again. PurgeKeys returns an error that wraps an
+// *InvalidValueError for a limit below 1, and one that wraps ErrInsideTransaction inside of a
+// transaction. The keys that were deleted before an error stay deleted, and are counted.
 func (s *Session) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
 	db, err := s.Outside(ctx)
 	if err == nil {

@@ -2,7 +2,8 @@ package unitofwork
 
 import "fmt"
 
-// Option says how a transaction is to be run.
+// Option changes how Do and Join run a transaction. They return an *InvalidValueError for options
+// that are invalid.
 type Option func(*options)
 
 type options struct {
@@ -19,32 +20,33 @@ type options struct {
 // broke before the answer) repeats it with the same key. One whose key was
 // committed before does nothing and returns nil: see Answer.
 //
-// A key is any text but the empty one, and is the caller's to make up: the ID of an
-// HTTP request, of a message, of an event, of a line of an import. All keys of a database
-// are one space; so put your own words before what comes from outside. Keys are kept until
-// PurgeKeys. A key names a whole transaction: inside of one, it is refused.
+// A key is any text but the empty one: the ID of an HTTP request, of a message, of an event,
+// of a line of an import. All keys of a database share one table, so begin each with a prefix of
+// your own, such as "pay ". Keys are kept until PurgeKeys. A key names a whole transaction: Join
+// refuses it inside of one.
 func Key(key string) Option {
 	return func(o *options) { o.key, o.keyed = key, true }
 }
 
 // Command says what the key is for, such as "pay 42 10.00 EUR": the name of the command, and all
 // that it was given. A key that was used for another command is refused with a *KeyUsedError,
-// since nil would say that this one was carried out. Without it, only the key counts.
+// since nil would say that this one was carried out. Without it, only the key counts. It needs a
+// Key.
 func Command(description string) Option {
 	return func(o *options) { o.command = description }
 }
 
 // Answer keeps what the transaction has decided, such as an ID, with its key: do writes it to
-// *answer, and it is stored as JSON. Where the key was committed before, *answer is what was
-// decided then. If the transaction is not committed, *answer is as it was before.
+// *answer, and it is stored as JSON. If the key was committed before, *answer is set to what was
+// decided then. If the transaction is not committed, *answer is as it was before. It needs a Key.
 func Answer[T any](answer *T) Option {
 	before := *answer
 	return func(o *options) { o.answer, o.forget = answer, func() { *answer = before } }
 }
 
-// Attempts sets how often the transaction is tried, the first time included, while an
-// error says that it may succeed then: ErrTryAgain, or a conflict (IsConflict) with which a
-// Write failed. It is 1 unless set.
+// Attempts sets how often the transaction is tried at most, the first time included. It is tried
+// again after an error that wraps ErrTryAgain, and after a conflict (IsConflict) with which a
+// Write failed, with a random pause of at most 128 ms before. Unless set, it is 1.
 func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
-// Session is a database, or an open transaction on it: what a repository holds. That of a
-// database is safe for use by several goroutines at once.
+// Session is what a repository holds: a database, or an open transaction on it. New returns the
+// first, which is safe for use by several goroutines at once. Tx.Session returns the second.
 type Session struct {
 	db    *gorm.DB // the database, or the transaction
 	pool  any      // what all handles on the database share
@@ -57,29 +57,34 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 }
 
 // Do calls do in a transaction, and commits it when do returns nil. Otherwise, or when the
-// commit fails, nothing is written, and what Replace has put in place is as it was before.
-// Aggregates that were loaded in it may hold what was not written: drop them.
+// commit fails, nothing is written, and the aggregates that Replace has changed are as they were
+// before. Aggregates that were loaded in it may hold what was not written: drop them.
 //
-// Inside of do, use the context and the Session that it is given: any other of this
-// database refuses that context with ErrOutsideTransaction. One that is called with a
-// context from outside can't notice: nothing tells its caller from another goroutine. What
-// it writes is committed by itself, whatever becomes of the transaction, or waits for it,
-// as long as the database and that context allow: in a SQLite file six seconds for each
-// attempt, for ErrTryAgain; in memory, where there is one connection, until that context
-// ends.
+// Inside of do, use the context and the Session that it is given. Any other Session of this
+// database refuses that context with ErrOutsideTransaction. With a context from outside it can't
+// notice: nothing tells its caller from another goroutine. Its writes are then committed
+// separately, whatever becomes of the transaction, or wait for the transaction: in an SQLite
+// file six seconds for each attempt, and then fail with ErrTryAgain; in memory, where there is
+// one connection, until that context ends.
 //
-// On SQLite the transactions of a Session queue up for its one writer, for a second at the
-// most, and leave the queue when their context ends. Their own statements are not
-// interrupted: a context that ends ends the transaction after the statement.
+// On SQLite the transactions of a Session queue up for its one writer, for at most a second,
+// and leave the queue when their context ends. Their own statements are not
+// interrupted: when the context ends, the transaction ends after the statement.
 //
-// Both end with do, and are for one goroutine at a time. Transactions don't nest: see Join.
-// A transaction in which a write failed is not committed, even if do returns nil, and
-// takes no more writes. The error is that of do, of the write, or of the database.
+// The context and the Session end with do, and are for one goroutine at a time. Transactions
+// don't nest: see Join. A transaction in which a Write failed is not committed, even if do returns
+// nil, and takes no more writes.
 //
 // With Attempts, do is called again when someone else was first or the database had
 // to give up, so it should load what it changes. A conflict that do returns, and with which no
-// Write has failed, is a decision of do, and is not tried again. With Key, what it does is done
-// once.
+// Write has failed, is a decision of do, and is not tried again. With Key, the transaction is
+// committed at most once.
+//
+// Do returns the error of do, or wraps that of a failed Write or of the database. It returns an
+// *InvalidValueError for invalid options, an error that wraps ErrInsideTransaction if the Session
+// is that of a transaction, a *KeyUsedError for a Key that was used for another Command, and
+// the error of the context if that ended. If the connection broke after COMMIT was sent, only the
+// database knows whether it was committed: repeat the call under the same Key.
 func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
 	o, err := parseOptions(opts)
 	if err != nil {
@@ -102,10 +107,10 @@ func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) e
 	}
 }
 
-// Join is Do in a transaction of its own, unless the Session is that of an open one: then do
-// is a part of that. It is for a use case whose callers may have a transaction or not, such
-// as loading, changing and saving. Inside of one there is one attempt: it is the
-// transaction that would have to start again.
+// Join is Do, unless the Session is that of an open transaction: then do is called in that one.
+// It is for a use case whose callers may have a transaction or not, such as loading, changing and
+// saving. Inside of a transaction there is one attempt, since the whole transaction would have to
+// start again, a Key is refused with an *InvalidValueError, and the error is that of do.
 func (s *Session) Join(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
 	if s.tx == nil {
 		return s.Do(ctx, do, opts...)
@@ -124,10 +129,12 @@ func (s *Session) Join(ctx context.Context, do func(ctx context.Context, tx *Tx)
 
 // DB returns the handle for statements under the context: in the transaction, if the
 // Session is that of one. GORM's hooks run on it, but no statement gets a transaction of
-// GORM's own. It returns an error if the context has
-// ended, that wraps ErrOutsideTransaction if the context is that of a transaction to which
-// the Session does not belong, or that of the write which failed in the transaction: the
-// database may have ended it, so that what is written then would stay.
+// GORM's own.
+//
+// It returns the error of a context that has ended, and ErrOutsideTransaction for the context of a
+// transaction to which the Session does not belong. If a Write has failed in the transaction, it
+// wraps that error: the database may have ended the transaction, and would keep what is
+// written then.
 func (s *Session) DB(ctx context.Context) (*gorm.DB, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
@@ -150,8 +157,8 @@ func (s *Session) handle(ctx context.Context) *gorm.DB {
 	return s.db.Session(&gorm.Session{NewDB: true, Context: s.statementContext(ctx)})
 }
 
-// Outside is DB, for what can't be done inside a transaction: there it returns an error
-// that wraps ErrInsideTransaction.
+// Outside is DB for operations that are not allowed inside of a transaction: there it returns
+// an error that wraps ErrInsideTransaction.
 func (s *Session) Outside(ctx context.Context) (*gorm.DB, error) {
 	if s.tx != nil {
 		return nil, fmt.Errorf("%w, which may not be committed, or see rows that others have deleted", ErrInsideTransaction)
@@ -159,11 +166,12 @@ func (s *Session) Outside(ctx context.Context) (*gorm.DB, error) {
 	return s.DB(ctx)
 }
 
-// Read is for a repository that loads: it calls row for each row of the query, with what scans
-// the row's columns. Scan returns an *InvalidValueError for a column that holds what its type
-// can't (GORM's own scanning reads NULL as 0), which is for row to keep. The error that Read
-// returns is one of the database, or of DB, and fails the transaction if the Session is that
-// of one.
+// Read is for a repository that loads. It calls row for each row of the query, and row calls
+// scan with pointers to as many variables as the query selects columns. Scan returns an
+// *InvalidValueError for a value that does not fit its variable (GORM's own scanning reads NULL
+// as 0). It is up to row to keep that error: Read does not return it. Read returns the errors of
+// the database, which fail the transaction if the Session is that of one, that of a context that
+// has ended, and ErrOutsideTransaction.
 func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, row func(scan func(columns ...any) error)) error {
 	if err := s.check(ctx); err != nil {
 		return err
@@ -180,7 +188,9 @@ func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, ro
 }
 
 // Write is for a repository that saves: do writes in the open transaction, if the Session is
-// that of one, and in one of its own otherwise. An error of do fails that transaction.
+// that of one, and in a new one otherwise. An error of do fails the transaction: it is not
+// committed, whatever the caller does with the error. Write returns that error, or those of DB
+// and of the commit. It is not tried again: see Do.
 func (s *Session) Write(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
 	if s.tx == nil {
 		_, err := s.attempt(ctx, options{}, do)

@@ -9,7 +9,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// Tx is an open transaction.
+// Tx is an open transaction. It is for one goroutine at a time, and ends with the function that
+// it was given to.
 type Tx struct {
 	session Session
 	ctx     context.Context // of those who use it, which says that it is open
@@ -25,14 +26,14 @@ type Tx struct {
 // Session returns the Session of the transaction, for repositories that share it.
 func (tx *Tx) Session() *Session { return &tx.session }
 
-// DB returns the handle for statements in the transaction, under its context or one that was
-// made of that. Return their errors: a transaction is to fail with its first write that
-// does.
+// DB returns the handle for statements in the transaction. The context is that of the
+// transaction, or one derived from it. Return the errors of the statements from the function that
+// Do or Write called, so that the transaction is not committed.
 func (tx *Tx) DB(ctx context.Context) *gorm.DB { return tx.session.handle(ctx) }
 
-// AfterCommit has do called when the transaction has been committed, before Do returns: for a
-// cache, or a counter of this process. If the process stops in between, it is not called: what
-// must not be lost goes through the outbox.
+// AfterCommit has do called after the transaction was committed, before Do returns: for a cache,
+// or a counter of this process. If the process stops in between, do is never called. Use the
+// outbox for what must not be lost.
 func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
 
 // fail notes the error, of a write or of the database, if there is a transaction.
@@ -48,20 +49,21 @@ func (tx *Tx) rollBack() {
 	}
 }
 
-// Replace puts saved in the place of the aggregate, at once, and back what was there if the
-// transaction is not committed: a copy of the struct. Where saved shares slices, maps or
-// pointers with the aggregate, a command must replace them, and not change them in place.
+// Replace sets *aggregate to *saved at once, so that it can be saved again in the same
+// transaction. If the transaction is not committed, *aggregate is set back to what it was: to a
+// copy of the struct. So a command must replace slices, maps and pointers that saved shares with
+// the aggregate, and not change them in place.
 func Replace[A any](tx *Tx, aggregate, saved *A) {
 	before := *aggregate
 	tx.undo = append(tx.undo, func() { *aggregate = before })
 	*aggregate = *saved
 }
 
-// Guarded returns nil if the UPDATE has reached its row: that of an aggregate's root, under
-// a condition on the version that was loaded. Otherwise it finds out why, and locks the row, so
-// that the answer stays true until the transaction ends: it returns gone if root finds no row,
-// and else conflict of the version that is stored. A version that can't be read is an
-// *InvalidValueError.
+// Guarded returns nil if the UPDATE of an aggregate's root, under a condition on the version that
+// was loaded, has updated one row, and the error of the UPDATE if it failed. Otherwise it looks
+// for the row, and locks it, so that the answer stays true until the transaction ends. It returns
+// gone if root finds no row, and conflict(stored) for the version that is stored. It returns an
+// *InvalidValueError for a version that is not a number. The table must have a column version.
 //
 //	update := db.Model(&planRow{}).Where("id = ? AND version = ?", id, loaded).UpdateColumns(columns)
 //	err := unitofwork.Guarded(update,
