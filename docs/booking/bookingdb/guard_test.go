@@ -19,9 +19,9 @@ func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
 	plan := s.find(t)
 	require.NoError(t, s.db.Exec(byOldCode).Error)
 	require.NoError(t, plan.Book(bob))
-	require.NoError(t, s.plans.Save(t.Context(), plan))
+	require.NoError(t, s.Plans.Save(t.Context(), plan))
 
-	_, err := s.plans.FindByID(t.Context(), 7)
+	_, err := s.Plans.FindByID(t.Context(), 7)
 	var overlap *booking.OverlapError
 	require.ErrorAs(t, err, &overlap)
 }
@@ -29,14 +29,14 @@ func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
 func TestABookingByOldCodeIsAConflict(t *testing.T) {
 	s := open(t)
 	s.saved(t)
-	require.NoError(t, s.store.Guard.Install(t.Context()))
+	require.NoError(t, s.Guard.Install(t.Context()))
 	plan := s.find(t)
 	require.NoError(t, s.db.Exec(byOldCode).Error)
 	require.NoError(t, plan.Book(bob))
 	var conflict *booking.ConflictError
-	require.ErrorAs(t, s.plans.Save(t.Context(), plan), &conflict)
+	require.ErrorAs(t, s.Plans.Save(t.Context(), plan), &conflict)
 
 	var overlap *booking.OverlapError
-	require.ErrorAs(t, bookRoom(t.Context(), s.plans, 7, bob), &overlap, "Update loads it again")
-	require.NoError(t, s.store.Guard.Remove(t.Context()))
+	require.ErrorAs(t, bookRoom(t.Context(), s.Plans, 7, bob), &overlap, "Update loads it again")
+	require.NoError(t, s.Guard.Remove(t.Context()))
 }

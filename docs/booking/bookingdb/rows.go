@@ -35,9 +35,9 @@ type bookingRow struct {
 
 func (bookingRow) TableName() string { return "bookings" }
 
-// Migrate creates the tables, or adds what is missing.
+// Migrate creates the tables, or adds what is missing: to tables with rows, too.
 func Migrate(db *gorm.DB) error {
-	if err := db.AutoMigrate(&planRow{}, &bookingRow{}); err != nil {
+	if err := db.AutoMigrate(&planRow{}, &bookingRow{}, &waitlistRow{}); err != nil {
 		return fmt.Errorf("migrate the plans: %w", err)
 	}
 	if err := outbox.Migrate(db); err != nil {
