@@ -37,20 +37,9 @@ const load = `
 // FindByID returns a copy of the stored plan. It returns an error that wraps
 // booking.ErrPlanNotFound, or a *booking.CorruptPlanError for rows that break a rule.
 func (r *Plans) FindByID(ctx context.Context, id booking.PlanID) (*booking.Plan, error) {
-	s, err := r.read(ctx, id)
-	var plan *booking.Plan
-	if err == nil {
-		plan, err = booking.Restore(s)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find plan %d: %w", id, err)
-	}
-	return plan, nil
-}
-
-func (r *Plans) read(ctx context.Context, id booking.PlanID) (s booking.Snapshot, err error) {
+	var s booking.Snapshot
 	var unreadable error
-	err = r.session.Read(ctx, func(db *gorm.DB) *gorm.DB { return db.Raw(load, int64(id)) }, func(scan func(...any) error) {
+	err := r.session.Read(ctx, func(db *gorm.DB) *gorm.DB { return db.Raw(load, int64(id)) }, func(scan func(...any) error) {
 		var reference *string
 		var b booking.Booking
 		err := scan(&s.ID, &s.Room, &s.Day, &s.Seats, &s.Closed, &s.Version, &reference, &b.From, &b.To, &b.Guests)
@@ -62,12 +51,13 @@ func (r *Plans) read(ctx context.Context, id booking.PlanID) (s booking.Snapshot
 	})
 	switch {
 	case err != nil:
+		return nil, fmt.Errorf("find plan %d: %w", id, err)
 	case unreadable != nil:
-		err = &booking.CorruptPlanError{PlanID: id, Err: unreadable}
+		return nil, &booking.CorruptPlanError{PlanID: id, Err: unreadable}
 	case s.ID == 0:
-		err = booking.ErrPlanNotFound
+		return nil, fmt.Errorf("find plan %d: %w", id, booking.ErrPlanNotFound)
 	}
-	return s, err
+	return booking.Restore(s)
 }
 
 // Save writes what has changed since the plan was loaded, or all of a new one, in one
@@ -131,27 +121,6 @@ func (r *Plans) Update(ctx context.Context, id booking.PlanID, change func(*book
 		}
 		return plans.Save(ctx, plan)
 	}, unitofwork.Attempts(attempts))
-}
-
-// FindCorrupt returns the errors of the plans that break a rule. It loads every plan.
-func (r *Plans) FindCorrupt(ctx context.Context) (corrupt []*booking.CorruptPlanError, err error) {
-	db, err := r.session.DB(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ids []booking.PlanID
-	if err := db.Model(&planRow{}).Order("id").Pluck("id", &ids).Error; err != nil {
-		return nil, fmt.Errorf("find corrupt plans: %w", err)
-	}
-	for _, id := range ids {
-		_, err := r.FindByID(ctx, id)
-		if found, ok := errors.AsType[*booking.CorruptPlanError](err); ok {
-			corrupt = append(corrupt, found)
-		} else if err != nil {
-			return nil, err
-		}
-	}
-	return corrupt, nil
 }
 
 func insert(tx *gorm.DB, _, after booking.Snapshot) error {

@@ -47,20 +47,9 @@ var waitlistEvents = outbox.TypesOf[waitlist.Event](waitlist.RequestWasCalledUp{
 // FindByPlan returns a copy of the stored list. It returns an error that wraps
 // waitlist.ErrNotFound, or a *waitlist.CorruptError for a row that breaks a rule.
 func (r *Waitlists) FindByPlan(ctx context.Context, plan booking.PlanID) (*waitlist.List, error) {
-	s, err := r.read(ctx, plan)
-	var list *waitlist.List
-	if err == nil {
-		list, err = waitlist.Restore(s)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find the waiting list of plan %d: %w", plan, err)
-	}
-	return list, nil
-}
-
-func (r *Waitlists) read(ctx context.Context, plan booking.PlanID) (s waitlist.Snapshot, err error) {
+	var s waitlist.Snapshot
 	var unreadable error
-	err = r.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
+	err := r.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
 		return db.Model(&waitlistRow{}).Select("plan_id, closed, requests, version").Where("plan_id = ?", int64(plan))
 	}, func(scan func(...any) error) {
 		var text []byte
@@ -74,12 +63,13 @@ func (r *Waitlists) read(ctx context.Context, plan booking.PlanID) (s waitlist.S
 	})
 	switch {
 	case err != nil:
+		return nil, fmt.Errorf("find the waiting list of plan %d: %w", plan, err)
 	case unreadable != nil:
-		err = &waitlist.CorruptError{Plan: plan, Err: unreadable}
+		return nil, &waitlist.CorruptError{Plan: plan, Err: unreadable}
 	case s.Plan == 0:
-		err = waitlist.ErrNotFound
+		return nil, fmt.Errorf("find the waiting list of plan %d: %w", plan, waitlist.ErrNotFound)
 	}
-	return s, err
+	return waitlist.Restore(s)
 }
 
 // Save is like Plans.Save. It returns a *waitlist.ConflictError if someone else was first.
