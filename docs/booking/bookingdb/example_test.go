@@ -90,11 +90,11 @@ func ExampleStore_operation() {
 	relay.Attempts = 1 // 36 unless set, in about a day
 	fmt.Println(relay.Drain(ctx))
 
-	figures, err := store.Outbox.Figures(ctx, "plan", "waitlist")
+	figures, err := store.Outbox.Figures(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents)
 	check(err)
 	fmt.Println(figures.Pending, "pending,", figures.SetAside, "set aside")
 	down = false
-	fmt.Println(store.Outbox.RetryAll(ctx, "plan", "waitlist"))
+	fmt.Println(store.Outbox.RetryAll(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents))
 	fmt.Println(relay.Drain(ctx))
 	// Output:
 	// deliver event plan/7/2/1, attempt 1: mail server is down

@@ -98,7 +98,7 @@ func (r *Plans) save(ctx context.Context, plan *booking.Plan) error {
 		if err := r.writeBookings(tx.DB(ctx), before, after); err != nil {
 			return err
 		}
-		if err := r.outbox.Append(ctx, tx, "plan", strconv.FormatInt(int64(after.ID), 10), after.Version, records...); err != nil {
+		if err := r.outbox.Append(ctx, tx, PlanEvents, strconv.FormatInt(int64(after.ID), 10), after.Version, records...); err != nil {
 			return err
 		}
 		unitofwork.Replace(tx, plan, saved)

@@ -18,8 +18,8 @@ type Mailer func(ctx context.Context, id outbox.ID, event booking.Event) error
 // plans'. Mail comes last: what fails before it sends no mail twice.
 func (s *Store) Relay(mail Mailer) outbox.Relay {
 	return outbox.Relay{Outbox: s.Outbox, Handlers: map[string][]outbox.Handler{
-		"plan":     {planEvents.Handler(s.tellWaitlist), planEvents.Handler(mail)},
-		"waitlist": {waitlistEvents.Handler(s.tellPlan)},
+		PlanEvents:     {planEvents.Handler(s.tellWaitlist), planEvents.Handler(mail)},
+		WaitlistEvents: {waitlistEvents.Handler(s.tellPlan)},
 	}}
 }
 

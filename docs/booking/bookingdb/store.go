@@ -29,6 +29,12 @@ var guarded = guard.Tables{
 	Children: []guard.Child{{Model: &bookingRow{}, Column: "plan_id"}},
 }
 
+// What the aggregates are called in the outbox: in Relay.Handlers, and for Outbox.Figures.
+const (
+	PlanEvents     = "plan"
+	WaitlistEvents = "waitlist"
+)
+
 // attempts is how often a transaction is tried that met others.
 const attempts = 10
 

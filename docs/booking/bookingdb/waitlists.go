@@ -97,7 +97,7 @@ func (r *Waitlists) Save(ctx context.Context, list *waitlist.List) error {
 		if err := writeList(tx.DB(ctx), existed, row); err != nil {
 			return err
 		}
-		if err := r.outbox.Append(ctx, tx, "waitlist", strconv.FormatInt(row.PlanID, 10), row.Version, records...); err != nil {
+		if err := r.outbox.Append(ctx, tx, WaitlistEvents, strconv.FormatInt(row.PlanID, 10), row.Version, records...); err != nil {
 			return err
 		}
 		unitofwork.Replace(tx, list, saved)

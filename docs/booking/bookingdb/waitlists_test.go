@@ -53,9 +53,13 @@ func listKitOf(s store) listKit {
 			return waits(l, fmt.Sprint(len(l.Snapshot().Requests)), 12, 13)
 		},
 		Repository: lists(s.Store),
-		NotFound:   func(err error) bool { return errors.Is(err, waitlist.ErrNotFound) },
-		Exists:     func(err error) bool { _, ok := errors.AsType[*waitlist.ConflictError](err); return ok },
-		Corrupt:    func(err error) bool { _, ok := errors.AsType[*waitlist.CorruptError](err); return ok },
+		ThereAndBack: []func(*waitlist.List) error{
+			func(l *waitlist.List) error { return waits(l, "dan", 12, 13) },
+			func(l *waitlist.List) error { l.CallUp(booking.At(12, 0), booking.At(13, 0)); return nil },
+		},
+		NotFound: func(err error) bool { return errors.Is(err, waitlist.ErrNotFound) },
+		Exists:   func(err error) bool { _, ok := errors.AsType[*waitlist.ConflictError](err); return ok },
+		Corrupt:  func(err error) bool { _, ok := errors.AsType[*waitlist.CorruptError](err); return ok },
 		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[waitlist.List]) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, lists(tx)) })
 		},
