@@ -29,7 +29,7 @@ var guarded = guard.Tables{
 	Children: []guard.Child{{Model: &bookingRow{}, Column: "plan_id"}},
 }
 
-// What the aggregates are called in the outbox: in Relay.Handlers, and for Outbox.Figures.
+// The names of the aggregates in the outbox, for Relay.Handlers and Outbox.Figures.
 const (
 	PlanEvents     = "plan"
 	WaitlistEvents = "waitlist"
