@@ -16,23 +16,25 @@ import (
 )
 
 func TestWhoWaitsIsBookedWhenABookingIsCancelled(t *testing.T) {
-	s := open(t)
-	s.saved(t)
-	s.wait(t, "bob", 9, 10)
-	s.wait(t, "cy", 9, 10)
-	s.cancel(t, "ada")
-	var mails mailbox
-	require.NoError(t, mails.relay(s).Drain(t.Context()))
-	assert.Equal(t, []string{"bob", "eve"}, s.references(t))
-	assert.Equal(t, []string{"cy"}, s.waiting(t))
-	assert.Equal(t, []string{
-		"plan/7/1/1 RoomWasBooked", "plan/7/1/2 RoomWasBooked", "plan/7/2/1 BookingWasCancelled", "plan/7/3/1 RoomWasBooked",
-	}, mails.sent, "each once, in the order in which it happened")
+	onEachEngine(t, func(t *testing.T, empty opener) {
+		s := openOn(t, empty)
+		s.saved(t)
+		s.wait(t, "bob", 9, 10)
+		s.wait(t, "cy", 9, 10)
+		s.cancel(t, "ada")
+		var mails mailbox
+		require.NoError(t, mails.relay(s).Drain(t.Context()))
+		assert.Equal(t, []string{"bob", "eve"}, s.references(t))
+		assert.Equal(t, []string{"cy"}, s.waiting(t))
+		assert.Equal(t, []string{
+			"plan/7/1/1 RoomWasBooked", "plan/7/1/2 RoomWasBooked", "plan/7/2/1 BookingWasCancelled", "plan/7/3/1 RoomWasBooked",
+		}, mails.sent, "each once, in the order in which it happened")
 
-	s.cancel(t, "bob")
-	require.NoError(t, mails.relay(s).Drain(t.Context()))
-	assert.Equal(t, []string{"cy", "eve"}, s.references(t))
-	assert.Empty(t, s.waiting(t))
+		s.cancel(t, "bob")
+		require.NoError(t, mails.relay(s).Drain(t.Context()))
+		assert.Equal(t, []string{"cy", "eve"}, s.references(t))
+		assert.Empty(t, s.waiting(t))
+	})
 }
 
 // The mailer comes after the waiting list, which is told again when the mailer has failed.
@@ -72,19 +74,21 @@ func TestAReactionThatFailsIsTriedAgain(t *testing.T) {
 // A relay that stops between a reaction and its note of it tells the event again, perhaps after
 // other changes. A look whether bob is booked would find that he isn't, and book him again.
 func TestToldAgainNobodyReactsAgain(t *testing.T) {
-	s := open(t)
-	s.saved(t)
-	s.wait(t, "bob", 9, 10)
-	s.cancel(t, "ada")
-	var mails mailbox
-	require.NoError(t, mails.relay(s).Drain(t.Context()))
-	s.cancel(t, "bob")
-	require.NoError(t, mails.relay(s).Drain(t.Context()))
-	s.wait(t, "cy", 9, 10)
-	s.tellAgain(t, &mails)
-	assert.Equal(t, []string{"eve"}, s.references(t))
-	assert.Equal(t, []string{"cy"}, s.waiting(t))
-	assert.Equal(t, mails.sent[:len(mails.sent)/2], mails.sent[len(mails.sent)/2:], "a mail goes out again, under its ID")
+	onEachEngine(t, func(t *testing.T, empty opener) {
+		s := openOn(t, empty)
+		s.saved(t)
+		s.wait(t, "bob", 9, 10)
+		s.cancel(t, "ada")
+		var mails mailbox
+		require.NoError(t, mails.relay(s).Drain(t.Context()))
+		s.cancel(t, "bob")
+		require.NoError(t, mails.relay(s).Drain(t.Context()))
+		s.wait(t, "cy", 9, 10)
+		s.tellAgain(t, &mails)
+		assert.Equal(t, []string{"eve"}, s.references(t))
+		assert.Equal(t, []string{"cy"}, s.waiting(t))
+		assert.Equal(t, mails.sent[:len(mails.sent)/2], mails.sent[len(mails.sent)/2:], "a mail goes out again, under its ID")
+	})
 }
 
 // That needs no key: a closed list stays closed.

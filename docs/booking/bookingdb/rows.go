@@ -1,4 +1,5 @@
-// Package bookingdb keeps the plans of package booking in a database, through GORM.
+// Package bookingdb keeps the plans of package booking and their waiting lists in a database,
+// through GORM, and has each react to the other's events.
 package bookingdb
 
 import (
