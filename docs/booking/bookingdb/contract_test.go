@@ -61,6 +61,19 @@ func kit(s store) planKit {
 	cancel := func(reference string) func(*booking.Plan) error {
 		return func(p *booking.Plan) error { return p.Cancel(reference) }
 	}
+	damage := map[string]repositorytest.Write{
+		"bookings overlap": sqlOn(s.db, "UPDATE bookings SET from_minute = 600, to_minute = 660 WHERE plan_id = ?"),
+		"too many guests":  sqlOn(s.db, "UPDATE bookings SET guests = 7 WHERE plan_id = ? AND reference = 'ada'"),
+		"no time":          sqlOn(s.db, "UPDATE bookings SET to_minute = from_minute WHERE plan_id = ?"),
+		"no reference":     sqlOn(s.db, "UPDATE bookings SET reference = '' WHERE plan_id = ? AND reference = 'ada'"),
+		"too few seats":    sqlOn(s.db, "UPDATE plans SET seats = 3 WHERE id = ?"),
+		"no date":          sqlOn(s.db, "UPDATE plans SET day = 'Saturday' WHERE id = ?"),
+		"no version":       sqlOn(s.db, "UPDATE plans SET version = -1 WHERE id = ?"),
+	}
+	if s.db.Name() == "sqlite" { // whose columns take anything
+		damage["closed is a text"] = sqlOn(s.db, "UPDATE plans SET closed = 'perhaps' WHERE id = ?")
+		damage["guests are a text"] = sqlOn(s.db, "UPDATE bookings SET guests = 'many' WHERE plan_id = ?")
+	}
 	return planKit{
 		New: newPlan,
 		Commands: map[string]func(*booking.Plan) error{
@@ -88,16 +101,8 @@ func kit(s store) planKit {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, functions(tx)) })
 		},
 		Delete: sqlOn(s.db, "DELETE FROM plans WHERE id = ?"),
-		Damage: map[string]repositorytest.Write{
-			"bookings overlap": sqlOn(s.db, "UPDATE bookings SET from_minute = 600, to_minute = 660 WHERE plan_id = ?"),
-			"too many guests":  sqlOn(s.db, "UPDATE bookings SET guests = 7 WHERE plan_id = ? AND reference = 'ada'"),
-			"no time":          sqlOn(s.db, "UPDATE bookings SET to_minute = from_minute WHERE plan_id = ?"),
-			"no reference":     sqlOn(s.db, "UPDATE bookings SET reference = '' WHERE plan_id = ? AND reference = 'ada'"),
-			"too few seats":    sqlOn(s.db, "UPDATE plans SET seats = 3 WHERE id = ?"),
-			"no date":          sqlOn(s.db, "UPDATE plans SET day = 'Saturday' WHERE id = ?"),
-			"no version":       sqlOn(s.db, "UPDATE plans SET version = -1 WHERE id = ?"),
-		},
-		Tap: s.tap,
+		Damage: damage,
+		Tap:    s.tap,
 	}
 }
 

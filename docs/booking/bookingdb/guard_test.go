@@ -26,6 +26,27 @@ func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
 	require.ErrorAs(t, err, &overlap)
 }
 
+// A model without the version would overwrite the plan.
+func TestAStaleRowOfAModelWithTheVersionIsRefused(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, empty opener) {
+		s := openOn(t, empty)
+		s.saved(t)
+		require.NoError(t, s.Guard.Install(t.Context()))
+		var stale struct {
+			ID        int64
+			Room, Day string
+			Seats     int
+			Version   int64 `gorm:"not null;default:1"`
+		}
+		require.NoError(t, s.db.Table("plans").Take(&stale, 7).Error)
+		require.NoError(t, bookRoom(t.Context(), s.Plans, 7, bob))
+		stale.Seats = 1
+		require.Error(t, s.db.Table("plans").Save(&stale).Error)
+		s.find(t)
+		require.NoError(t, s.Guard.Remove(t.Context()))
+	})
+}
+
 func TestABookingByOldCodeIsAConflict(t *testing.T) {
 	s := open(t)
 	s.saved(t)
