@@ -13,6 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 func TestWhoWaitsIsBookedWhenABookingIsCancelled(t *testing.T) {
@@ -139,6 +140,37 @@ func TestARequestThatNoPlanTakesIsDropped(t *testing.T) {
 			assert.Empty(t, s.waiting(t))
 		})
 	}
+}
+
+// forward keeps an event for the mailer, so that a mail that fails holds back nothing else. Mails
+// that wait are sent in any order.
+func forward(s *bookingdb.Store) outbox.Handler {
+	return func(ctx context.Context, event outbox.Event) error {
+		return s.Session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+			return s.Outbox.Append(ctx, tx, "mail", event.ID.String(), 1, event.Record)
+		}, unitofwork.Key("forward "+event.ID.String()))
+	}
+}
+
+func TestAForwardedMailHoldsNothingBack(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	s.wait(t, "bob", 9, 10)
+	s.cancel(t, "ada")
+	mails := mailbox{fails: "mail/plan/7/1/1/1/1 RoomWasBooked"}
+	relay := mails.relay(s)
+	mail := relay.Handlers[bookingdb.PlanEvents]
+	relay.Handlers[bookingdb.PlanEvents] = []outbox.Handler{mail[0], forward(s.Store)}
+	relay.Handlers["mail"] = mail[1:]
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	require.NoError(t, s.db.Exec("UPDATE outbox_events SET sent_at = NULL, not_before = NULL WHERE aggregate = 'plan'").Error)
+	require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	assert.Contains(t, s.references(t), "bob")
+	mails.fails = ""
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.ElementsMatch(t, []string{
+		"mail/plan/7/1/1/1/1 RoomWasBooked", "mail/plan/7/1/2/1/1 RoomWasBooked", "mail/plan/7/2/1/1/1 BookingWasCancelled", "mail/plan/7/3/1/1/1 RoomWasBooked",
+	}, mails.sent)
 }
 
 func TestNobodyIsToldOfWhatWasRolledBack(t *testing.T) {
