@@ -15,7 +15,7 @@ import (
 type Mailer func(ctx context.Context, id outbox.ID, event booking.Event) error
 
 // Relay returns the relay that tells each aggregate of the other's events, and the mailer of the
-// plans'. Mail comes last: what fails before it sends no mail twice.
+// plans'. Mail comes last, so that it is not sent again because a reaction has failed.
 func (s *Store) Relay(mail Mailer) outbox.Relay {
 	return outbox.Relay{Outbox: s.Outbox, Handlers: map[string][]outbox.Handler{
 		PlanEvents:     {planEvents.Handler(s.tellWaitlist), planEvents.Handler(mail)},
@@ -37,8 +37,8 @@ func (s *Store) tellWaitlist(ctx context.Context, id outbox.ID, event booking.Ev
 }
 
 // tellPlan is told of what happened to a waiting list. A request whose time is taken by now
-// waits again, for the next cancellation. One that no plan would take is dropped: to return its error would only have the
-// relay try again.
+// waits again, for the next cancellation. One that the plan would never take is dropped: if
+// its error were returned, the relay would try again.
 func (s *Store) tellPlan(ctx context.Context, id outbox.ID, event waitlist.Event) error {
 	e, ok := event.(waitlist.RequestWasCalledUp)
 	if !ok {

@@ -44,7 +44,7 @@ func (l *List) CallUp(from, to booking.Minute) {
 	l.requests = slices.Delete(slices.Clone(l.requests), i, i+1)
 }
 
-// Close sends everybody away. A closed list stays as it is.
+// Close removes all requests. Nothing can be added to a closed list.
 func (l *List) Close() { l.closed, l.requests = true, nil }
 
 // Events returns what has happened since the list was last saved.
