@@ -3,6 +3,7 @@ package bookingdb_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,9 +206,35 @@ func TestTheFirstTwoOnAListBothWait(t *testing.T) {
 	})
 }
 
+func TestSeveralRelaysReactAndMailOnce(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, empty opener) {
+		s := openOn(t, empty)
+		s.saved(t)
+		s.wait(t, "bob", 9, 10)
+		s.wait(t, "cy", 9, 10)
+		s.cancel(t, "ada")
+		var mails mailbox
+		var relays sync.WaitGroup
+		for range 4 {
+			relays.Go(func() {
+				for range 4 {
+					assert.NoError(t, mails.relay(s).Drain(t.Context()))
+				}
+			})
+		}
+		relays.Wait()
+		assert.Equal(t, []string{"bob", "eve"}, s.references(t))
+		assert.Equal(t, []string{"cy"}, s.waiting(t))
+		assert.Equal(t, []string{
+			"plan/7/1/1 RoomWasBooked", "plan/7/1/2 RoomWasBooked", "plan/7/2/1 BookingWasCancelled", "plan/7/3/1 RoomWasBooked",
+		}, mails.sent)
+	})
+}
+
 // mailbox is a mailer that fails for one event.
 type mailbox struct {
 	fails string
+	mu    sync.Mutex
 	sent  []string
 }
 
@@ -217,6 +244,8 @@ func (m *mailbox) relay(s store) outbox.Relay {
 		if mail == m.fails {
 			return assert.AnError
 		}
+		m.mu.Lock()
+		defer m.mu.Unlock()
 		m.sent = append(m.sent, mail)
 		return nil
 	})
