@@ -2,5 +2,6 @@
 // business other than the shop's, taken the same way. A room is booked by the
 // minute, and two bookings must not overlap.
 //
-// It holds the rules, and knows no database. Package bookingdb keeps its plans.
+// It holds the rules, and knows no database. Package waitlist holds another aggregate, of those
+// who wait for a room. Package bookingdb keeps both.
 package booking

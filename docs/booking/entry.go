@@ -19,7 +19,9 @@ type Booking struct {
 	Guests    int
 }
 
-func (b Booking) check() error {
+// Check returns an *InvalidValueError if the reference is empty, the time is not within a
+// day, or there are no guests.
+func (b Booking) Check() error {
 	if b.Reference == "" {
 		return &InvalidValueError{"reference", b.Reference, "must not be empty"}
 	}

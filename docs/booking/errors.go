@@ -50,7 +50,7 @@ func (e *ConflictError) Error() string {
 // Conflict has package unitofwork try again.
 func (*ConflictError) Conflict() bool { return true }
 
-// ClosedError says that nothing is booked or moved any more.
+// ClosedError says that the plan takes no more bookings.
 type ClosedError struct{ PlanID PlanID }
 
 func (e *ClosedError) Error() string { return fmt.Sprintf("plan %d is closed", e.PlanID) }
@@ -66,3 +66,17 @@ func (e *CorruptPlanError) Error() string {
 }
 
 func (e *CorruptPlanError) Unwrap() error { return e.Err }
+
+// Refused reports whether a rule of the plan is the reason for the error. The same command
+// will be refused again, unless the plan changes.
+func Refused(err error) bool {
+	if _, corrupt := errors.AsType[*CorruptPlanError](err); corrupt { // which wraps a rule that the rows break
+		return false
+	}
+	for _, refusal := range []any{new(*InvalidValueError), new(*OverlapError), new(*TooManyGuestsError), new(*ClosedError)} {
+		if errors.As(err, refusal) {
+			return true
+		}
+	}
+	return false
+}

@@ -10,11 +10,16 @@ type RoomWasBooked struct {
 	From, To  Minute
 }
 
-// BookingWasCancelled says that a booking was removed.
+// BookingWasCancelled says that a booking was removed, and which time is free now.
 type BookingWasCancelled struct {
 	Plan      PlanID
 	Reference string
+	From, To  Minute
 }
+
+// PlanWasClosed says that the plan takes no more bookings.
+type PlanWasClosed struct{ Plan PlanID }
 
 func (RoomWasBooked) event()       {}
 func (BookingWasCancelled) event() {}
+func (PlanWasClosed) event()       {}

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -32,24 +33,30 @@ type Plan struct {
 // PlanID identifies a plan.
 type PlanID int64
 
-// MostSeats is a rule for new plans. There are older ones of larger rooms.
+// MostSeats is how many seats a new plan may have. Older plans may have more.
 const MostSeats = 50
 
 // NewPlan opens the day, such as "2026-03-14", of a room. It returns an
 // *InvalidValueError that names the argument that can't be used.
 func NewPlan(id PlanID, room, day string, seats int) (*Plan, error) {
 	p := &Plan{id: id, room: room, day: day, seats: seats}
-	if err := p.checkRoom(); err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	if seats > MostSeats {
-		return nil, &InvalidValueError{"seats", seats, "must be at most 50"}
+		return nil, &InvalidValueError{"seats", seats, fmt.Sprintf("must be at most %d", MostSeats)}
 	}
 	return p, nil
 }
 
-// Close takes no more bookings. It may be called again.
-func (p *Plan) Close() { p.closed = true }
+// Close has the plan refuse new bookings and moves. A closed plan stays as it is.
+func (p *Plan) Close() {
+	if p.closed {
+		return
+	}
+	p.closed = true
+	p.events = append(slices.Clip(p.events), PlanWasClosed{p.id})
+}
 
 // Book adds the booking. It returns an *OverlapError, a *TooManyGuestsError, or an
 // *InvalidValueError if the reference is taken. The plan is then as it was.
@@ -85,10 +92,11 @@ func (p *Plan) Cancel(reference string) error {
 	if at < 0 {
 		return &InvalidValueError{"reference", reference, "names no booking"}
 	}
+	cancelled := p.bookings[at]
 	if err := p.replace(slices.Delete(slices.Clone(p.bookings), at, at+1)); err != nil {
 		return err
 	}
-	p.events = append(slices.Clip(p.events), BookingWasCancelled{p.id, reference})
+	p.events = append(slices.Clip(p.events), BookingWasCancelled{p.id, reference, cancelled.From, cancelled.To})
 	return nil
 }
 
@@ -109,7 +117,7 @@ func (p *Plan) replace(bookings []Booking) error {
 	slices.SortFunc(bookings, func(a, b Booking) int { return cmp.Compare(a.From, b.From) })
 	references := map[string]bool{}
 	for i, b := range bookings {
-		if err := b.check(); err != nil {
+		if err := b.Check(); err != nil {
 			return err
 		}
 		if b.Guests > p.seats {
@@ -131,7 +139,8 @@ func (p *Plan) indexOf(reference string) int {
 	return slices.IndexFunc(p.bookings, func(b Booking) bool { return b.Reference == reference })
 }
 
-func (p *Plan) checkRoom() error {
+// check is what every plan must be, an old one too. What only a new plan must be is in NewPlan.
+func (p *Plan) check() error {
 	if p.id < 1 {
 		return &InvalidValueError{"plan ID", p.id, "must be positive"}
 	}

@@ -1,6 +1,7 @@
 package booking_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -46,14 +47,42 @@ func TestAClosedPlanTakesNoBooking(t *testing.T) {
 	require.ErrorAs(t, book("new", booking.At(12, 0), booking.At(13, 0), 1)(plan), &closed)
 	require.ErrorAs(t, plan.Move("ada", 0, 1), &closed)
 	require.NoError(t, plan.Cancel("ada"))
+	assert.True(t, booking.Refused(closed))
+	plan.Close()
+	assert.Equal(t, []booking.Event{booking.PlanWasClosed{Plan: 7}, booking.BookingWasCancelled{Plan: 7, Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0)}}, plan.Events()[3:])
 }
 
-// Restoring is not constructing.
-func TestAPlanOfYesterdayIsRestored(t *testing.T) {
+// The hall had 400 seats before there was a rule for new plans.
+func TestAnOldPlanNeedNotKeepTheRulesForNewOnes(t *testing.T) {
 	_, err := booking.NewPlan(7, "Hall", "2020-03-14", 400)
-	require.Error(t, err)
-	_, err = booking.Restore(booking.Snapshot{ID: 7, Room: "Hall", Day: "2020-03-14", Seats: 400, Version: 1})
+	var invalid *booking.InvalidValueError
+	require.ErrorAs(t, err, &invalid)
+	plan, err := booking.Restore(booking.Snapshot{ID: 7, Room: "Hall", Day: "2020-03-14", Seats: 400, Version: 1})
 	require.NoError(t, err)
+	require.NoError(t, book("ada", booking.At(9, 0), booking.At(10, 0), 300)(plan), "and is still a plan")
+}
+
+// Its bookings were nil before, and then an empty slice.
+func TestAnEmptiedPlanEqualsOneThatWasNeverBooked(t *testing.T) {
+	never, err := booking.Restore(booking.Snapshot{ID: 7, Room: "Blue", Day: "2026-03-14", Seats: 6, Version: 1})
+	require.NoError(t, err)
+	emptied, err := booking.NewPlan(7, "Blue", "2026-03-14", 6)
+	require.NoError(t, err)
+	require.NoError(t, book("ada", 0, 1, 1)(emptied))
+	require.NoError(t, emptied.Cancel("ada"))
+	before := never.Snapshot()
+	before.Version = 0
+	assert.Equal(t, before, emptied.Snapshot())
+}
+
+func TestARefusalIsToldFromOtherErrors(t *testing.T) {
+	assert.True(t, booking.Refused(fmt.Errorf("book: %w", book("new", booking.At(9, 0), booking.At(10, 0), 1)(planOf(t)))))
+	assert.True(t, booking.Refused(book("new", booking.At(9, 0), booking.At(10, 0), 7)(planOf(t))))
+	assert.True(t, booking.Refused(planOf(t).Cancel("nobody")))
+	assert.False(t, booking.Refused(nil))
+	assert.False(t, booking.Refused(booking.ErrPlanNotFound))
+	_, err := booking.Restore(booking.Snapshot{ID: 7})
+	assert.False(t, booking.Refused(err), "%v is no refusal of a command", err)
 }
 
 // One meeting may begin in the minute in which another ends.

@@ -43,10 +43,10 @@ func Restore(s Snapshot) (*Plan, error) {
 	return p, nil
 }
 
-// restore does not call NewPlan: a plan of yesterday need not keep the rules for new ones.
+// restore does not call NewPlan: an old plan need not keep the rules for new ones.
 func restore(s Snapshot) (*Plan, error) {
 	p := &Plan{id: s.ID, room: s.Room, day: s.Day, seats: s.Seats, closed: s.Closed, version: s.Version}
-	if err := p.checkRoom(); err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	if s.Version < 1 {

@@ -19,24 +19,45 @@ func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
 	plan := s.find(t)
 	require.NoError(t, s.db.Exec(byOldCode).Error)
 	require.NoError(t, plan.Book(bob))
-	require.NoError(t, s.plans.Save(t.Context(), plan))
+	require.NoError(t, s.Plans.Save(t.Context(), plan))
 
-	_, err := s.plans.FindByID(t.Context(), 7)
+	_, err := s.Plans.FindByID(t.Context(), 7)
 	var overlap *booking.OverlapError
 	require.ErrorAs(t, err, &overlap)
+}
+
+// A model without the version would overwrite the plan.
+func TestAStaleRowOfAModelWithTheVersionIsRefused(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, empty opener) {
+		s := openOn(t, empty)
+		s.saved(t)
+		require.NoError(t, s.Guard.Install(t.Context()))
+		var stale struct {
+			ID        int64
+			Room, Day string
+			Seats     int
+			Version   int64 `gorm:"not null;default:1"`
+		}
+		require.NoError(t, s.db.Table("plans").Take(&stale, 7).Error)
+		require.NoError(t, bookRoom(t.Context(), s.Plans, 7, bob))
+		stale.Seats = 1
+		require.Error(t, s.db.Table("plans").Save(&stale).Error)
+		s.find(t)
+		require.NoError(t, s.Guard.Remove(t.Context()))
+	})
 }
 
 func TestABookingByOldCodeIsAConflict(t *testing.T) {
 	s := open(t)
 	s.saved(t)
-	require.NoError(t, s.store.Guard.Install(t.Context()))
+	require.NoError(t, s.Guard.Install(t.Context()))
 	plan := s.find(t)
 	require.NoError(t, s.db.Exec(byOldCode).Error)
 	require.NoError(t, plan.Book(bob))
 	var conflict *booking.ConflictError
-	require.ErrorAs(t, s.plans.Save(t.Context(), plan), &conflict)
+	require.ErrorAs(t, s.Plans.Save(t.Context(), plan), &conflict)
 
 	var overlap *booking.OverlapError
-	require.ErrorAs(t, bookRoom(t.Context(), s.plans, 7, bob), &overlap, "Update loads it again")
-	require.NoError(t, s.store.Guard.Remove(t.Context()))
+	require.ErrorAs(t, bookRoom(t.Context(), s.Plans, 7, bob), &overlap, "Update loads it again")
+	require.NoError(t, s.Guard.Remove(t.Context()))
 }

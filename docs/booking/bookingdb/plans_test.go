@@ -1,16 +1,14 @@
 package bookingdb_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -24,11 +22,11 @@ func TestTheSecondOfTwoIsTold(t *testing.T) {
 	first, second := s.find(t), s.find(t)
 	require.NoError(t, first.Book(booking.Booking{Reference: "bob", From: booking.At(12, 0), To: booking.At(13, 0), Guests: 1}))
 	require.NoError(t, second.Book(booking.Booking{Reference: "cy", From: booking.At(12, 30), To: booking.At(13, 0), Guests: 1}))
-	require.NoError(t, s.plans.Save(t.Context(), first))
+	require.NoError(t, s.Plans.Save(t.Context(), first))
 	before := second.Snapshot()
 
 	var conflict *booking.ConflictError
-	require.ErrorAs(t, s.plans.Save(t.Context(), second), &conflict)
+	require.ErrorAs(t, s.Plans.Save(t.Context(), second), &conflict)
 	assert.Equal(t, booking.ConflictError{PlanID: 7, Loaded: 1, Stored: 2}, *conflict)
 	assert.Equal(t, first.Snapshot(), s.find(t).Snapshot())
 	assert.Equal(t, before, second.Snapshot())
@@ -39,7 +37,7 @@ func TestOnlyTheDifferenceIsWritten(t *testing.T) {
 	plan := s.saved(t)
 	require.NoError(t, plan.Move("ada", booking.At(8, 0), booking.At(9, 0)))
 	s.tap.Start()
-	require.NoError(t, s.plans.Save(t.Context(), plan))
+	require.NoError(t, s.Plans.Save(t.Context(), plan))
 	assert.Len(t, s.tap.Stop(), 4, "BEGIN, the plan, the booking, COMMIT")
 }
 
@@ -49,9 +47,17 @@ func TestAPlanIsOpenedOnce(t *testing.T) {
 	for id, day := range map[booking.PlanID]string{7: "2026-03-15", 8: "2026-03-14"} {
 		again, err := booking.NewPlan(id, "Blue", day, 6)
 		require.NoError(t, err)
-		require.ErrorIs(t, s.plans.Save(t.Context(), again), booking.ErrPlanExists)
+		require.ErrorIs(t, s.Plans.Save(t.Context(), again), booking.ErrPlanExists)
 		assert.Zero(t, again.Version())
 	}
+}
+
+func TestAStoreOfATransactionHasItsOutbox(t *testing.T) {
+	s := open(t)
+	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *bookingdb.Store) error {
+		_, err := tx.Outbox.RetryAll(ctx, "plan")
+		return err
+	}))
 }
 
 // A COMMIT can last though its answer is lost. Saved again, the plan is not stored twice.
@@ -60,34 +66,15 @@ func TestALostAnswerToACommitIsAConflictAtTheNextSave(t *testing.T) {
 	plan := s.saved(t)
 	require.NoError(t, plan.Cancel("ada"))
 	s.tap.FailAt(5, sqltap.FailAfter) // BEGIN, the plan, the booking, the event, COMMIT
-	require.ErrorIs(t, s.plans.Save(t.Context(), plan), sqltap.ErrInjected)
+	require.ErrorIs(t, s.Plans.Save(t.Context(), plan), sqltap.ErrInjected)
 	failed, _ := s.tap.Disarm()
 	require.Equal(t, sqltap.Commit, failed.Kind)
 
 	var conflict *booking.ConflictError
-	require.ErrorAs(t, s.plans.Save(t.Context(), plan), &conflict)
+	require.ErrorAs(t, s.Plans.Save(t.Context(), plan), &conflict)
 	found := s.find(t)
 	assert.EqualValues(t, 2, found.Version())
 	assert.Len(t, found.Snapshot().Bookings, 1)
-}
-
-type store struct {
-	plans *bookingdb.Plans
-	store *bookingdb.Store
-	db    *gorm.DB
-	tap   *sqltap.Tap
-}
-
-func open(t *testing.T) store { return openOn(t, "memory") }
-
-func openOn(t *testing.T, engine string) store {
-	t.Helper()
-	tap := new(sqltap.Tap)
-	db := enginetest.New(t, engine, sqlite.WithConnector(tap.Wrap))
-	require.NoError(t, bookingdb.Migrate(db))
-	opened, err := bookingdb.New(db)
-	require.NoError(t, err)
-	return store{opened.Plans, opened, db, tap}
 }
 
 // saved returns plan 7, with two bookings, stored.
@@ -97,13 +84,13 @@ func (s store) saved(t *testing.T) *booking.Plan {
 	require.NoError(t, err)
 	require.NoError(t, plan.Book(booking.Booking{Reference: "eve", From: booking.At(10, 30), To: booking.At(11, 0), Guests: 2}))
 	require.NoError(t, plan.Book(booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}))
-	require.NoError(t, s.plans.Save(t.Context(), plan))
+	require.NoError(t, s.Plans.Save(t.Context(), plan))
 	return plan
 }
 
 func (s store) find(t *testing.T) *booking.Plan {
 	t.Helper()
-	plan, err := s.plans.FindByID(t.Context(), 7)
+	plan, err := s.Plans.FindByID(t.Context(), 7)
 	require.NoError(t, err)
 	return plan
 }

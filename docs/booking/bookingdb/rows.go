@@ -1,4 +1,5 @@
-// Package bookingdb keeps the plans of package booking in a database, through GORM.
+// Package bookingdb keeps the plans of package booking and their waiting lists in a database,
+// through GORM, and has each react to the other's events.
 package bookingdb
 
 import (
@@ -35,9 +36,9 @@ type bookingRow struct {
 
 func (bookingRow) TableName() string { return "bookings" }
 
-// Migrate creates the tables, or adds what is missing.
+// Migrate creates the tables, or adds what is missing: to tables with rows, too.
 func Migrate(db *gorm.DB) error {
-	if err := db.AutoMigrate(&planRow{}, &bookingRow{}); err != nil {
+	if err := db.AutoMigrate(&planRow{}, &bookingRow{}, &waitlistRow{}); err != nil {
 		return fmt.Errorf("migrate the plans: %w", err)
 	}
 	if err := outbox.Migrate(db); err != nil {

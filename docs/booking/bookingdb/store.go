@@ -5,7 +5,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
@@ -13,12 +12,15 @@ import (
 
 // Store is the repositories of one database, of which there is one.
 type Store struct {
-	Plans *Plans
+	Plans     *Plans
+	Waitlists *Waitlists
 	// Guard has changes that other code makes to a plan or its bookings be conflicts. Install
 	// it until the last of that code is gone.
-	Guard   *guard.Guard
-	session *unitofwork.Session
-	outbox  *outbox.Outbox
+	Guard *guard.Guard
+	// Outbox is for those who operate it: Figures, ListSetAside, RetryAll, Discard, Purge.
+	Outbox *outbox.Outbox
+	// Session has PurgeKeys.
+	Session *unitofwork.Session
 }
 
 // guarded are the tables that code may still write without the repository.
@@ -27,9 +29,18 @@ var guarded = guard.Tables{
 	Children: []guard.Child{{Model: &bookingRow{}, Column: "plan_id"}},
 }
 
+// The names of the aggregates in the outbox, for Relay.Handlers and Outbox.Figures.
+const (
+	PlanEvents     = "plan"
+	WaitlistEvents = "waitlist"
+)
+
+// attempts is how often a transaction is tried that met others.
+const attempts = 10
+
 // New returns the Store of a database that Migrate has prepared. It checks the handle.
 func New(db *gorm.DB) (*Store, error) {
-	session, err := unitofwork.New(db, &planRow{}, &bookingRow{})
+	session, err := unitofwork.New(db, &planRow{}, &bookingRow{}, &waitlistRow{})
 	if err != nil {
 		return nil, err
 	}
@@ -45,25 +56,14 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStore(session *unitofwork.Session, box *outbox.Outbox, plans *guard.Guard) *Store {
-	return &Store{&Plans{session, box, plans}, plans, session, box}
+	box = box.On(session)
+	return &Store{&Plans{session, box, plans}, &Waitlists{session, box}, plans, box, session}
 }
 
-// InTransaction calls do with a Store whose repositories share one transaction.
+// InTransaction calls do with a Store whose repositories share one transaction. The options
+// are those of package unitofwork, such as Key and Attempts.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...unitofwork.Option) error {
-	return s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		return do(ctx, newStore(tx.Session(), s.outbox, s.Guard))
+	return s.Session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		return do(ctx, newStore(tx.Session(), s.Outbox, s.Guard))
 	}, options...)
-}
-
-// aggregate is what plans are called in the outbox.
-const aggregate = "plan"
-
-var events = outbox.TypesOf[booking.Event](booking.RoomWasBooked{}, booking.BookingWasCancelled{})
-
-// Handler is told of an event, at least once: the ID is the same each time.
-type Handler func(ctx context.Context, id outbox.ID, event booking.Event) error
-
-// Relay takes the events of plans to the handler.
-func (s *Store) Relay(handler Handler) outbox.Relay {
-	return outbox.Relay{Outbox: s.outbox, Handlers: map[string][]outbox.Handler{aggregate: {events.Handler(handler)}}}
 }

@@ -1,0 +1,47 @@
+package waitlist_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
+)
+
+func request(reference string, from, to int) booking.Booking {
+	return booking.Booking{Reference: reference, From: booking.At(from, 0), To: booking.At(to, 0), Guests: 1}
+}
+
+func TestTheFirstThatFitsIsCalledUp(t *testing.T) {
+	list := waitlist.New(7)
+	for _, r := range []booking.Booking{request("early", 8, 10), request("long", 9, 12), request("bob", 9, 10), request("cy", 9, 10)} {
+		require.NoError(t, list.Add(r))
+	}
+	list.CallUp(booking.At(9, 0), booking.At(11, 0))
+	assert.Equal(t, []waitlist.Event{waitlist.RequestWasCalledUp{Plan: 7, Request: request("bob", 9, 10)}}, list.Events())
+	assert.Equal(t, []booking.Booking{request("early", 8, 10), request("long", 9, 12), request("cy", 9, 10)}, list.Snapshot().Requests)
+
+	list.CallUp(booking.At(20, 0), booking.At(21, 0))
+	assert.Len(t, list.Events(), 1)
+}
+
+func TestARefusedRequestDoesNotWait(t *testing.T) {
+	list := waitlist.New(7)
+	require.NoError(t, list.Add(request("bob", 9, 10)))
+	for _, refused := range []booking.Booking{request("bob", 12, 13), request("", 9, 10), request("cy", 10, 9)} {
+		var invalid *booking.InvalidValueError
+		require.ErrorAs(t, list.Add(refused), &invalid)
+	}
+	assert.Equal(t, []booking.Booking{request("bob", 9, 10)}, list.Snapshot().Requests)
+}
+
+func TestNobodyWaitsForAClosedPlan(t *testing.T) {
+	list := waitlist.New(7)
+	require.NoError(t, list.Add(request("bob", 9, 10)))
+	list.Close()
+	assert.Empty(t, list.Snapshot().Requests)
+	var closed *booking.ClosedError
+	require.ErrorAs(t, list.Add(request("cy", 9, 10)), &closed)
+}
