@@ -161,18 +161,25 @@ func write(db *gorm.DB, loaded, c Course) error {
 	})
 }
 
-// Enrol is a use case: the seat is taken once for each request.
-func (r *Courses) Enrol(ctx context.Context, id int64, request string) error {
-	return r.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+// Update loads the course, changes and saves it, again from the start after a conflict.
+func (r *Courses) Update(ctx context.Context, id int64, change func(*Course) error) error {
+	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		courses := &Courses{tx.Session(), r.outbox}
 		c, err := courses.Find(ctx, id)
 		if err != nil {
 			return err
 		}
-		if err := c.TakeSeat(); err != nil {
+		if err := change(c); err != nil {
 			return err
 		}
 		return courses.Save(ctx, c)
+	}, unitofwork.Attempts(10))
+}
+
+// Enrol is a use case: the seat is taken once for each request.
+func (r *Courses) Enrol(ctx context.Context, id int64, request string) error {
+	return r.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+		return (&Courses{tx.Session(), r.outbox}).Update(ctx, id, (*Course).TakeSeat)
 	}, unitofwork.Key("enrol "+request), unitofwork.Attempts(10))
 }
 

@@ -93,6 +93,19 @@ func kit(_ *testing.T, db *gorm.DB, store *bookingdb.Store, tap *sqltap.Tap) pla
 		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[booking.Plan]) error) error {
 			return store.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, functions(tx)) })
 		},
+		Events: func(p *booking.Plan) (texts []string) {
+			for _, event := range p.Events() {
+				texts = append(texts, fmt.Sprintf("%T%v", event, event))
+			}
+			return texts
+		},
+		Deliver: func(ctx context.Context) (delivered []string, err error) {
+			err = store.Relay(func(_ context.Context, _ outbox.ID, event booking.Event) error {
+				delivered = append(delivered, fmt.Sprintf("%T%v", event, event))
+				return nil
+			}).Drain(ctx)
+			return delivered, err
+		},
 		Delete: sqlOn(db, "DELETE FROM plans WHERE id = ?"),
 		Damage: map[string]repositorytest.Write{
 			"bookings overlap": sqlOn(db, "UPDATE bookings SET from_minute = 600, to_minute = 660 WHERE plan_id = ?"),
@@ -112,6 +125,9 @@ func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
 		Save: s.Plans.Save,
 		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
 			return s.Plans.FindByID(ctx, booking.PlanID(n))
+		},
+		Update: func(ctx context.Context, n int64, change func(*booking.Plan) error) error {
+			return s.Plans.Update(ctx, booking.PlanID(n), change)
 		},
 	}
 }
