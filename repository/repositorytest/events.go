@@ -87,7 +87,7 @@ func (t *checker[A, S]) eventsWaitForTheCommit() {
 			t.ok(command(a), "%s", name)
 			want = slices.Concat(want, t.Events(a))
 			t.ok(tx.Save(ctx, a), "save again in the transaction")
-			soon, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			defer cancel()
 			early, _ := t.Deliver(soon) // it may wait for the transaction
 			t.sameEvents(nil, early, "what is delivered before the commit of %q", name)
