@@ -70,6 +70,19 @@ func TestCoursesKeepTheContract(t *testing.T) {
 					return do(ctx, courses.In(tx).functions())
 				})
 			},
+			Events: func(c *Course) (texts []string) {
+				for _, event := range c.events {
+					texts = append(texts, fmt.Sprintf("%T%v", event, event))
+				}
+				return texts
+			},
+			Deliver: func(ctx context.Context) (delivered []string, err error) {
+				err = courses.Relay(func(_ context.Context, _ outbox.ID, event any) error {
+					delivered = append(delivered, fmt.Sprintf("%T%v", event, event))
+					return nil
+				}).Drain(ctx)
+				return delivered, err
+			},
 			Delete: sql("DELETE FROM courses WHERE id = ?"),
 			Old:    map[string]repositorytest.Write{"take all seats": sql("UPDATE courses SET taken = seats WHERE id = ?")},
 			Damage: map[string]repositorytest.Write{"overbook": sql("UPDATE courses SET taken = seats + 1 WHERE id = ?")},
@@ -80,7 +93,7 @@ func TestCoursesKeepTheContract(t *testing.T) {
 }
 
 func (r *Courses) functions() repositorytest.Repository[Course] {
-	return repositorytest.Repository[Course]{Save: r.Save, Find: r.FindByID}
+	return repositorytest.Repository[Course]{Save: r.Save, Find: r.FindByID, Update: r.Repository.Update}
 }
 
 func TestARequestTakesOneSeatAndSendsOneEvent(t *testing.T) {

@@ -33,6 +33,13 @@ func (p *Plan) Restored() (Snapshot, bool) {
 	return s, true
 }
 
+// AsSaved returns the plan as it is once it was saved: with the next version, and no events.
+func (p *Plan) AsSaved() (*Plan, error) {
+	s := p.Snapshot()
+	s.Version++
+	return Restore(s)
+}
+
 // Restore returns the plan in the state of the snapshot. A state that breaks a rule
 // is refused with a *CorruptPlanError.
 func Restore(s Snapshot) (*Plan, error) {

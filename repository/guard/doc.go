@@ -11,7 +11,17 @@
 //
 // [Guard.Install] creates triggers. They increment the root's version when other code
 // changes the root, or inserts, changes or deletes a child of it. They refuse to set a
-// version back, as code does that saves a whole row as it was some time ago.
+// version back, as code does that loads a root with its version and saves the whole row later.
+//
+// They do not refuse a stale save that does not name the version. A model of old code that
+// has no field for it is saved over what others have written since, by db.Save say: that is
+// counted, so the repository's copy becomes a conflict, but what was overwritten is lost. So
+// give the root's old model the field before you install the guard:
+//
+//	Version int64 `gorm:"not null;default:1"` // without the default, Create stores 0
+//
+// A child has no version: a stale save of a child's row always overwrites it. Have old code
+// write single columns of it instead.
 //
 // The repository increments the version itself, once for each save, and writes children
 // through [Guard.WriteChildren], so that the triggers don't count them again.

@@ -88,7 +88,9 @@ func newGuard(ctx context.Context, session *unitofwork.Session, of Tables) (*Gua
 // and a child loses its triggers.
 //
 // While the triggers are there, this is different for other code:
-//   - It must load a row again before it saves it whole for the second time.
+//   - It must load a root again before it saves it whole for the second time, if its model
+//     has the version. If not, a stale save is not refused, and overwrites: the package
+//     comment says what to do about it.
 //   - Writing a child locks the root, which can end in a deadlock with a transaction that
 //     has locked the root first.
 //   - MySQL refuses a statement that writes a child's table and names the root's, in a join

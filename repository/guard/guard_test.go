@@ -73,6 +73,51 @@ func TestARowThatWasLoadedEarlierIsNotSavedWhole(t *testing.T) {
 	})
 }
 
+// oldBill is the bill as old code has it from before there was a version.
+type oldBill struct {
+	ID   int64 `gorm:"primaryKey"`
+	Note string
+	Seen int64
+}
+
+func (oldBill) TableName() string { return "bills" }
+
+// An UPDATE that does not name the version can't be seen to be stale. It is counted, so that the
+// repository's copy is a conflict, but what it writes over is lost.
+func TestAStaleSaveThatDoesNotNameTheVersionOverwrites(t *testing.T) {
+	saves := map[string]func(t *testing.T, db *gorm.DB) (stale func() error){
+		"the root, without a version": func(t *testing.T, db *gorm.DB) func() error {
+			held := new(oldBill)
+			require.NoError(t, db.First(held, 1).Error)
+			return func() error { return db.Save(held).Error }
+		},
+		"a child": func(t *testing.T, db *gorm.DB) func() error {
+			held := new(line)
+			require.NoError(t, db.First(held, 1).Error)
+			return func() error { return db.Save(held).Error }
+		},
+	}
+	onEveryEngine(t, func(t *testing.T, b *bills) {
+		b.install(t)
+		for name, load := range saves {
+			save := load(t, b.db)
+			theirs := b.found(t, 1)
+			theirs.Note = "paid"
+			require.NoError(t, b.write(t.Context(), theirs, 1, func(db *gorm.DB) error { return db.Model(&line{ID: 1}).Update("amount", 20).Error }))
+			require.NoError(t, save(), name)
+			assert.True(t, unitofwork.IsConflict(b.save(t.Context(), theirs)), "%s: it is counted", name)
+
+			var root oldBill
+			var child line
+			require.NoError(t, errors.Join(b.db.First(&root, 1).Error, b.db.First(&child, 1).Error))
+			overwritten := map[string]bool{"the root, without a version": root.Note != "paid", "a child": child.Amount != 20}
+			assert.True(t, overwritten[name], name)
+			b.old(t, func(db *gorm.DB) *gorm.DB { return db.Model(&root).Update("note", "") })
+			b.old(t, func(db *gorm.DB) *gorm.DB { return db.Model(&child).Update("amount", 10) })
+		}
+	})
+}
+
 // The version in memory stays that of the row, whatever the repository writes.
 func TestTheRepositoryIsInNoConflictWithItself(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, b *bills) {

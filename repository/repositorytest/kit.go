@@ -3,6 +3,7 @@ package repositorytest
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,13 @@ type Kit[A, S any] struct {
 	// InTransaction returns the error of do, which may be wrapped.
 	InTransaction func(ctx context.Context, do func(ctx context.Context, tx Repository[A]) error) error
 
+	// Events returns what has happened to an aggregate since it was made or loaded, in order,
+	// each event as a text.
+	Events func(*A) []string
+	// Deliver delivers what the outbox of the database holds, outside of a transaction, and
+	// returns the events in that order, as the texts that Events returns.
+	Deliver func(ctx context.Context) ([]string, error)
+
 	// Delete deletes the n-th aggregate.
 	Delete Write
 	// Old are writes of old code, which does not increment the version. An aggregate that
@@ -55,8 +63,12 @@ type Kit[A, S any] struct {
 	// connector of that database.
 	Tap *sqltap.Tap
 
-	// Strict has a case fail that would be skipped.
+	// Strict has a case fail that would be skipped, unless it is in Skip.
 	Strict bool
+	// Skip are the cases that your aggregate can't have, by name, each with a sentence that says
+	// why. An invoice that is open and then paid, for example, has no Grow. A case whose fields
+	// are set can't be skipped.
+	Skip map[string]string
 }
 
 // Repository is what Run tests. Its functions call your repository.
@@ -66,12 +78,17 @@ type Repository[A any] struct {
 	Save func(ctx context.Context, aggregate *A) error
 	// Find returns the n-th aggregate as it was last saved.
 	Find func(ctx context.Context, n int64) (*A, error)
+
+	// Update loads the n-th aggregate, calls change, and saves it, again from the start after a
+	// conflict. It is optional. If it is set, so must be that of InTransaction's Repository.
+	Update func(ctx context.Context, n int64, change func(*A) error) error
 }
 
 // Write writes to the rows of the n-th aggregate, bypassing the repository, as SQL does.
 type Write func(ctx context.Context, n int64) error
 
-// requireComplete fails the test unless the fields are set that every case needs.
+// requireComplete fails the test unless the fields are set that every case needs, and Skip
+// has names of cases, with reasons.
 func (k Kit[A, S]) requireComplete(t *testing.T) {
 	t.Helper()
 	var missing []string
@@ -83,5 +100,13 @@ func (k Kit[A, S]) requireComplete(t *testing.T) {
 	}
 	if len(missing) > 0 {
 		t.Fatalf("Kit is incomplete: set %s", strings.Join(missing, ", "))
+	}
+	for name, reason := range sorted(k.Skip) {
+		if !slices.ContainsFunc(contract[A, S](), func(c contractCase[A, S]) bool { return c.name == name }) {
+			t.Fatalf("Skip has %q, which is not a case: see the names of the subtests", name)
+		}
+		if reason == "" {
+			t.Fatalf("Skip has no reason for %q: say why your aggregate can't have the case", name)
+		}
 	}
 }

@@ -22,34 +22,45 @@ type list struct {
 	id, version int64
 	title       string
 	tasks       []string
+	events      []string  // what has happened since it was loaded
 	loaded      listState // zero if it is new
 }
 
-// listState is also the row of a list.
+// listState is also the row of a list, which has no events.
 type listState struct {
 	ID, Version int64
 	Title       string
 	Tasks       []string
+	Events      []string
 }
 
 func newList(n int64) *list {
-	return &list{id: n, title: fmt.Sprint("list ", n), tasks: []string{"write", "test"}}
+	return &list{id: n, title: fmt.Sprint("list ", n), tasks: []string{"write", "test"}, events: []string{"made", "filled"}}
+}
+
+func listOf(row listState) *list {
+	return &list{row.ID, row.Version, row.Title, slices.Clone(row.Tasks), nil, row}
 }
 
 func (l *list) state() listState {
-	return listState{l.id, l.version, l.title, slices.Clone(l.tasks)}
+	return listState{l.id, l.version, l.title, slices.Clone(l.tasks), slices.Clone(l.events)}
 }
 
-func (l *list) rename() error { l.title = "renamed"; return nil }
-func (l *list) add() error    { l.tasks = append(l.tasks, "ship"); return nil }
-func (l *list) clear() error  { l.tasks = l.tasks[:0]; return nil }
+func (l *list) happened(event string) error {
+	l.events = append(l.events[:len(l.events):len(l.events)], event)
+	return nil
+}
+
+func (l *list) rename() error { l.title = "renamed"; return l.happened("renamed") }
+func (l *list) add() error    { l.tasks = append(l.tasks, "ship"); return l.happened("grew") }
+func (l *list) clear() error  { l.tasks = l.tasks[:0]; return l.happened("cleared") }
 
 func (l *list) reword() error { // in place
 	if len(l.tasks) == 0 {
 		return errNoTask
 	}
 	l.tasks[0] = "rewrite"
-	return nil
+	return l.happened("reworded")
 }
 
 func (l *list) remove() error {
@@ -57,7 +68,7 @@ func (l *list) remove() error {
 		return errNoTask
 	}
 	l.tasks = l.tasks[:len(l.tasks)-1]
-	return nil
+	return l.happened("shrank")
 }
 
 var (
@@ -94,6 +105,9 @@ type steps struct {
 	execute   func(r *lists, ctx context.Context) error // sends the INSERT or UPDATE
 	write     func(rows map[int64]listState, before, after listState)
 	replace   func(tx *transaction, l, saved *list)
+	append    func(r *lists, events []string) // to the outbox
+	update    func(r *lists, ctx context.Context, id int64, change func(*list) error) error
+	deliver   func(db *database) []string
 
 	transact func(r *lists, ctx context.Context, do func(ctx context.Context, tx *lists) error) error
 	begin    func() *transaction
@@ -116,6 +130,9 @@ func honest() *steps {
 		execute:   (*lists).sendExec,
 		write:     func(rows map[int64]listState, _, after listState) { rows[after.ID] = after },
 		replace:   replace,
+		append:    func(r *lists, events []string) { r.tx.outbox = append(r.tx.outbox, events...) },
+		update:    (*lists).updateUntilSaved,
+		deliver:   (*database).takeEvents,
 		transact:  (*lists).inTransaction,
 		begin:     func() *transaction { return &transaction{} },
 		commit:    func(tx *transaction) error { return tx.Commit() },
@@ -132,6 +149,16 @@ type database struct {
 	turn sync.Mutex // held by the transaction that is open
 	mu   sync.Mutex
 	rows map[int64]listState
+
+	outbox []string // the events that were not delivered
+}
+
+func (db *database) takeEvents() []string {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	events := db.outbox
+	db.outbox = nil
+	return events
 }
 
 func (db *database) committed() map[int64]listState {
@@ -142,9 +169,10 @@ func (db *database) committed() map[int64]listState {
 
 type transaction struct {
 	*sql.Tx
-	rows map[int64]listState
-	undo []func()
-	over bool
+	rows   map[int64]listState
+	outbox []string
+	undo   []func()
+	over   bool
 }
 
 func (tx *transaction) putBack() {
@@ -192,7 +220,7 @@ func restore(row listState) (*list, error) {
 	if row.Title == "" {
 		return nil, errCorrupt
 	}
-	return &list{row.ID, row.Version, row.Title, slices.Clone(row.Tasks), row}, nil
+	return listOf(row), nil
 }
 
 func (l *list) isUnchanged() bool { return reflect.DeepEqual(l.state(), l.loaded) }
@@ -223,8 +251,10 @@ func (r *lists) saveInTransaction(ctx context.Context, l *list) error {
 	}
 	after := l.state()
 	after.Version++
+	after.Events = nil
 	r.write(r.tx.rows, l.loaded, after)
-	r.replace(r.tx, l, &list{after.ID, after.Version, after.Title, slices.Clone(after.Tasks), after})
+	r.append(r, l.events)
+	r.replace(r.tx, l, listOf(after))
 	return nil
 }
 
@@ -282,12 +312,36 @@ func (r *lists) inTransaction(ctx context.Context, do func(ctx context.Context, 
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.rows = tx.rows
+		r.outbox = append(r.outbox, tx.outbox...)
 	}
 	return err
 }
 
+func (r *lists) Update(ctx context.Context, id int64, change func(*list) error) error {
+	return r.update(r, ctx, id, change)
+}
+
+func (r *lists) updateUntilSaved(ctx context.Context, id int64, change func(*list) error) error {
+	for {
+		if err := r.updateOnce(ctx, id, change); !errors.Is(err, conflictError{}) {
+			return err
+		}
+	}
+}
+
+func (r *lists) updateOnce(ctx context.Context, id int64, change func(*list) error) error {
+	l, err := r.find(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := change(l); err != nil {
+		return err
+	}
+	return r.Save(ctx, l)
+}
+
 func (r *lists) functions() repositorytest.Repository[list] {
-	return repositorytest.Repository[list]{Save: r.Save, Find: r.find}
+	return repositorytest.Repository[list]{Save: r.Save, Find: r.find, Update: r.Update}
 }
 
 // newKit returns a kit on an empty database, with the steps.
@@ -322,7 +376,9 @@ func newKit(t *testing.T, s *steps) repositorytest.Kit[list, listState] {
 		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[list]) error) error {
 			return r.transact(r, ctx, func(ctx context.Context, tx *lists) error { return do(ctx, tx.functions()) })
 		},
-		Delete: bypass(func(rows map[int64]listState, n int64) { delete(rows, n) }),
+		Events:  func(l *list) []string { return l.events },
+		Deliver: func(context.Context) ([]string, error) { return r.deliver(r.database), nil },
+		Delete:  bypass(func(rows map[int64]listState, n int64) { delete(rows, n) }),
 		Old: map[string]repositorytest.Write{"add": bypass(func(rows map[int64]listState, n int64) {
 			row := rows[n]
 			row.Tasks = append(slices.Clone(row.Tasks), "old")

@@ -18,7 +18,8 @@ import (
 func needed(t *testing.T) repositorytest.Kit[list, listState] {
 	kit := newKit(t, honest())
 	return repositorytest.Kit[list, listState]{
-		New: kit.New, Commands: kit.Commands, State: kit.State, Version: kit.Version, Repository: kit.Repository,
+		New: kit.New, Commands: kit.Commands, State: kit.State, Version: kit.Version,
+		Repository: repositorytest.Repository[list]{Save: kit.Save, Find: kit.Find},
 	}
 }
 
@@ -43,6 +44,8 @@ func TestSkippedCasesAreNamedAtTheEnd(t *testing.T) {
 		`Set Grow to run "of many writers none is lost".`,
 		`Set InTransaction to run "a transaction keeps all of its aggregates".`,
 		`Set Tap to run "loading takes one statement".`,
+		`Set Update to run "an update is stored".`,
+		`Set Events and Deliver to run "events are delivered once, in order".`,
 	} {
 		if !strings.Contains(end, advice) {
 			t.Errorf("not said: %s\n%s", advice, end)
@@ -62,6 +65,71 @@ func TestStrictHasASkippedCaseFail(t *testing.T) {
 	})
 	if want := []string{"strict", "strict/what old code changes is a conflict"}; !slices.Equal(want, result.Failed) {
 		t.Errorf("want %q, got %q", want, result.Failed)
+	}
+}
+
+const noGrow = "A list that is full can't grow."
+
+// skipping returns a strict kit without Grow, which has the cases skipped.
+func skipping(t *testing.T, cases ...string) repositorytest.Kit[list, listState] {
+	kit := newKit(t, honest())
+	kit.Grow = nil
+	kit.Skip = map[string]string{}
+	for _, name := range append(cases, "of many writers none is lost", "readers see whole aggregates while others save", "of many updates at once each is done once") {
+		kit.Skip[name] = noGrow
+	}
+	return kit
+}
+
+// An aggregate that can't have a case is strict in all the others.
+func TestACaseIsSkippedForAReason(t *testing.T) {
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("strict", func(t *testing.T) {
+			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] { return skipping(t) })
+		})
+	})
+	if len(result.Failed) > 0 {
+		t.Error("failed:", result.Failed)
+	}
+	if want := `Skip "of many writers none is lost": ` + noGrow; !strings.Contains(result.Output, want) {
+		t.Errorf("not said: %s\n%s", want, result.Output)
+	}
+}
+
+func TestACaseThatHasAllItNeedsIsNotSkipped(t *testing.T) {
+	const name = "there and back is a change"
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("strict", func(t *testing.T) {
+			repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] { return skipping(t, name) })
+		})
+	})
+	if want := []string{"strict", "strict/" + name}; !slices.Equal(want, result.Failed) {
+		t.Errorf("want %q, got %q", want, result.Failed)
+	}
+	if !strings.Contains(result.Output, `Remove "`+name+`" from Skip`) {
+		t.Error(result.Output)
+	}
+}
+
+func TestSkipHasNamesOfCasesAndReasons(t *testing.T) {
+	for want, spoil := range map[string]func(skip map[string]string){
+		`Skip has "of many writers", which is not a case`:       func(skip map[string]string) { skip["of many writers"] = noGrow },
+		`Skip has no reason for "of many writers none is lost"`: func(skip map[string]string) { skip["of many writers none is lost"] = "" },
+	} {
+		t.Run(want, func(t *testing.T) {
+			result := rerun.Watch(t, func(t *testing.T) {
+				t.Run("skip", func(t *testing.T) {
+					repositorytest.Run(t, func(t *testing.T) repositorytest.Kit[list, listState] {
+						kit := skipping(t)
+						spoil(kit.Skip)
+						return kit
+					})
+				})
+			})
+			if !strings.Contains(result.Output, want) || len(result.Failed) == 0 {
+				t.Error(result.Output)
+			}
+		})
 	}
 }
 
@@ -135,6 +203,6 @@ func ExampleKit() {
 		fmt.Println(name, kit.State(l))
 	}
 	// Output:
-	// rename {1 0 renamed [write test]}
-	// remove the last {1 0 renamed []}
+	// rename {1 0 renamed [write test] [made filled renamed]}
+	// remove the last {1 0 renamed [] [made filled renamed cleared]}
 }

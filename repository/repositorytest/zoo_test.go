@@ -2,6 +2,7 @@ package repositorytest_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -40,6 +41,12 @@ var zoo = []struct {
 	{"an INSERT that replaces", insertOrReplace, []string{"an ID is given once"}},
 	{"a version that is checked before it is written", checkThenAct, []string{"of many writers none is lost"}},
 
+	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
+	{"an update that makes what is missing", updateOrCreate, []string{"an unknown one is not updated"}},
+	{"a refused change that is saved", saveRefused, []string{"an update that is refused stores nothing"}},
+	{"an update without a second try", updateOnce, []string{"of many updates at once each is done once"}},
+	{"an update outside of its transaction", updateOutside, []string{"an update in a transaction is part of it"}},
+
 	{"a context that is not passed on", dropContext, []string{"a cancelled context stops everything", "a cancelled transaction stores nothing"}},
 	{"an error of a statement dropped", dropStatementError, []string{"when an operation fails, everything is as it was"}},
 	{"an error of a SELECT taken for no row", dropQueryError, []string{"when an operation fails, everything is as it was"}},
@@ -54,6 +61,14 @@ var zoo = []struct {
 	{"no transaction", noTransaction, []string{"a rolled-back transaction leaves nothing", "a panic rolls back"}},
 	{"a read outside of the transaction", readOutside, []string{"a transaction keeps all of its aggregates"}},
 	{"a transaction that goes on outside of itself", goOnOutside, []string{"an ended transaction's store refuses"}},
+
+	{"events that are not stored", appendNothing, []string{"events are delivered once, in order"}},
+	{"events but the first", appendAllButFirst, []string{"events are delivered once, in order"}},
+	{"events that are stored backwards", appendBackwards, []string{"events are delivered once, in order"}},
+	{"events that stay after the delivery", deliverForEver, []string{"events are delivered once, in order"}},
+	{"events that are published by a save that is refused", publishFirst, []string{"what was not saved is not delivered"}},
+	{"events that are published by a save that is rolled back", publishAtOnce, []string{"what was rolled back is not delivered", "events wait for the commit"}},
+	{"events of the last save of a transaction alone", appendLast, []string{"events wait for the commit"}},
 }
 
 // The cases of the contract, which a test below compares with those that ran.
@@ -207,7 +222,7 @@ func twoSelects(s *steps) {
 
 func loadUnchecked(s *steps) {
 	s.restore = func(row listState) (*list, error) {
-		return &list{row.ID, row.Version, row.Title, slices.Clone(row.Tasks), row}, nil
+		return listOf(row), nil
 	}
 }
 
@@ -306,7 +321,7 @@ func putBackVersion(s *steps) {
 	s.replace = func(tx *transaction, l, saved *list) {
 		loaded := l.loaded
 		tx.undo = append(tx.undo, func() { l.version, l.loaded = l.version-1, loaded })
-		l.version, l.loaded = saved.version, saved.loaded
+		l.version, l.loaded, l.events = saved.version, saved.loaded, nil
 	}
 }
 
@@ -347,3 +362,98 @@ func readOutside(s *steps) {
 func goOnOutside(s *steps) {
 	s.ended = func(r *lists) error { r.tx = nil; return nil }
 }
+
+func forgetToSave(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+		l, err := r.find(ctx, id)
+		if err != nil {
+			return err
+		}
+		return change(l)
+	}
+}
+
+func updateOrCreate(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+		err := r.updateUntilSaved(ctx, id, change)
+		if errors.Is(err, errNotFound) {
+			return r.Save(ctx, newList(id))
+		}
+		return err
+	}
+}
+
+func saveRefused(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+		var refusal error
+		err := r.updateUntilSaved(ctx, id, func(l *list) error { refusal = change(l); return nil })
+		return errors.Join(err, refusal)
+	}
+}
+
+func updateOnce(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+		return r.updateOnce(ctx, id, func(l *list) error {
+			time.Sleep(time.Millisecond) // another writer may commit
+			return change(l)
+		})
+	}
+}
+
+// updateOutside has an update commit at once, with the row of the database.
+func updateOutside(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+		if r.tx == nil {
+			return r.updateUntilSaved(ctx, id, change)
+		}
+		if err := r.updateUntilSaved(ctx, id, change); err != nil {
+			return err
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.rows = maps.Clone(r.tx.rows)
+		return nil
+	}
+}
+
+func appendNothing(s *steps) { s.append = func(*lists, []string) {} }
+
+func appendAllButFirst(s *steps) {
+	s.append = func(r *lists, events []string) { r.tx.outbox = append(r.tx.outbox, events[1:]...) }
+}
+
+func appendBackwards(s *steps) {
+	s.append = func(r *lists, events []string) {
+		for _, event := range slices.Backward(events) {
+			r.tx.outbox = append(r.tx.outbox, event)
+		}
+	}
+}
+
+func deliverForEver(s *steps) {
+	s.deliver = func(db *database) []string {
+		db.mu.Lock()
+		defer db.mu.Unlock()
+		return db.outbox
+	}
+}
+
+func (r *lists) publish(events []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outbox = append(r.outbox, events...)
+}
+
+// publishFirst publishes before it looks for a conflict.
+func publishFirst(s *steps) {
+	s.save = func(r *lists, ctx context.Context, l *list) error {
+		r.publish(l.events)
+		return r.saveInTransaction(ctx, l)
+	}
+	appendNothing(s)
+}
+
+// publishAtOnce publishes when the rows are written, and not when they are committed.
+func publishAtOnce(s *steps) { s.append = (*lists).publish }
+
+func appendLast(s *steps) { s.append = func(r *lists, events []string) { r.tx.outbox = events } }

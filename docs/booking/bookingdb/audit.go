@@ -8,9 +8,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 )
 
-// FindCorrupt returns the errors of the plans that break a rule. It loads every plan.
-func (r *Plans) FindCorrupt(ctx context.Context) (corrupt []*booking.CorruptPlanError, err error) {
-	db, err := r.session.DB(ctx)
+// FindCorruptPlans returns the errors of the plans that break a rule. It loads every plan.
+func (s *Store) FindCorruptPlans(ctx context.Context) (corrupt []*booking.CorruptPlanError, err error) {
+	db, err := s.Session.DB(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +19,7 @@ func (r *Plans) FindCorrupt(ctx context.Context) (corrupt []*booking.CorruptPlan
 		return nil, fmt.Errorf("find corrupt plans: %w", err)
 	}
 	for _, id := range ids {
-		_, err := r.FindByID(ctx, id)
+		_, err := s.Plans.FindByID(ctx, id)
 		if found, ok := errors.AsType[*booking.CorruptPlanError](err); ok {
 			corrupt = append(corrupt, found)
 		} else if err != nil {

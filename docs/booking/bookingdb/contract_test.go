@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 )
 
@@ -100,6 +101,19 @@ func kit(s store) planKit {
 		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[booking.Plan]) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, functions(tx)) })
 		},
+		Events: func(p *booking.Plan) (texts []string) {
+			for _, event := range p.Events() {
+				texts = append(texts, fmt.Sprintf("%T%v", event, event))
+			}
+			return texts
+		},
+		Deliver: func(ctx context.Context) (delivered []string, err error) {
+			err = s.Relay(func(_ context.Context, _ outbox.ID, event booking.Event) error {
+				delivered = append(delivered, fmt.Sprintf("%T%v", event, event))
+				return nil
+			}).Drain(ctx)
+			return delivered, err
+		},
 		Delete: sqlOn(s.db, "DELETE FROM plans WHERE id = ?"),
 		Damage: damage,
 		Tap:    s.tap,
@@ -111,6 +125,9 @@ func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
 		Save: s.Plans.Save,
 		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
 			return s.Plans.FindByID(ctx, booking.PlanID(n))
+		},
+		Update: func(ctx context.Context, n int64, change func(*booking.Plan) error) error {
+			return s.Plans.Update(ctx, booking.PlanID(n), change)
 		},
 	}
 }

@@ -49,8 +49,8 @@ func Example() {
 	}
 	// Output:
 	// ada: <nil>
-	// eve: bookings "ada" and "eve" overlap
-	// bob: booking "bob" is for 9 guests, and the room has 6 seats
+	// eve: update plan 7: bookings "ada" and "eve" overlap
+	// bob: update plan 7: booking "bob" is for 9 guests, and the room has 6 seats
 }
 
 // Bob waits until ada cancels. The relay tells the waiting list, then the plan, then bob.

@@ -68,11 +68,11 @@ func TestCorruptPlansAreFound(t *testing.T) {
 		for n := range int64(3) {
 			require.NoError(t, s.Plans.Save(t.Context(), newPlan(n+1)))
 		}
-		none, err := s.Plans.FindCorrupt(t.Context())
+		none, err := s.FindCorruptPlans(t.Context())
 		require.NoError(t, err)
 		require.Empty(t, none)
 		require.NoError(t, s.db.Exec("UPDATE bookings SET from_minute = 530, to_minute = 640 WHERE plan_id = 2 AND reference = 'ada'").Error)
-		corrupt, err := s.Plans.FindCorrupt(t.Context())
+		corrupt, err := s.FindCorruptPlans(t.Context())
 		require.NoError(t, err)
 		require.Len(t, corrupt, 1)
 		assert.EqualError(t, corrupt[0], `plan 2 is corrupt: bookings "ada" and "eve" overlap`)

@@ -276,7 +276,7 @@ func (s store) tellAgain(t *testing.T, mails *mailbox) {
 
 func (s store) list(t *testing.T) *waitlist.List {
 	t.Helper()
-	list, err := s.Waitlists.FindByPlan(t.Context(), 7)
+	list, err := s.Waitlists.FindByID(t.Context(), 7)
 	require.NoError(t, err)
 	return list
 }

@@ -35,9 +35,6 @@ const (
 	WaitlistEvents = "waitlist"
 )
 
-// attempts is how often a transaction is tried that met others.
-const attempts = 10
-
 // New returns the Store of a database that Migrate has prepared. It checks the handle.
 func New(db *gorm.DB) (*Store, error) {
 	session, err := unitofwork.New(db, &planRow{}, &bookingRow{}, &waitlistRow{})
@@ -57,7 +54,7 @@ func New(db *gorm.DB) (*Store, error) {
 
 func newStore(session *unitofwork.Session, box *outbox.Outbox, plans *guard.Guard) *Store {
 	box = box.On(session)
-	return &Store{&Plans{session, box, plans}, &Waitlists{session, box}, plans, box, session}
+	return &Store{newPlans(session, box, plans), newWaitlists(session, box), plans, box, session}
 }
 
 // InTransaction calls do with a Store whose repositories share one transaction. The options

@@ -4,22 +4,34 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"reflect"
-	"strconv"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Waitlists is the repository of waiting lists.
+// Waitlists is the repository of waiting lists, each under the ID of its plan. FindByID returns
+// an error that wraps waitlist.ErrNotFound, or a *waitlist.CorruptError for a row that breaks a
+// rule. Save returns a *waitlist.ConflictError if someone else was first.
 type Waitlists struct {
+	*aggregate.Repository[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.Event]
 	session *unitofwork.Session
-	outbox  *outbox.Outbox
+}
+
+func newWaitlists(session *unitofwork.Session, box *outbox.Outbox) *Waitlists {
+	return &Waitlists{aggregate.New(session, box, aggregate.Mapping[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.Event]{
+		Kind:    WaitlistEvents,
+		ID:      func(s waitlist.Snapshot) booking.PlanID { return s.Plan },
+		Version: func(s waitlist.Snapshot) int64 { return s.Version },
+		Load:    loadList,
+		Insert:  insertList,
+		Update:  updateList,
+		Records: waitlistEvents.Records,
+	}), session}
 }
 
 // waitlistRow is a new table. No other code writes it, and no report needs its requests as
@@ -44,12 +56,10 @@ type requestJSON struct {
 
 var waitlistEvents = outbox.TypesOf[waitlist.Event](waitlist.RequestWasCalledUp{})
 
-// FindByPlan returns a copy of the stored list. It returns an error that wraps
-// waitlist.ErrNotFound, or a *waitlist.CorruptError for a row that breaks a rule.
-func (r *Waitlists) FindByPlan(ctx context.Context, plan booking.PlanID) (*waitlist.List, error) {
+func loadList(ctx context.Context, session *unitofwork.Session, plan booking.PlanID) (*waitlist.List, error) {
 	var s waitlist.Snapshot
 	var unreadable error
-	err := r.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
+	err := session.Read(ctx, func(db *gorm.DB) *gorm.DB {
 		return db.Model(&waitlistRow{}).Select("plan_id, closed, requests, version").Where("plan_id = ?", int64(plan))
 	}, func(scan func(...any) error) {
 		var text []byte
@@ -63,57 +73,20 @@ func (r *Waitlists) FindByPlan(ctx context.Context, plan booking.PlanID) (*waitl
 	})
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("find the waiting list of plan %d: %w", plan, err)
+		return nil, err
 	case unreadable != nil:
 		return nil, &waitlist.CorruptError{Plan: plan, Err: unreadable}
 	case s.Plan == 0:
-		return nil, fmt.Errorf("find the waiting list of plan %d: %w", plan, waitlist.ErrNotFound)
+		return nil, waitlist.ErrNotFound
 	}
 	return waitlist.Restore(s)
 }
 
-// Save is like Plans.Save. It returns a *waitlist.ConflictError if someone else was first.
-func (r *Waitlists) Save(ctx context.Context, list *waitlist.List) error {
-	before, existed := list.Restored()
-	after, happened := list.Snapshot(), list.Events()
-	if existed && len(happened) == 0 && reflect.DeepEqual(before, after) {
-		_, err := r.session.DB(ctx)
-		return err
-	}
-	after.Version = before.Version + 1
-	saved, err := waitlist.Restore(after)
-	if err != nil {
-		return err
-	}
-	row, err := waitlistRowOf(after)
-	if err != nil {
-		return err
-	}
-	records, err := waitlistEvents.Records(happened)
-	if err != nil {
-		return err
-	}
-	err = r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		if err := writeList(tx.DB(ctx), existed, row); err != nil {
-			return err
-		}
-		if err := r.outbox.Append(ctx, tx, WaitlistEvents, strconv.FormatInt(row.PlanID, 10), row.Version, records...); err != nil {
-			return err
-		}
-		unitofwork.Replace(tx, list, saved)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("save the waiting list of plan %d: %w", after.Plan, err)
-	}
-	return nil
-}
-
-// Update is like Plans.Update, and makes the list if there is none.
+// Update is like that of aggregate.Repository, and makes the list if there is none.
 func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func(*waitlist.List) error) error {
 	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		lists := &Waitlists{tx.Session(), r.outbox}
-		list, err := lists.FindByPlan(ctx, plan)
+		lists := r.In(tx)
+		list, err := lists.FindByID(ctx, plan)
 		if errors.Is(err, waitlist.ErrNotFound) {
 			list, err = waitlist.New(plan), nil
 		}
@@ -124,7 +97,32 @@ func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func
 			return err
 		}
 		return lists.Save(ctx, list)
-	}, unitofwork.Attempts(attempts))
+	}, unitofwork.Attempts(aggregate.Attempts))
+}
+
+// insertList returns a conflict for a list that someone else has made first: Update, which
+// found none, finds it the second time.
+func insertList(tx *gorm.DB, after waitlist.Snapshot) error {
+	row, err := waitlistRowOf(after)
+	if err == nil {
+		err = tx.Create(&row).Error
+	}
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return &waitlist.ConflictError{Plan: after.Plan}
+	}
+	return err
+}
+
+func updateList(tx *gorm.DB, before, after waitlist.Snapshot) error {
+	row, err := waitlistRowOf(after)
+	if err != nil {
+		return err
+	}
+	root := func(db *gorm.DB) *gorm.DB { return db.Model(&waitlistRow{}).Where("plan_id = ?", row.PlanID) }
+	result := root(tx).Where("version = ?", before.Version).Select("Closed", "Requests", "Version").UpdateColumns(row)
+	return unitofwork.Guarded(result, root, waitlist.ErrNotFound, func(int64) error {
+		return &waitlist.ConflictError{Plan: after.Plan, Loaded: before.Version}
+	})
 }
 
 func waitlistRowOf(s waitlist.Snapshot) (waitlistRow, error) {
@@ -134,20 +132,4 @@ func waitlistRowOf(s waitlist.Snapshot) (waitlistRow, error) {
 	}
 	text, err := json.Marshal(requests)
 	return waitlistRow{int64(s.Plan), s.Closed, string(text), s.Version}, err
-}
-
-// writeList returns a conflict for a list that someone else has made first: Update, which
-// found none, finds it the second time.
-func writeList(tx *gorm.DB, existed bool, row waitlistRow) error {
-	conflict := &waitlist.ConflictError{Plan: booking.PlanID(row.PlanID), Loaded: row.Version - 1}
-	if !existed {
-		err := tx.Create(&row).Error
-		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return conflict
-		}
-		return err
-	}
-	root := func(db *gorm.DB) *gorm.DB { return db.Model(&waitlistRow{}).Where("plan_id = ?", row.PlanID) }
-	result := root(tx).Where("version = ?", row.Version-1).Select("Closed", "Requests", "Version").UpdateColumns(row)
-	return unitofwork.Guarded(result, root, waitlist.ErrNotFound, func(int64) error { return conflict })
 }

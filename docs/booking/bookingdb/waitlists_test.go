@@ -78,7 +78,7 @@ func lists(s *bookingdb.Store) repositorytest.Repository[waitlist.List] {
 	return repositorytest.Repository[waitlist.List]{
 		Save: s.Waitlists.Save,
 		Find: func(ctx context.Context, n int64) (*waitlist.List, error) {
-			return s.Waitlists.FindByPlan(ctx, booking.PlanID(n))
+			return s.Waitlists.FindByID(ctx, booking.PlanID(n))
 		},
 	}
 }

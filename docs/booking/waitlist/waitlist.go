@@ -92,6 +92,13 @@ func (l *List) Snapshot() Snapshot {
 	return Snapshot{l.plan, l.closed, append([]booking.Booking{}, l.requests...), l.version}
 }
 
+// AsSaved returns the list as it is once it was saved: with the next version, and no events.
+func (l *List) AsSaved() (*List, error) {
+	s := l.Snapshot()
+	s.Version++
+	return Restore(s)
+}
+
 // Restored returns the state in which the list was loaded or last saved, and false if it
 // never was.
 func (l *List) Restored() (Snapshot, bool) {

@@ -81,55 +81,6 @@ var eventCases = []suite.Case[Store]{
 		},
 	},
 	{
-		Name:     "what was not saved is not delivered",
-		Sentence: "Events of a Save that failed, or of a transaction that was rolled back, are never delivered.",
-		Needs:    []string{"Drain", "InTransaction"},
-		Check: func(t *testing.T, s Store) {
-			ctx := t.Context()
-			saved(t, s, 1, 1)
-			stale := find(t, s, 1)
-			fresh := find(t, s, 1)
-			require.NoError(t, fresh.ChangeQuantity(1, 2))
-			require.NoError(t, s.Orders.Save(ctx, fresh))
-			require.NoError(t, stale.ChangeQuantity(1, 3))
-			require.Error(t, s.Orders.Save(ctx, stale))
-			require.Error(t, s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
-				return errors.Join(orders.Save(ctx, newOrder(t, 2, 1)), errChangedMind)
-			}))
-
-			var got inbox
-			require.NoError(t, s.Drain(ctx, &got))
-			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, got.ids())
-		},
-	},
-	{
-		Name:     "a save that failed is repeated, and has its effect once",
-		Sentence: "An order whose Save failed, however often, can be saved as it is: the version moves by one, and its events are delivered once.",
-		Needs:    []string{"InTransaction", "Drain"},
-		Check: func(t *testing.T, s Store) {
-			ctx := t.Context()
-			order := saved(t, s, 1, 1)
-			require.NoError(t, order.ChangeQuantity(1, 2))
-			before := stateOf(order)
-			ended, cancel := context.WithCancel(ctx)
-			cancel()
-			for range 2 {
-				require.Error(t, s.Orders.Save(ended, order))
-				require.Error(t, s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error {
-					return errors.Join(orders.Save(ctx, order), errChangedMind)
-				}))
-			}
-			assert.Equal(t, before, stateOf(order))
-			require.NoError(t, s.Orders.Save(ctx, order))
-			require.NoError(t, s.Orders.Save(ctx, order), "there is nothing more to save")
-			assert.Equal(t, int64(2), order.Version())
-			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
-			var got inbox
-			require.NoError(t, s.Drain(ctx, &got))
-			assert.Equal(t, []domainmodel.EventID{id(1, 1, 1), id(1, 1, 2), id(1, 2, 1)}, got.ids())
-		},
-	},
-	{
 		Name:     "an event that fails holds back its order, and no other",
 		Sentence: "When the notifier fails, Drain keeps that event and the later ones of its order, delivers the others, and names the event; the next Drain goes on where it stopped.",
 		Needs:    []string{"Drain"},

@@ -3,6 +3,7 @@ package ordertest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -36,6 +37,7 @@ func (s Store) kit() repositorytest.Kit[domainmodel.Order, state] {
 		NotFound:     func(err error) bool { return errors.Is(err, domainmodel.ErrOrderNotFound) },
 		Exists:       is[*domainmodel.OrderExistsError],
 		Corrupt:      is[*domainmodel.CorruptOrderError],
+		Events:       func(order *domainmodel.Order) []string { return texts(order.Events()) },
 		Old:          s.Old,
 		Tap:          s.Tap,
 		Strict:       s.Strict,
@@ -43,6 +45,17 @@ func (s Store) kit() repositorytest.Kit[domainmodel.Order, state] {
 	if s.InTransaction != nil {
 		kit.InTransaction = func(ctx context.Context, do func(context.Context, repositorytest.Repository[domainmodel.Order]) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, orders domainmodel.OrderRepository) error { return do(ctx, functions(orders)) })
+		}
+	}
+	if s.Drain != nil {
+		kit.Deliver = func(ctx context.Context) ([]string, error) {
+			var got inbox
+			err := s.Drain(ctx, &got)
+			var events []domainmodel.Event
+			for _, e := range got.events {
+				events = append(events, e.Event)
+			}
+			return texts(events), err
 		}
 	}
 	if s.Delete != nil {
@@ -64,7 +77,17 @@ func functions(orders domainmodel.OrderRepository) repositorytest.Repository[dom
 		Find: func(ctx context.Context, n int64) (*domainmodel.Order, error) {
 			return orders.FindByID(ctx, domainmodel.OrderID(n))
 		},
+		Update: func(ctx context.Context, n int64, change func(*domainmodel.Order) error) error {
+			return orders.Update(ctx, domainmodel.OrderID(n), change)
+		},
 	}
+}
+
+func texts(events []domainmodel.Event) (texts []string) {
+	for _, event := range events {
+		texts = append(texts, fmt.Sprintf("%T%+v", event, event))
+	}
+	return texts
 }
 
 func is[E error](err error) bool { _, ok := errors.AsType[E](err); return ok }

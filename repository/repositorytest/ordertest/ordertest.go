@@ -51,7 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 	suite.Run(t, cases, open)
 }
 
-var cases = slices.Concat(orderCases, itemCases, oldCases, hostileCases, conflictCases, updateCases, transactionCases, eventCases)
+var cases = slices.Concat(orderCases, itemCases, oldCases, hostileCases, conflictCases, transactionCases, eventCases)
 
 // noon is the time of everything that happens in the suite, to the microsecond.
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)

@@ -2,7 +2,6 @@ package ordertest
 
 import (
 	"context"
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,8 +11,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
-
-var errChangedMind = errors.New("changed my mind")
 
 var transactionCases = []suite.Case[Store]{
 	{

@@ -49,10 +49,10 @@ var zoo = []struct {
 	{"no context on the handle", noContext, []string{"a cancelled context stops everything"}},
 
 	// Transactions, and memory beside them.
-	{"no transaction", noTransaction, []string{"a rolled-back transaction leaves nothing", "what was not saved is not delivered"}},
+	{"no transaction", noTransaction, []string{"a rolled-back transaction leaves nothing", "what was rolled back is not delivered"}},
 	{"a commit error dropped", dropCommitError, []string{"when an operation fails, everything is as it was", "when an operation of a transaction fails, everything is as it was"}},
 	{"events taken before commit", keepMemoryOnError, []string{
-		"a save that failed is repeated, and has its effect once", "when an operation fails, everything is as it was",
+		"when an operation fails, everything is as it was",
 		"when an operation of a transaction fails, everything is as it was", "a rolled-back transaction leaves nothing",
 	}},
 	{"memory put back after errors, and not after a panic", keepMemoryOnPanic, []string{"a panic rolls back"}},
@@ -66,7 +66,7 @@ var zoo = []struct {
 
 	// Updates and events.
 	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
-	{"FirstOrCreate", firstOrCreate, []string{"an unknown order is not updated"}},
+	{"FirstOrCreate", firstOrCreate, []string{"an unknown one is not updated"}},
 	{"a refusal that is only logged", logRefusals, []string{"an update that is refused stores nothing"}},
 	{"no second try", tryOnce, []string{"of many updates at once each is done once"}},
 	{"events never marked as sent", markNothing, []string{"events are delivered once, in order, as they were recorded"}},

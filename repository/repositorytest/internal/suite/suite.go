@@ -2,6 +2,7 @@
 package suite
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"sync"
@@ -18,7 +19,9 @@ type Case[K any] struct {
 
 // Run runs each case as a subtest on a K of its own, which open returns. It skips a case
 // that needs a field which is zero, or fails it if K's field Strict is true. At the end it
-// logs the cases that were skipped, each with the fields to set.
+// logs the cases that were skipped, each with the fields to set. If K has a field Skip, it
+// has reasons by the names of cases: such a case is skipped in any event, and logged with
+// the reason, but fails if no field is missing.
 func Run[K any](t *testing.T, cases []Case[K], open func(t *testing.T) K) {
 	var mu sync.Mutex
 	var skipped []string
@@ -31,17 +34,26 @@ func Run[K any](t *testing.T, cases []Case[K], open func(t *testing.T) K) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Log(c.Sentence)
 			k := open(t)
-			if missing := c.missing(k); missing != "" {
-				advice := "Set " + missing + " to run " + `"` + c.Name + `".`
+			missing, reason := c.missing(k), c.skip(k)
+			var why string
+			switch {
+			case missing == "" && reason == "":
+				c.Check(t, k)
+				return
+			case missing == "":
+				t.Fatalf("Remove %q from Skip: it has all that it needs.", c.Name)
+			case reason == "":
+				why = fmt.Sprintf("Set %s to run %q.", missing, c.Name)
 				if reflect.ValueOf(k).FieldByName("Strict").Bool() {
-					t.Fatal(advice)
+					t.Fatal(why)
 				}
-				mu.Lock()
-				skipped = append(skipped, advice)
-				mu.Unlock()
-				t.Skip(advice)
+			default:
+				why = fmt.Sprintf("Skip %q: %s", c.Name, reason)
 			}
-			c.Check(t, k)
+			mu.Lock()
+			skipped = append(skipped, why)
+			mu.Unlock()
+			t.Skip(why)
 		})
 	}
 }
@@ -55,4 +67,12 @@ func (c Case[K]) missing(k K) string {
 		}
 	}
 	return strings.Join(names, " and ")
+}
+
+// skip returns the reason that k has for not running the case.
+func (c Case[K]) skip(k K) string {
+	if field := reflect.ValueOf(k).FieldByName("Skip"); field.IsValid() {
+		return field.Interface().(map[string]string)[c.Name]
+	}
+	return ""
 }
