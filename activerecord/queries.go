@@ -32,7 +32,7 @@ var sortColumns = map[string]string{
 
 // ListOrders returns a page of orders, of any status if status is empty, in one
 // statement. Pages count from 0. It wraps ErrUnknownSortName unless sort is id,
-// placed, total or empty, and ErrInvalid for a page that can't be.
+// placed, total or empty, and ErrInvalid for a negative page, a page without rows, and one that is out of range.
 func ListOrders(db *gorm.DB, status, sort string, page, pageSize int) ([]OrderRow, error) {
 	column, ok := sortColumns[sort]
 	if !ok {

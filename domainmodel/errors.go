@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// ErrOrderNotFound is wrapped by the error of every OrderRepository that has no
-// order of the ID asked for.
+// ErrOrderNotFound means that there is no order of the ID asked for. Every OrderRepository
+// wraps it.
 var ErrOrderNotFound = errors.New("order not found")
 
-// ErrUnknownReference is wrapped by the error of a repository that knows the
-// customers, products and warehouses, for an order that names one that it does not
-// know: a database with foreign keys does, the one in memory does not.
+// ErrUnknownReference means that an order names a customer, a product or a warehouse that does
+// not exist. A repository on a database with foreign keys wraps it. The one in memory does
+// not know what exists.
 var ErrUnknownReference = errors.New("it names a customer, a product or a warehouse that does not exist")
 
 // InvalidValueError says that a value from outside can't be used.
@@ -173,7 +173,7 @@ func (*ConflictError) Conflict() bool { return true }
 
 // CorruptOrderError says that what is stored can't be an order, and wraps what
 // is wrong with it: a *TotalMismatchError, an *InvalidValueError and so on.
-// Such a row was written past the domain model, or damaged.
+// Such a row was written by code that bypasses the domain model, or damaged.
 type CorruptOrderError struct {
 	OrderID OrderID
 	Err     error

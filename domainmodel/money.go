@@ -18,7 +18,7 @@ type Money struct {
 }
 
 // NewMoney returns the amount, in minor units of the currency: NewMoney(1000,
-// EUR) is ten euros. It returns an *InvalidValueError for a currency that is none.
+// EUR) is ten euros. It returns an *InvalidValueError for an unknown currency.
 func NewMoney(minor int64, currency Currency) (Money, error) {
 	if _, err := ParseCurrency(string(currency)); err != nil {
 		return Money{}, err

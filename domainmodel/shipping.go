@@ -44,7 +44,7 @@ func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) err
 		return failed(err)
 	}
 	if err := order.Ship(warehouse.ID(), cost, at); err != nil {
-		return err // which says itself what was being done
+		return err // it says what was being done
 	}
 	if err := s.Stock.Reserve(ctx, warehouse.ID(), order.Items()); err != nil {
 		return failed(err)

@@ -32,7 +32,7 @@
 // The idea is in five files, in this order: store.go (what there is, and the transaction),
 // orders.go (find, save, update), mapper.go (what a row is to the domain), statements.go (the
 // SQL) and shipping.go (the other ports of the domain). What any aggregate needs is in the
-// packages unitofwork and outbox. Package guard is for the time in which old code still writes
+// packages aggregate, unitofwork and outbox. Package guard is for the time in which old code still writes
 // the tables.
 //
 // The tests that take the whole store are in folders of their own below internal: sweep has every

@@ -92,7 +92,7 @@ func (b *Outbox) box() *outbox.Outbox { return b.session.outbox.On(b.session.Ses
 type Relay struct {
 	Store *Store
 	// Handlers are called for every event, one after the other. When one of them
-	// fails, all of them are called again later, so each should bear being called
+	// fails, all of them are called again later, so each must be able to be called
 	// twice with the same event: see Store.Once.
 	Handlers   []domainmodel.Notifier
 	Lease      time.Duration

@@ -162,7 +162,7 @@ func newStore(s *session) *Store {
 // CommandOption says how a command is to be run: Key or Attempts.
 type CommandOption = unitofwork.Option
 
-// Key names the command, so that it has its effect once, however often it is repeated. All
+// Key names the command, so that it is carried out once, however often it is repeated. All
 // keys of a database are one space, with those that Store.Once makes of a handler's name
 // and an event's ID. See unitofwork.Key.
 func Key(key string) CommandOption { return unitofwork.Key(key) }
@@ -236,7 +236,7 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 
 // PurgeKeys forgets the keys of commands that were carried out before the time, at
 // most limit of them, and returns how many. A command that is repeated after its
-// key was purged has its effect again.
+// key was purged is carried out again.
 func (s *Store) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
 	return s.session.PurgeKeys(ctx, before, limit)
 }

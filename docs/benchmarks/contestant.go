@@ -64,7 +64,7 @@ var contestants = []entry{
 	{name: results.ActiveRecordTuned, open: openActiveRecordTuned},
 }
 
-// errConflict is wrapped by the errors of contestants that check versions by hand.
+// errConflict means that a version check by hand has found another version.
 var errConflict = errors.New("the order was saved by someone else")
 
 // isConflict reports whether the error says that someone else was first, so that

@@ -12,7 +12,7 @@
 // median of all pairs counts. On SQLite, it is the processor time of the process that is
 // compared; on a server, and where workers wait for each other, elapsed time. Raw is
 // measured against itself, too: where that leaves 0.85 to 1.15, or says little since its
-// quartiles are far apart, as many pairs are added, twice at the most (but with -short). If
+// quartiles are far apart, as many pairs are added, at most twice (but with -short). If
 // it still leaves them, the run is invalid, and the exit status 1.
 //
 // All contestants get a context that can be cancelled, as that of a request can. With one
@@ -47,7 +47,7 @@ func main() {
 // another time.
 const inMemory = 256 << 20
 
-// run returns the exit status: 2 for arguments that can't be.
+// run returns the exit status: 2 for invalid arguments.
 func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	p, err := parse(args, complaints)
 	if errors.Is(err, flag.ErrHelp) {

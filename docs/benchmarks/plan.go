@@ -24,7 +24,7 @@ type plan struct {
 	file     string // for the results, if any
 }
 
-// parse reads the arguments, and complains about those that can't be.
+// parse reads the arguments, and returns an error for invalid ones.
 func parse(args []string, complaints io.Writer) (plan, error) {
 	var p plan
 	p.engine.names = []string{results.SQLite, results.Postgres}

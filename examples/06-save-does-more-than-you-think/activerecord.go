@@ -58,7 +58,7 @@ func cancelAndSave(db *gorm.DB, order *activerecord.Order) error {
 	return db.Save(order).Error
 }
 
-// saveIfVersion means to write nothing if someone else has moved the version.
+// saveIfVersion means to write nothing if someone else has incremented the version.
 func saveIfVersion(db *gorm.DB, order *activerecord.Order) (int64, error) {
 	result := db.Where("version = ?", order.Version).Save(order)
 	return result.RowsAffected, result.Error

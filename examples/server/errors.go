@@ -22,7 +22,7 @@ const (
 )
 
 // repeat is for errors after which a client can't know whether the command was carried out.
-const repeat = "Send the same request again, with the same Idempotency-Key: it has its effect once."
+const repeat = "Send the same request again, with the same Idempotency-Key: it is carried out once."
 
 // problems says, for each kind of error, how it is answered. Where there is no detail, the
 // error speaks for itself (see ownWords).

@@ -15,7 +15,7 @@ type options struct {
 	attempts int
 }
 
-// Key names the transaction, so that it has its effect once, however often it is
+// Key names the transaction, so that it is carried out once, however often it is
 // repeated: a caller who can't know whether a commit went through (the connection
 // broke before the answer) repeats it with the same key. One whose key was
 // committed before does nothing and returns nil: see Answer.
