@@ -22,23 +22,6 @@ type Orders struct{ session *session }
 
 var _ domainmodel.OrderRepository = (*Orders)(nil)
 
-// orders is what keeps them: package aggregate, which has to know no more of an order than
-// this mapping.
-type orders = aggregate.Repository[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]
-
-func (r *Orders) mapping() aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event] {
-	return aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]{
-		Kind:     kind,
-		ID:       func(s domainmodel.OrderSnapshot) domainmodel.OrderID { return s.ID },
-		Version:  func(s domainmodel.OrderSnapshot) int64 { return s.Version },
-		Load:     r.load,
-		Insert:   r.insert,
-		Update:   r.update,
-		Records:  recordsOf,
-		Recorded: alreadyRecorded,
-	}
-}
-
 // FindByID loads the order in one statement.
 // It implements domainmodel.OrderRepository.
 func (r *Orders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
@@ -60,6 +43,23 @@ func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 // takes these options. It implements domainmodel.OrderRepository.
 func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
 	return withUnknownReference(r.session.orders.Update(ctx, id, change))
+}
+
+// orders is what keeps them: package aggregate, which has to know no more of an order than
+// this mapping.
+type orders = aggregate.Repository[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]
+
+func (r *Orders) mapping() aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event] {
+	return aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]{
+		Kind:     kind,
+		ID:       func(s domainmodel.OrderSnapshot) domainmodel.OrderID { return s.ID },
+		Version:  func(s domainmodel.OrderSnapshot) int64 { return s.Version },
+		Load:     r.load,
+		Insert:   r.insert,
+		Update:   r.update,
+		Records:  recordsOf,
+		Recorded: alreadyRecorded,
+	}
 }
 
 func (r *Orders) load(ctx context.Context, in *unitofwork.Session, id domainmodel.OrderID) (*domainmodel.Order, error) {
