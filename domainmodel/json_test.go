@@ -51,6 +51,8 @@ func TestValuesAreReadFromJSONExactlyOrRefused(t *testing.T) {
 		{json: `"30.001 EUR"`, into: domainmodel.Money{}},
 		{json: `"30.000 EUR"`, into: domainmodel.Money{}},
 		{json: `"1.0 JPY"`, into: domainmodel.Money{}},
+		{json: `"0.0 JPY"`, into: domainmodel.Money{}},
+		{json: `"0.000 EUR"`, into: domainmodel.Money{}},
 		{json: `"92233720368547758.08 EUR"`, into: domainmodel.Money{}},
 		{json: `"` + long + ` EUR"`, into: domainmodel.Money{}},
 		{json: `"30.00 ` + long + `"`, into: domainmodel.Money{}},

@@ -58,7 +58,7 @@ func ParseMoney(text string, currency Currency) (Money, error) {
 	}
 	m := Money{minor, currency}
 	// Comparing with what String writes also refuses "+1", "007" and "-0".
-	if err != nil || point && decimals == "" || m.String() != whole+" "+string(currency) {
+	if err != nil || point && decimals == "" || len(decimals) > places || m.String() != whole+" "+string(currency) {
 		return Money{}, &InvalidValueError{"amount", quoted(text), fmt.Sprintf("must be a plain number with at most %d decimal places, such as %s", places, Money{123456, currency})}
 	}
 	return m, nil

@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -231,7 +232,7 @@ func TestTheSecondMigrateSendsNothingButReads(t *testing.T) {
 			require.NotEmpty(t, operations)
 			for _, operation := range operations {
 				if operation.Kind == sqltap.Exec || operation.Kind == sqltap.Query {
-					assert.Regexp(t, `^\s*(?i:SELECT|SHOW|PRAGMA|BEGIN|COMMIT|DO RELEASE_LOCK)\b`, operation.SQL)
+					assert.Regexp(t, `^\s*(?i:SELECT|SHOW|PRAGMA|BEGIN|SAVEPOINT|COMMIT|DO RELEASE_LOCK)\b`, operation.SQL)
 				}
 			}
 		})
@@ -316,4 +317,89 @@ func TestAnOutboxOfAnEarlyVersionIsRefused(t *testing.T) {
 	s.Exec(t, "DROP TABLE outbox_events")
 	s.Exec(t, "CREATE TABLE outbox_events (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL)")
 	assert.ErrorContains(t, repository.Migrate(s.DB), "without a column aggregate")
+}
+
+// GORM copies a table of SQLite to add a constraint. It misreads the table's SQL at a comment,
+// and forgets the indexes and triggers of others.
+func TestMigrateKeepsWhatGORMWouldForget(t *testing.T) {
+	const orders = `CREATE TABLE orders (
+		id integer PRIMARY KEY,
+		customer_id integer NOT NULL,
+		region text NOT NULL, currency text NOT NULL, status text NOT NULL,
+		total integer NOT NULL,
+		placed_at datetime NOT NULL,%s
+		paid_at datetime,
+		shipped_at datetime, cancelled_at datetime, warehouse_id integer,
+		shipping_cost integer NOT NULL DEFAULT 0, version integer NOT NULL DEFAULT 1,
+		gift_note text)`
+	made := func(t *testing.T, comment string) *gorm.DB {
+		db := enginetest.New(t, "sqlite")
+		for _, statement := range []string{
+			"CREATE TABLE customers (id integer PRIMARY KEY, name text NOT NULL, email text NOT NULL)", "INSERT INTO customers VALUES (1, 'Ada', 'a@b')",
+			fmt.Sprintf(orders, comment),
+			"INSERT INTO orders VALUES (7, 1, 'EU', 'EUR', 'paid', 100, '2026-01-01 00:00:00+00:00', '2026-01-02 00:00:00+00:00', NULL, NULL, NULL, 0, 1, 'happy birthday')",
+			"CREATE UNIQUE INDEX my_unique ON orders (gift_note)",
+			"CREATE TRIGGER my_trigger AFTER UPDATE ON orders BEGIN SELECT 1; END",
+			"CREATE VIEW my_view AS SELECT id, paid_at FROM orders",
+		} {
+			require.NoError(t, db.Exec(statement).Error)
+		}
+		return db
+	}
+	state := func(t *testing.T, db *gorm.DB) (paid, note string, others int) {
+		t.Helper()
+		require.NoError(t, db.Raw("SELECT paid_at, gift_note FROM orders").Row().Scan(&paid, &note))
+		require.NoError(t, db.Raw("SELECT COUNT(*) FROM sqlite_master WHERE name IN ('my_unique', 'my_trigger', 'my_view')").Scan(&others).Error)
+		require.NoError(t, db.Exec("SELECT * FROM my_view").Error)
+		return paid, note, others
+	}
+	t.Run("a table that GORM understands", func(t *testing.T) {
+		db := made(t, "")
+		require.NoError(t, repository.Migrate(db))
+		_, note, others := state(t, db)
+		assert.Equal(t, []any{"happy birthday", 3}, []any{note, others})
+		newStore(t, db)
+		assert.Error(t, db.Exec("UPDATE orders SET total = -1").Error, "the constraint is there")
+	})
+	t.Run("a table that it misreads", func(t *testing.T) {
+		db := made(t, "\n-- when the money came in\n")
+		err := repository.Migrate(db)
+		require.ErrorContains(t, err, "column paid_at of table orders would lose 1 values")
+		paid, note, others := state(t, db)
+		assert.NotEmpty(t, paid)
+		assert.Equal(t, []any{"happy birthday", 3}, []any{note, others})
+	})
+}
+
+// A migration that has to wait waits no longer than the handle's context.
+func TestMigrateEndsWithTheContextOfItsHandle(t *testing.T) {
+	for _, name := range enginetest.Engines {
+		t.Run(name, func(t *testing.T) {
+			db := enginetest.New(t, name)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			require.ErrorIs(t, repository.Migrate(db.WithContext(ctx)), context.Canceled)
+		})
+	}
+}
+
+// A time of fewer digits would be rounded, also up, and one without a zone read in whichever
+// zone the connection has.
+func TestMigrateMendsOrNamesTheTypesOfTimes(t *testing.T) {
+	for of, want := range map[string]string{"timestamptz(0)": "", "timestamptz(3)": "", "timestamptz": "", "timestamp": "column placed_at of table orders is a timestamp without time zone"} {
+		t.Run(of, func(t *testing.T) {
+			db := enginetest.New(t, "postgres")
+			require.NoError(t, repository.Migrate(db))
+			require.NoError(t, db.Exec("ALTER TABLE orders ALTER COLUMN placed_at TYPE "+of).Error)
+			err := repository.Migrate(db)
+			if want != "" {
+				require.ErrorContains(t, err, want)
+				return
+			}
+			require.NoError(t, err)
+			var digits int
+			require.NoError(t, db.Raw("SELECT datetime_precision FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'orders' AND column_name = 'placed_at'").Scan(&digits).Error)
+			assert.Equal(t, 6, digits)
+		})
+	}
 }

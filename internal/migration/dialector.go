@@ -2,6 +2,8 @@ package migration
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/migrator"
@@ -53,7 +55,13 @@ type timeMigrator struct{ indexMigrator }
 
 func (m timeMigrator) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
 	if field.DataType == schema.Time && field.Precision == 6 {
-		found = sixDigits{found}
+		if of, _ := found.ColumnType(); strings.HasSuffix(of, "without time zone") {
+			return fmt.Errorf("column %s of table %s is a %s: convert it first, with ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC', or the zone that its times are in",
+				field.DBName, field.Schema.Table, of, field.DBName, field.DBName)
+		}
+		if digits, _, _ := found.DecimalSize(); digits == 6 {
+			found = sixDigits{found}
+		}
 	}
 	return m.indexMigrator.MigrateColumn(model, field, found)
 }
@@ -68,12 +76,16 @@ func (sixDigits) DecimalSize() (precision, scale int64, ok bool) { return 6, 0, 
 
 // busy reports whether the error says that another connection of SQLite has the lock.
 func busy(err error) bool {
-	const sqliteBusy = 5
+	const sqliteBusy, sqliteLocked = 5, 6
 	if coded, ok := errors.AsType[interface {
 		error
 		Code() int
 	}](err); ok { // modernc.org/sqlite
-		return coded.Code()&0xff == sqliteBusy
+		return coded.Code()&0xff == sqliteBusy || coded.Code()&0xff == sqliteLocked
 	}
-	return err != nil && err.Error() == "database is locked" // mattn/go-sqlite3, which has no method to ask
+	if err == nil {
+		return false
+	}
+	text := err.Error()                                                                        // of mattn/go-sqlite3, which has no method to ask
+	return text == "database is locked" || strings.HasPrefix(text, "database table is locked") // the latter in a shared cache
 }

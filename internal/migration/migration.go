@@ -49,7 +49,9 @@ func Run(db *gorm.DB, models ...any) error {
 	}
 	switch db.Name() {
 	case "sqlite":
-		return WithoutCascades(db, models, func(db *gorm.DB) error { return immediately(db, migrate) })
+		return WithoutCascades(db, models, func(db *gorm.DB) error {
+			return immediately(db, func(db *gorm.DB) error { return keeping(db, models, migrate) })
+		})
 	case "postgres":
 		return db.Transaction(func(tx *gorm.DB) error {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", lockNumber).Error; err != nil {
@@ -85,12 +87,16 @@ func WithoutCascades(db *gorm.DB, models []any, do func(db *gorm.DB) error) erro
 		if !enforced {
 			return do(db)
 		}
-		if err := db.Exec("PRAGMA foreign_keys = OFF").Error; err != nil {
-			return err
+		// With legacy_alter_table, a view on a table that is copied is not in the way.
+		for _, pragma := range []string{"PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON"} {
+			if err := db.Exec(pragma).Error; err != nil {
+				return err
+			}
 		}
 		// The connection goes back to the pool, even if the context has ended.
 		defer func() {
-			err = errors.Join(err, db.WithContext(context.WithoutCancel(db.Statement.Context)).Exec("PRAGMA foreign_keys = ON").Error)
+			back := db.WithContext(context.WithoutCancel(db.Statement.Context))
+			err = errors.Join(err, back.Exec("PRAGMA foreign_keys = ON").Error, back.Exec("PRAGMA legacy_alter_table = OFF").Error)
 		}()
 		ignored, err := foreignKeys(db)
 		if err != nil {

@@ -283,9 +283,11 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 	if event.Attempts > r.Attempts {
 		failure = errors.New("no attempt came to an end: the relay crashed each time, or the lease was too short")
 	}
+	began := time.Now() // and not the handle's clock, which may be rounded
 	if failure == nil {
 		failure = r.call(ctx, event.event())
 	}
+	late := time.Since(began) - r.Lease
 	columns := map[string]any{}
 	now := engine.Now(db)
 	switch {
@@ -319,8 +321,8 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 	if result.Error != nil {
 		return false, fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}
-	if failure == nil && now.After(lease) {
-		r.OnError(fmt.Errorf("event %s was delivered %s after its lease had ended, so it may be delivered twice: set Lease to more than %s", id, now.Sub(lease), r.Lease))
+	if failure == nil && late > 0 {
+		r.OnError(fmt.Errorf("event %s was delivered %s after its lease had ended, so it may be delivered twice: set Lease to more than %s", id, late, r.Lease))
 	}
 	if failure != nil && ctx.Err() == nil {
 		failure = fmt.Errorf("deliver event %s, attempt %d: %w", id, event.Attempts, failure)

@@ -73,6 +73,9 @@ func (tx *Tx) claim(o options) error {
 // storeAnswer writes what was decided beside the key.
 func (tx *Tx) storeAnswer(o options) error {
 	answer, err := json.Marshal(o.answer)
+	if err == nil { // before it is too late: who repeats the command has to read it
+		err = o.recall(answer)
+	}
 	if err == nil {
 		err = tx.session.db.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
 	}
@@ -103,7 +106,7 @@ func (s *Session) recall(ctx context.Context, o options) error {
 	case answer == nil:
 		err = &InvalidValueError{What: "answer", Value: "NULL", Rule: "must be stored with the key: the first command was given none to keep"}
 	default:
-		err = json.Unmarshal([]byte(*answer), o.answer)
+		err = o.recall([]byte(*answer))
 	}
 	if err != nil {
 		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)

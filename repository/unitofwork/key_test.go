@@ -101,3 +101,36 @@ func TestKeysArePurgedBeforeAnyTime(t *testing.T) {
 		assert.Equal(t, year > 2000, purged > 0, "before the year %d", year)
 	}
 }
+
+// What is left out of the answer is not what the caller had there before.
+func TestAnAnswerTakesThePlaceOfWhatWasThere(t *testing.T) {
+	r, _ := open(t)
+	type point struct {
+		X, Y int `json:",omitempty"`
+	}
+	ask := func(answer *point) error {
+		return r.session.Do(t.Context(), func(context.Context, *unitofwork.Tx) error {
+			*answer = point{Y: 2}
+			return nil
+		}, unitofwork.Key("k"), unitofwork.Answer(answer))
+	}
+	first, second := point{}, point{X: 1, Y: 1}
+	require.NoError(t, ask(&first))
+	require.NoError(t, ask(&second))
+	assert.Equal(t, point{Y: 2}, second)
+}
+
+// writeOnly can be stored, and not be read again.
+type writeOnly struct{}
+
+func (*writeOnly) UnmarshalJSON([]byte) error { return assert.AnError }
+
+func TestAnAnswerThatCannotBeReadAgainIsRefused(t *testing.T) {
+	r, _ := open(t)
+	nothing := func(context.Context, *unitofwork.Tx) error { return nil }
+	err := r.session.Do(t.Context(), nothing, unitofwork.Key("k"), unitofwork.Answer(new(writeOnly)))
+	require.ErrorIs(t, err, assert.AnError)
+	require.NoError(t, r.session.Do(t.Context(), nothing, unitofwork.Key("k"), unitofwork.Answer(new(int))), "the key was not used")
+	var invalid *unitofwork.InvalidValueError
+	require.ErrorAs(t, r.session.Do(t.Context(), nothing, unitofwork.Key("n"), unitofwork.Answer[int](nil)), &invalid)
+}

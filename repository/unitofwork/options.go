@@ -1,6 +1,9 @@
 package unitofwork
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Option changes how Do and Join run a transaction. They return an *InvalidValueError for options
 // that are invalid.
@@ -10,8 +13,9 @@ type options struct {
 	key      string
 	keyed    bool
 	command  string
-	answer   any // a pointer, or nil
-	forget   func()
+	answer   any                       // a pointer, or nil
+	forget   func()                    // sets the answer to what it was
+	recall   func(stored []byte) error // sets it to what was decided
 	attempts int
 }
 
@@ -40,8 +44,22 @@ func Command(description string) Option {
 // *answer, and it is stored as JSON. If the key was committed before, *answer is set to what was
 // decided then. If the transaction is not committed, *answer is as it was before. It needs a Key.
 func Answer[T any](answer *T) Option {
-	before := *answer
-	return func(o *options) { o.answer, o.forget = answer, func() { *answer = before } }
+	return func(o *options) {
+		if o.answer = answer; answer == nil {
+			o.answer = unusable{}
+			return
+		}
+		before := *answer
+		o.forget = func() { *answer = before }
+		o.recall = func(stored []byte) error {
+			var decided T // and not *answer, where a field that was left out would stay
+			err := json.Unmarshal(stored, &decided)
+			if err == nil {
+				*answer = decided
+			}
+			return err
+		}
+	}
 }
 
 // Attempts sets how often the transaction is tried at most, the first time included. It is tried
@@ -51,6 +69,9 @@ func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }
 
+// unusable stands for an answer that is nil.
+type unusable struct{}
+
 func parseOptions(given []Option) (options, error) {
 	o := options{attempts: 1}
 	for _, option := range given {
@@ -58,6 +79,9 @@ func parseOptions(given []Option) (options, error) {
 	}
 	if o.keyed && o.key == "" {
 		return o, &InvalidValueError{What: "command key", Value: `""`, Rule: "must not be empty"}
+	}
+	if o.answer == (unusable{}) {
+		return o, &InvalidValueError{What: "answer", Value: "nil", Rule: "must point to what is decided"}
 	}
 	if !o.keyed && (o.answer != nil || o.command != "") {
 		return o, &InvalidValueError{What: "Answer or Command", Value: "without a Key", Rule: "must come with the key that it is stored with"}

@@ -231,12 +231,23 @@ func (s *Session) check(ctx context.Context) error {
 
 // attempt is one attempt of Do. It reports whether another one may succeed.
 func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) (again bool, err error) {
+	tx, again, err := s.transact(ctx, o, do)
+	if err == nil { // and others may write
+		for i := 0; i < len(tx.after); i++ {
+			tx.after[i]()
+		}
+	}
+	return again, err
+}
+
+// transact returns the transaction that it has committed.
+func (s *Session) transact(ctx context.Context, o options, do func(ctx context.Context, tx *Tx) error) (_ *Tx, again bool, err error) {
 	if err := s.check(ctx); err != nil {
-		return false, err
+		return nil, false, err
 	}
 	done, err := s.queue.wait(ctx)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	defer done()
 	defer func() { again = again || errors.Is(err, ErrTryAgain) }()
@@ -244,7 +255,7 @@ func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Co
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return false, fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
+		return nil, false, fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
 	}
 	if o.forget != nil {
 		tx.undo = append(tx.undo, o.forget)
@@ -268,19 +279,16 @@ func (s *Session) attempt(ctx context.Context, o options, do func(ctx context.Co
 	}
 	conflict := IsConflict(tx.failed)
 	if err != nil {
-		return conflict && IsConflict(err), beforeCommit(ctx, withReason(ctx, err))
+		return nil, conflict && IsConflict(err), beforeCommit(ctx, withReason(ctx, err))
 	}
 	if tx.failed != nil {
-		return conflict, fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
+		return nil, conflict, fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
 	}
 	if err := db.Commit().Error; err != nil {
-		return false, fmt.Errorf("commit: %w", withReason(ctx, err))
+		return nil, false, fmt.Errorf("commit: %w", withReason(ctx, err))
 	}
 	committed = true
-	for _, do := range tx.after {
-		do()
-	}
-	return false, nil
+	return tx, false, nil
 }
 
 // uninterrupted is a context whose end does not interrupt a statement. Otherwise SQLite's

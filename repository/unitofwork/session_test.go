@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -227,6 +228,23 @@ func TestAfterCommitIsCalledOnceTheTransactionIsCommitted(t *testing.T) {
 	require.Error(t, do(assert.AnError))
 	require.NoError(t, do(nil))
 	assert.Equal(t, []int{1}, seen)
+}
+
+// A callback may write, and is not in the way of others that do.
+func TestAfterCommitOthersMayWrite(t *testing.T) {
+	r, _ := open(t)
+	calls := 0
+	began := time.Now()
+	require.NoError(t, r.session.Do(t.Context(), func(ctx context.Context, tx *unitofwork.Tx) error {
+		tx.AfterCommit(func() {
+			calls++
+			tx.AfterCommit(func() { calls++ })
+			assert.NoError(t, r.add(t.Context(), 1))
+		})
+		return counters{tx.Session()}.add(ctx, 1)
+	}))
+	assert.Equal(t, []int{2, 2}, []int{calls, r.n(t, 1)})
+	assert.Less(t, time.Since(began), time.Second, "the patience of those who queue up")
 }
 
 func TestWritersAtOnceLoseNothing(t *testing.T) {

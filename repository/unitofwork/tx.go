@@ -32,8 +32,8 @@ func (tx *Tx) Session() *Session { return &tx.session }
 func (tx *Tx) DB(ctx context.Context) *gorm.DB { return tx.session.handle(ctx) }
 
 // AfterCommit has do called after the transaction was committed, before Do returns: for a cache,
-// or a counter of this process. If the process stops in between, do is never called. Use the
-// outbox for what must not be lost.
+// or a counter of this process. Others may write by then. If the process stops in between, or
+// an earlier one panics, do is never called. Use the outbox for what must not be lost.
 func (tx *Tx) AfterCommit(do func()) { tx.after = append(tx.after, do) }
 
 // fail notes the error, of a write or of the database, if there is a transaction.

@@ -63,10 +63,10 @@ func Fresh(db *gorm.DB) *gorm.DB {
 	return db.Session(&gorm.Session{NewDB: true})
 }
 
-// Tables returns a fresh handle to create tables with, in which texts that differ in case
+// Tables returns a fresh handle to create tables with, under the context of that one, in which texts that differ in case
 // only are not the same text.
 func Tables(db *gorm.DB) *gorm.DB {
-	db = Fresh(db)
+	db = Fresh(db).Session(&gorm.Session{NewDB: true, Context: db.Statement.Context})
 	if db.Name() == "mysql" {
 		db = db.Set("gorm:table_options", "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
 	}
