@@ -15,7 +15,8 @@ import (
 //   - An ID is text too, since a float64 can't hold the ID of an order. It is also read from
 //     a number, which is how older versions wrote it. The zero ID is "0".
 //   - Reading follows the rules of ParseMoney, ParseOrderID and so on, and returns their
-//     errors. As always with encoding/json, null and an absent key change nothing.
+//     errors. As always with encoding/json, null and an absent key change nothing; only a
+//     SavedEvent must have all of its fields.
 //   - An Order, a Product and others with a constructor are written, but not read.
 
 // MarshalText returns what String does, and nothing for the zero Money.

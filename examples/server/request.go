@@ -95,7 +95,11 @@ func decode(r *http.Request, body any) error {
 	}
 	detail := strings.TrimPrefix(err.Error(), "json: ")
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		detail = fmt.Sprintf("field %q can't be a %s", wrong.Field, wrong.Value)
+		what := "the body"
+		if wrong.Field != "" {
+			what = fmt.Sprintf("field %q", wrong.Field)
+		}
+		detail = fmt.Sprintf("%s has the wrong type: %s", what, wrong.Value)
 	}
 	return &requestError{kindMalformed, "the body can't be read: " + detail}
 }

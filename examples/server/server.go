@@ -62,6 +62,9 @@ func (s *server) handler(do func(*http.Request) (reply, error)) http.Handler {
 
 		log := s.log.With("request_id", id, "method", r.Method, "path", r.URL.Path)
 		answer, err := do(r)
+		if err == nil {
+			_, err = json.Marshal(answer.body) // a stored time that JSON has no form for, before the status is sent
+		}
 		level := slog.LevelInfo
 		if err != nil {
 			kind := kindOf(err)
