@@ -87,17 +87,17 @@ func WithoutCascades(db *gorm.DB, models []any, do func(db *gorm.DB) error) erro
 		if !enforced {
 			return do(db)
 		}
+		// The connection goes back to the pool, even if the context has ended.
+		defer func() {
+			back := db.WithContext(context.WithoutCancel(db.Statement.Context))
+			err = errors.Join(err, back.Exec("PRAGMA foreign_keys = ON").Error, back.Exec("PRAGMA legacy_alter_table = OFF").Error)
+		}()
 		// With legacy_alter_table, a view on a table that is copied is not in the way.
 		for _, pragma := range []string{"PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON"} {
 			if err := db.Exec(pragma).Error; err != nil {
 				return err
 			}
 		}
-		// The connection goes back to the pool, even if the context has ended.
-		defer func() {
-			back := db.WithContext(context.WithoutCancel(db.Statement.Context))
-			err = errors.Join(err, back.Exec("PRAGMA foreign_keys = ON").Error, back.Exec("PRAGMA legacy_alter_table = OFF").Error)
-		}()
 		ignored, err := foreignKeys(db)
 		if err != nil {
 			return err
