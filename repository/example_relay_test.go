@@ -46,7 +46,7 @@ func ExampleRelay() {
 
 // The events of saved orders wait in the outbox, so that nobody is told of what was rolled
 // back, and nobody misses what was committed. A program that ends after each command delivers
-// what is waiting before it ends. Of several that do so at the same time, one has each event.
+// what is waiting before it ends. If several do so at the same time, each event goes to one of them.
 func ExampleRelay_Drain() {
 	store := exampleStore()
 	mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {

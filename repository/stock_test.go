@@ -137,7 +137,7 @@ func TestOfTwoReservationsOfTheLastStockOneWins(t *testing.T) {
 	}
 }
 
-// Of several items all are taken or none, and the first by product that is short is named.
+// Either all of several items are taken, or none, and the first by product that is short is named.
 func TestReservingStockTakesAllOrNothing(t *testing.T) {
 	s := openShop(t)
 	order := newOrder(t, 1, 3, 2, 1)

@@ -159,7 +159,7 @@ func newStore(s *session) *Store {
 	}
 }
 
-// CommandOption says how a command is to be run: Key or Attempts.
+// CommandOption says how a command is to be run: Key, Command, Answer or Attempts.
 type CommandOption = unitofwork.Option
 
 // Key names the command, so that it is carried out once, however often it is repeated. All

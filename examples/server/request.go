@@ -84,7 +84,7 @@ func decode(r *http.Request, body any) error {
 			err = errors.New("there is something behind the JSON value")
 		}
 	}
-	if domainmodel.KindOf(err) != domainmodel.KindUnknown { // a value that can't be, such as an amount
+	if domainmodel.KindOf(err) != domainmodel.KindUnknown { // an invalid value, such as an amount
 		return err
 	}
 	if errors.As(err, new(*http.MaxBytesError)) {

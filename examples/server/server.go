@@ -62,24 +62,26 @@ func (s *server) handler(do func(*http.Request) (reply, error)) http.Handler {
 
 		log := s.log.With("request_id", id, "method", r.Method, "path", r.URL.Path)
 		answer, err := do(r)
-		if err == nil {
-			_, err = json.Marshal(answer.body) // a stored time that JSON has no form for, before the status is sent
+		var body []byte
+		if err == nil { // before the status is sent: JSON has no form for every time that can be stored
+			body, err = json.Marshal(answer.body)
 		}
 		level := slog.LevelInfo
 		if err != nil {
 			kind := kindOf(err)
 			log = log.With("kind", kind, "error", err)
 			answer = problemReply(kind, err, id)
+			body, _ = json.Marshal(answer.body) // of texts
 		}
 		if answer.status == http.StatusInternalServerError { // a fault, and not only a busy database
 			level = slog.LevelError
 		}
 		log.Log(ctx, level, "request", "status", answer.status, "took", time.Since(start))
-		s.write(w, answer, id)
+		s.write(w, answer, body, id)
 	})
 }
 
-func (s *server) write(w http.ResponseWriter, answer reply, id string) {
+func (s *server) write(w http.ResponseWriter, answer reply, body []byte, id string) {
 	header := w.Header()
 	header.Set("X-Request-ID", id)
 	header.Set("Content-Type", "application/json")
@@ -96,7 +98,7 @@ func (s *server) write(w http.ResponseWriter, answer reply, id string) {
 		header.Set("Retry-After", "1")
 	}
 	w.WriteHeader(answer.status)
-	if err := json.NewEncoder(w).Encode(answer.body); err != nil { // the client is gone
+	if _, err := w.Write(append(body, '\n')); err != nil { // the client is gone
 		s.log.Info("write the answer", "request_id", id, "error", err)
 	}
 }

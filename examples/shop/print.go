@@ -19,7 +19,7 @@ type printer struct {
 	lines int // how often it has said something
 }
 
-// printf prints what the shop says itself.
+// printf prints a message of the shop.
 func (p *printer) printf(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.out, format, args...)

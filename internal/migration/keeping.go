@@ -54,28 +54,38 @@ func keeping(db *gorm.DB, models []any, do func(db *gorm.DB) error) error {
 	if err := do(db); err != nil {
 		return err
 	}
+	if err := checkValues(db, values); err != nil {
+		return err
+	}
+	return createAnew(db, tables, before)
+}
+
+// checkValues returns an error unless each column of the tables has as many values as before.
+func checkValues(db *gorm.DB, before map[string]map[string]int64) error {
 	var lost []error
-	for _, table := range tables {
+	for _, table := range slices.Sorted(maps.Keys(before)) {
 		left, err := count(db, table)
 		if err != nil {
 			return err
 		}
-		for _, column := range slices.Sorted(maps.Keys(values[table])) {
-			if n := values[table][column]; left[column] != n {
+		for _, column := range slices.Sorted(maps.Keys(before[table])) {
+			if n := before[table][column]; left[column] != n {
 				lost = append(lost, fmt.Errorf("column %s of table %s would lose %d values: GORM copies the table to add what it lacks, and misreads its SQL, such as at a comment: create the table anew by hand, as repository.Schema has it", column, table, n-left[column]))
 			}
 		}
 	}
-	if len(lost) > 0 {
-		return errors.Join(lost...)
-	}
-	after, err = objects(db, tables)
+	return errors.Join(lost...)
+}
+
+// createAnew creates the indexes and triggers that are gone.
+func createAnew(db *gorm.DB, tables []string, before []masterRow) error {
+	after, err := objects(db, tables)
 	if err != nil {
 		return err
 	}
 	for _, object := range before {
-		gone := !slices.ContainsFunc(after, func(o masterRow) bool { return o.Type == object.Type && o.Name == object.Name })
-		if object.Type == "table" || !gone {
+		there := slices.ContainsFunc(after, func(o masterRow) bool { return o.Type == object.Type && o.Name == object.Name })
+		if there || object.Type == "table" {
 			continue
 		}
 		if err := db.Exec(object.SQL).Error; err != nil {

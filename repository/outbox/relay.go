@@ -303,21 +303,7 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 			columns["not_before"] = now.Add(wait)
 		}
 	}
-	// What was delivered is marked even when the relay is stopped meanwhile. And
-	// only by the relay that still holds the lease: when it has run out, another
-	// one's answer counts.
-	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(10*time.Second, lease.Sub(now)))
-	defer cancel()
-	var result *gorm.DB
-	for { // what was delivered would be delivered twice, if somebody else's lock were in the way of this
-		result = db.WithContext(mark).Model(&outboxEvent{}).
-			Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
-			UpdateColumns(columns)
-		if !errors.Is(result.Error, unitofwork.ErrTryAgain) || !engine.Now(db).Before(lease) || mark.Err() != nil {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	result := mark(ctx, db, event, lease, columns)
 	if result.Error != nil {
 		return false, fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}
@@ -333,6 +319,23 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 		}
 	}
 	return failure == nil && result.RowsAffected == 1, nil
+}
+
+// mark writes down how a delivery went, even when the relay is stopped meanwhile. And only the
+// relay that still holds the lease does: when it has run out, another one's answer counts. It
+// tries again while a lock is in the way, or what was delivered would be delivered twice.
+func mark(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time, columns map[string]any) *gorm.DB {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(10*time.Second, lease.Sub(engine.Now(db))))
+	defer cancel()
+	for {
+		result := db.WithContext(ctx).Model(&outboxEvent{}).
+			Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
+			UpdateColumns(columns)
+		if !errors.Is(result.Error, unitofwork.ErrTryAgain) || !engine.Now(db).Before(lease) || ctx.Err() != nil {
+			return result
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // call calls the handlers, until one fails or the lease ends. A handler that panics

@@ -46,7 +46,6 @@ func Command(description string) Option {
 func Answer[T any](answer *T) Option {
 	return func(o *options) {
 		if o.answer = answer; answer == nil {
-			o.answer = unusable{}
 			return
 		}
 		before := *answer
@@ -69,9 +68,6 @@ func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }
 
-// unusable stands for an answer that is nil.
-type unusable struct{}
-
 func parseOptions(given []Option) (options, error) {
 	o := options{attempts: 1}
 	for _, option := range given {
@@ -80,7 +76,7 @@ func parseOptions(given []Option) (options, error) {
 	if o.keyed && o.key == "" {
 		return o, &InvalidValueError{What: "command key", Value: `""`, Rule: "must not be empty"}
 	}
-	if o.answer == (unusable{}) {
+	if o.answer != nil && o.recall == nil {
 		return o, &InvalidValueError{What: "answer", Value: "nil", Rule: "must point to what is decided"}
 	}
 	if !o.keyed && (o.answer != nil || o.command != "") {

@@ -23,7 +23,7 @@ var (
 	ErrNotMigrated = errors.New("a table or a column is missing (has Migrate been called?)")
 )
 
-// ErrConnectionLost is wrapped by the error of a statement whose connection broke. What was
+// ErrConnectionLost means that the connection of a statement broke. What was
 // not committed by then is rolled back. Whether a COMMIT was carried out, nobody knows.
 var ErrConnectionLost = errors.New("the connection to the database was lost")
 
