@@ -57,8 +57,8 @@ func TestStaleObservationsAreFound(t *testing.T) {
 		}
 		claim := lesson.ClaimResult{Text: "A | B", Observed: "*one*\nrow", Kept: true}
 		return &lesson.Result{
-			ActiveRecord: lesson.SideResult{Claims: []lesson.ClaimResult{claim}},
-			DomainModel:  lesson.SideResult{Claims: []lesson.ClaimResult{{Text: claim.Text, Observed: "two"}}},
+			ActiveRecord: lesson.WayResult{Claims: []lesson.ClaimResult{claim}},
+			DomainModel:  lesson.WayResult{Claims: []lesson.ClaimResult{{Text: claim.Text, Observed: "two"}}},
 		}, nil
 	}
 	check := func(text string) []string {

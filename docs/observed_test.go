@@ -53,9 +53,18 @@ func refreshObserved(text string, run func(name string) (*lesson.Result, error))
 // from run to run, and are left out.
 func table(result *lesson.Result) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| Claim | %s | %s |\n|---|---|---|\n", lesson.ActiveRecord, lesson.DomainModel)
+	ways := result.Lesson.Ways()
+	b.WriteString("| Claim |")
+	for _, way := range ways {
+		fmt.Fprintf(&b, " %s |", result.Lesson.NameOf(way))
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(ways)) + "\n")
 	for i, claim := range result.ActiveRecord.Claims {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", cell(claim.Text), outcome(claim), outcome(result.DomainModel.Claims[i]))
+		fmt.Fprintf(&b, "| %s |", cell(claim.Text))
+		for _, way := range ways {
+			fmt.Fprintf(&b, " %s |", outcome(result.By(way).Claims[i]))
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }

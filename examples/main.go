@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,8 +59,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, all []les
 		err = command.print(command.style.List(chosen))
 	case options.format == "json":
 		err = command.json(ctx, chosen)
+	case options.full:
+		err = command.full(ctx, chosen)
 	default:
-		err = command.text(ctx, chosen)
+		err = command.overview(ctx, chosen)
 	}
 	if err != nil {
 		return fail(failed, err)
@@ -96,8 +99,42 @@ func (c command) json(ctx context.Context, chosen []lesson.Lesson) error {
 	return errors.Join(c.print(string(text)), unexpected(results))
 }
 
-// text prints each lesson as soon as it ran, and then the summary of several.
-func (c command) text(ctx context.Context, chosen []lesson.Lesson) error {
+// full prints the whole of each lesson as soon as it ran.
+func (c command) full(ctx context.Context, chosen []lesson.Lesson) error {
+	return c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
+		text := c.style.Lesson(result)
+		if newPart {
+			text = c.style.Part(result.Lesson.Part) + text
+		}
+		if !first {
+			text = "\n" + text
+		}
+		return text
+	})
+}
+
+// overview prints each lesson in a few lines, as soon as it ran. Its costs are not
+// shown, and so not measured.
+func (c command) overview(ctx context.Context, chosen []lesson.Lesson) error {
+	chosen = slices.Clone(chosen)
+	for i := range chosen {
+		chosen[i].Costs = nil
+	}
+	err := c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
+		text := c.style.Overview(result)
+		if newPart {
+			text = c.style.Part(result.Lesson.Part) + text
+			if !first {
+				text = "\n" + text
+			}
+		}
+		return text
+	})
+	return errors.Join(c.print("\n"+c.style.Legend()), err)
+}
+
+// text prints what show makes of each lesson, as soon as it ran.
+func (c command) text(ctx context.Context, chosen []lesson.Lesson, show func(result *lesson.Result, first, newPart bool) string) error {
 	var results []*lesson.Result
 	for i, l := range chosen {
 		result, err := c.run(ctx, l)
@@ -105,20 +142,7 @@ func (c command) text(ctx context.Context, chosen []lesson.Lesson) error {
 			return err
 		}
 		results = append(results, result)
-		var text strings.Builder
-		if i > 0 {
-			text.WriteString("\n")
-		}
-		if i == 0 || l.Part != chosen[i-1].Part {
-			text.WriteString(c.style.Part(l.Part))
-		}
-		text.WriteString(c.style.Lesson(result))
-		if err := c.print(text.String()); err != nil {
-			return err
-		}
-	}
-	if len(results) > 1 {
-		if err := c.print("\n" + c.style.Summary(results)); err != nil {
+		if err := c.print(show(result, i == 0, i == 0 || l.Part != chosen[i-1].Part)); err != nil {
 			return err
 		}
 	}

@@ -16,15 +16,17 @@ const usage = `Runs the lessons now, on embedded SQLite, and prints what was obs
 Usage: go run ./examples [flags] [lesson ...]
 
 A lesson is given by its number, its name, or a part of its name that no other
-has. Without one, all are run.
+has. Without one, all are run, and each is shown in a few lines.
 
+  -full       show the whole of each lesson
   -list       list the lessons
   -sql        also print every statement that ran
   -o format   text, or json for programs (default text)
   -h          print this
 
 Examples:
-  go run ./examples                      all lessons
+  go run ./examples                      all lessons, in short
+  go run ./examples -full                all lessons, whole
   go run ./examples 03                   one lesson
   go run ./examples no-aggregate -sql    the same, with its statements
   go run ./examples -o json 01 02        two lessons, as JSON
@@ -35,9 +37,9 @@ and 2 when the command can't be understood.
 
 // options is what the command line asks for.
 type options struct {
-	list, sql bool
-	format    string
-	lessons   []string
+	list, sql, full bool
+	format          string
+	lessons         []string
 }
 
 // parse understands flags before and after the lessons, where package flag stops
@@ -48,6 +50,7 @@ func parse(args []string) (options, error) {
 	flags.SetOutput(io.Discard) // run prints the error, once
 	flags.BoolVar(&o.list, "list", false, "")
 	flags.BoolVar(&o.sql, "sql", false, "")
+	flags.BoolVar(&o.full, "full", false, "")
 	flags.StringVar(&o.format, "o", "text", "")
 	for {
 		if err := flags.Parse(args); err != nil {
@@ -65,6 +68,9 @@ func parse(args []string) (options, error) {
 	}
 	if o.format != "text" && o.format != "json" {
 		return o, fmt.Errorf("-o %q: the format must be text or json", o.format)
+	}
+	if len(o.lessons) > 0 || o.sql { // who names a lesson, or wants its statements, wants to see it
+		o.full = true
 	}
 	if o.list && o.format == "json" {
 		return o, fmt.Errorf("-list prints text only; -o json has the lessons' names, too")

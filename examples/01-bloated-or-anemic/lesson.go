@@ -23,12 +23,12 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "With an outdated WHERE, a job that calls Ship ships no cancelled order",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(rowsByShip, ordersByShip),
 		},
 		{
 			Text:     "With an outdated WHERE, a job that is one UPDATE ships no cancelled order",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(rowsByUpdate, ordersByUpdate),
 		},
 		{

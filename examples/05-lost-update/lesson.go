@@ -51,12 +51,12 @@ var explored = []lesson.Claim{
 	},
 	{
 		Text:     "Code that expects a second request keeps both updates",
-		Expected: lesson.BothSides,
+		Expected: lesson.EveryWay,
 		Check:    lesson.BySide(rowsWithCare, ordersByUpdate),
 	},
 	{
 		Text:     "Saving the items and the total without a version loses no update",
-		Expected: lesson.NeitherSide,
+		Expected: lesson.NoWay,
 		Check:    lesson.BySide(rowsWithoutVersion, ordersWithoutVersion),
 	},
 }

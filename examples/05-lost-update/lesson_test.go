@@ -67,9 +67,9 @@ func TestOnPostgreSQLALostUpdateIsTheSame(t *testing.T) {
 	l.Claims = recorded
 	result, err := lesson.Run(t.Context(), l, onPostgres(t))
 	require.NoError(t, err)
-	for _, side := range lesson.Sides() {
-		for _, claim := range result.By(side).Claims {
-			assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", side, claim.Text, claim.Observed)
+	for _, way := range result.Lesson.Ways() {
+		for _, claim := range result.By(way).Claims {
+			assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", way, claim.Text, claim.Observed)
 		}
 	}
 }

@@ -45,7 +45,7 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "All four can be done right, with care",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(allRowsRight, allOrdersRight),
 		},
 		{

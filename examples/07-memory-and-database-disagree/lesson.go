@@ -38,12 +38,12 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "If each attempt loads the order again, the retry ships it",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(loadedByCaller, loadedByService),
 		},
 		{
 			Text:     "When a write fails, an order changed in memory says what its row says",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(cancelTwice, saveTwice),
 		},
 		{

@@ -38,12 +38,12 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "An outbox table sends a mail if, and only if, the order ships",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(outboxByHand, outboxOfStore),
 		},
 		{
 			Text:     "A process that stops before it has noted a mail as sent sends it once",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(stopAfterMail, stopAfterEvent),
 		},
 	},

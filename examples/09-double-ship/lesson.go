@@ -33,12 +33,12 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "No schedule goes wrong with the order loaded in the transaction",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(rowsWithCare, ordersInTransaction),
 		},
 		{
 			Text:     "No schedule goes wrong with a transaction for the stock, and one for the order",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(rowsInTwoTransactions, ordersInTwoTransactions),
 		},
 	},

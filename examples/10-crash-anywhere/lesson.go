@@ -22,17 +22,17 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "No fault leaves a step half done in the tables",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    nothingIsTorn,
 		},
 		{
 			Text:     "Without keys, a step that is tried again is done once",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    retriesAreDoneOnce,
 		},
 		{
 			Text:     "Without keys, every order that ships is mailed once",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    mailsAreSentOnce,
 		},
 		{
@@ -42,7 +42,7 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "With a key for each command and each mail, all of that is right",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(rowsWithKeys, ordersWithKeys),
 		},
 	},

@@ -15,8 +15,8 @@ import (
 // e-mail, the order in memory, and the caller who tries again.
 func TestAFaultAnywhereIsHarmlessWhenACommandHasAKey(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
-	for _, side := range lesson.Sides() {
-		assert.Len(t, result.By(side).Mails, 1, "%s: the mails of the sweep are not those of the use case that is shown", side)
+	for _, way := range result.Lesson.Ways() {
+		assert.Len(t, result.By(way).Mails, 1, "%s: the mails of the sweep are not those of the use case that is shown", way)
 	}
 }
 
@@ -26,7 +26,7 @@ func TestEveryStatementAndEveryCommitIsMadeToFail(t *testing.T) {
 	l := Lesson
 	l.Claims = []lesson.Claim{{
 		Text:     "every statement was failed",
-		Expected: lesson.BothSides,
+		Expected: lesson.EveryWay,
 		Check: func(c *lesson.Check) (string, bool) {
 			found, statements := c.Seen.(tally), lesson.Statements(c.Operations)
 			commits := len(slices.DeleteFunc(slices.Clone(statements), func(s string) bool { return s != "COMMIT" }))

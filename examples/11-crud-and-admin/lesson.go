@@ -23,12 +23,12 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "A wrong form is explained field by field, and none of it is stored",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    wrongFormIsExplained,
 		},
 		{
 			Text:     "Coffee, which was ordered, can't be deleted, and tea can",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    orderedIsKept,
 		},
 		{
@@ -48,7 +48,7 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "An import past the model can't store a product without a name",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    importIsRefused,
 		},
 	},

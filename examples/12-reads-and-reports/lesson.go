@@ -22,7 +22,7 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "The page and the report are right",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    screensAreRight,
 		},
 		{

@@ -26,7 +26,7 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "The orders that were not paid in time are cancelled, and no others",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    unpaidAreCancelled,
 		},
 		{
@@ -41,7 +41,7 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     fmt.Sprintf("Of %d sessions, one gets the last mug", sessions),
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(lastMug(sellByUpdate), lastMug(sellByPort)),
 		},
 		{

@@ -23,12 +23,12 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "The list takes one statement, and so does the report",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    listAndReportTakeOne,
 		},
 		{
 			Text:     "The list shows at once what a command wrote",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    listShowsTheCommand,
 		},
 		{
@@ -48,7 +48,7 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "After SQL has edited an item past both models, the list is right",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(editItemOfRow, editItemOfOrder),
 		},
 	},

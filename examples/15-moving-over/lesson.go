@@ -24,7 +24,7 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "Every rung does in every situation what the code always did",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    sameEverywhere,
 		},
 		{
@@ -34,17 +34,17 @@ var Lesson = lesson.Lesson{
 		},
 		{
 			Text:     "The domain model's next command is refused, and overwrites nothing",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(commandAfterStaleSave, commandAfterStaleShip),
 		},
 		{
 			Text:     "It is enough to check the version",
-			Expected: lesson.NeitherSide,
+			Expected: lesson.NoWay,
 			Check:    lesson.BySide(versionOfRows, versionOfOrders),
 		},
 		{
 			Text:     "It is enough with a guard on the tables of the order and its items",
-			Expected: lesson.BothSides,
+			Expected: lesson.EveryWay,
 			Check:    lesson.BySide(guardOfRows, guardOfOrders),
 		},
 		{

@@ -7,7 +7,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// Check is the World of one side, for a claim that looks at it after the scenario has run.
+// Check is the World of one way, for a claim that looks at it after the scenario has run.
 // It keeps the first error that NoError and the other methods are given or meet. Run then
 // returns that error, and what the claim's function returned is not used.
 type Check struct {

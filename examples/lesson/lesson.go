@@ -19,11 +19,12 @@ type Lesson struct {
 	Part    Part
 	Title   string
 	Problem string // in one sentence
-	Fair    string // what a disciplined Active Record team does about it, and what it costs
+	Fair    string // what a lesson without a Care has to say for Active Record
 	Bites   string // where the Domain Model bites
 
 	ActiveRecord Scenario
 	DomainModel  Scenario
+	Care         Care // optional
 	Claims       []Claim
 
 	// Costs measures what the lesson compares in time, if it does. Durations are
@@ -31,9 +32,33 @@ type Lesson struct {
 	Costs func(ctx context.Context, open Open) ([]Cost, error)
 }
 
-// By returns the scenario of one side.
-func (l Lesson) By(side Side) Scenario {
-	if side == ActiveRecord {
+// Ways returns how the lesson is run, in the order in which it is shown: each side as it
+// is usually written, and behind one of them its way with care, if there is one.
+func (l Lesson) Ways() []Way {
+	var ways []Way
+	for _, side := range Sides() {
+		ways = append(ways, Way{Side: side})
+		if l.Care.Run != nil && l.Care.Side == side {
+			ways = append(ways, Way{Side: side, Care: true})
+		}
+	}
+	return ways
+}
+
+// NameOf returns what people call a way of the lesson.
+func (l Lesson) NameOf(way Way) string {
+	if way.Care {
+		return l.Care.Name
+	}
+	return way.Side.String()
+}
+
+// By returns the scenario of one way.
+func (l Lesson) By(way Way) Scenario {
+	switch {
+	case way.Care:
+		return l.Care.Scenario
+	case way.Side == ActiveRecord:
 		return l.ActiveRecord
 	}
 	return l.DomainModel
@@ -48,33 +73,66 @@ type Scenario struct {
 	Run func(ctx context.Context, w *World) error
 }
 
+// Care is what a team does about the problem that stays with its style.
+type Care struct {
+	Side     Side   // whose style that is
+	Name     string // such as WithCare
+	Remedy   string // what the team does, in one sentence
+	Remember string // what has to be done by whom, each time, for the remedy to hold
+	Scenario        // its Code is all that the remedy adds
+}
+
+// WithCare is the name of the Care of a team that stays with Active Record.
+const WithCare = "with care"
+
 // Claim is a sentence that one run of the lesson keeps or breaks.
 type Claim struct {
 	Text string // such as "The stored total is the sum of the items"
-	// Expected says which side is expected to keep it.
+	// Expected says in which ways it is expected to be kept.
 	Expected Expected
-	// Check looks, after the run, whether the claim was kept on c.Side, and says
+	// Check looks, after the run, whether the claim was kept on c.Side, with care or
+	// without, and says
 	// what it saw there. An error that c keeps means that it could not look.
 	Check func(c *Check) (observed string, kept bool)
 }
 
-// Expected says which sides keep a claim.
-type Expected struct{ ActiveRecord, DomainModel bool }
+// Expected says which ways keep a claim. Care means nothing in a lesson that has none.
+type Expected struct{ ActiveRecord, Care, DomainModel bool }
 
-// The expectations that lessons have.
+// The expectations that most claims have. Care stays with the style of one side, and
+// usually breaks what that side breaks.
 var (
-	OnlyDomainModel  = Expected{DomainModel: true}
-	OnlyActiveRecord = Expected{ActiveRecord: true}
-	BothSides        = Expected{ActiveRecord: true, DomainModel: true}
-	NeitherSide      = Expected{}
+	OnlyDomainModel    = Expected{DomainModel: true}
+	OnlyActiveRecord   = Expected{ActiveRecord: true, Care: true}
+	CareAndDomainModel = Expected{Care: true, DomainModel: true}
+	EveryWay           = Expected{ActiveRecord: true, Care: true, DomainModel: true}
+	NoWay              = Expected{}
 )
 
-// By returns what is expected of one side.
-func (e Expected) By(side Side) bool {
-	if side == ActiveRecord {
+// By returns what is expected of one way.
+func (e Expected) By(way Way) bool {
+	switch {
+	case way.Care:
+		return e.Care
+	case way.Side == ActiveRecord:
 		return e.ActiveRecord
 	}
 	return e.DomainModel
+}
+
+// Way is how a lesson is run: in the style of one side, as it is usually written or
+// with care.
+type Way struct {
+	Side Side
+	Care bool
+}
+
+// String returns the way's name, such as "Active Record with care".
+func (w Way) String() string {
+	if w.Care {
+		return w.Side.String() + " " + WithCare
+	}
+	return w.Side.String()
 }
 
 // Side is one of the two ways to write the shop.

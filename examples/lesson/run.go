@@ -19,13 +19,14 @@ import (
 // Result is what a run of a lesson observed.
 type Result struct {
 	Lesson       Lesson
-	ActiveRecord SideResult
-	DomainModel  SideResult
+	ActiveRecord WayResult
+	Care         WayResult // zero where the lesson has no Care
+	DomainModel  WayResult
 	Costs        []Cost
 }
 
-// SideResult is what was observed on one side.
-type SideResult struct {
+// WayResult is what was observed in one way.
+type WayResult struct {
 	Code       []string // the decisive lines
 	Claims     []ClaimResult
 	Refusal    error    // with which the business refused what the scenario tried
@@ -35,7 +36,7 @@ type SideResult struct {
 	Notes      []string // shown as they are, such as a timeline
 }
 
-// ClaimResult is whether a claim was kept on one side, and what was seen there.
+// ClaimResult is whether a claim was kept in one way, and what was seen there.
 type ClaimResult struct {
 	Text     string
 	Observed string
@@ -49,9 +50,12 @@ type Cost struct {
 	Each time.Duration // the median of its runs
 }
 
-// By returns what was observed on one side.
-func (r *Result) By(side Side) *SideResult {
-	if side == ActiveRecord {
+// By returns what was observed in one way.
+func (r *Result) By(way Way) *WayResult {
+	switch {
+	case way.Care:
+		return &r.Care
+	case way.Side == ActiveRecord:
 		return &r.ActiveRecord
 	}
 	return &r.DomainModel
@@ -59,8 +63,8 @@ func (r *Result) By(side Side) *SideResult {
 
 // AsExpected reports whether every claim was kept or broken as the lesson expects.
 func (r *Result) AsExpected() bool {
-	for _, side := range Sides() {
-		for _, claim := range r.By(side).Claims {
+	for _, way := range r.Lesson.Ways() {
+		for _, claim := range r.By(way).Claims {
 			if claim.Kept != claim.Expected {
 				return false
 			}
@@ -69,17 +73,17 @@ func (r *Result) AsExpected() bool {
 	return true
 }
 
-// Run runs the lesson on both sides, each in a database of its own. It returns an
-// error when a side could not be run or a claim not be checked; a claim that was
+// Run runs the lesson in all its ways, each in a database of its own. It returns an
+// error when one could not be run or a claim not be checked; a claim that was
 // not kept as expected is a result.
 func Run(ctx context.Context, l Lesson, open Open) (*Result, error) {
 	result := &Result{Lesson: l}
-	for _, side := range Sides() {
-		observed, err := runSide(ctx, l, side, open)
+	for _, way := range l.Ways() {
+		observed, err := runWay(ctx, l, way, open)
 		if err != nil {
-			return nil, fmt.Errorf("lesson %s, %s: %w", l.Name, side, err)
+			return nil, fmt.Errorf("lesson %s, %s: %w", l.Name, way, err)
 		}
-		*result.By(side) = *observed
+		*result.By(way) = *observed
 	}
 	if l.Costs != nil {
 		restore := new(World).hookMail()
@@ -93,9 +97,9 @@ func Run(ctx context.Context, l Lesson, open Open) (*Result, error) {
 	return result, nil
 }
 
-func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideResult, err error) {
-	scenario := l.By(side)
-	w := &World{Side: side}
+func runWay(ctx context.Context, l Lesson, way Way, open Open) (result *WayResult, err error) {
+	scenario := l.By(way)
+	w := &World{Side: way.Side, Care: way.Care}
 	db, closeDB, err := Migrated(open, OnDisk, w.tap.Wrap)
 	if err != nil {
 		return nil, err
@@ -113,7 +117,7 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 	if err != nil {
 		return nil, err
 	}
-	result = &SideResult{
+	result = &WayResult{
 		Refusal:    w.Refusal,
 		Statements: Statements(w.Operations),
 		Tables:     Tables(w.Operations),
@@ -133,7 +137,7 @@ func runSide(ctx context.Context, l Lesson, side Side, open Open) (result *SideR
 		if check.err != nil {
 			return nil, fmt.Errorf("check %q: %w", claim.Text, check.err)
 		}
-		result.Claims = append(result.Claims, ClaimResult{claim.Text, observed, kept, claim.Expected.By(side)})
+		result.Claims = append(result.Claims, ClaimResult{claim.Text, observed, kept, claim.Expected.By(way)})
 	}
 	return result, nil
 }

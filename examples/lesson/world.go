@@ -84,10 +84,11 @@ func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connect
 	return db, closeDB, nil
 }
 
-// World is where a scenario runs on one side: a database with the shop in it, and
-// what was recorded.
+// World is where a scenario runs in one way: a database with the shop in it, and what
+// was recorded.
 type World struct {
-	Side Side
+	Side Side // in whose style
+	Care bool // in the way with care
 	// DB is the database. On the domain side it is for claims, and for showing what
 	// code past the repositories can do.
 	DB *gorm.DB

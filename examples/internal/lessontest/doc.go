@@ -1,2 +1,2 @@
-// Package lessontest runs a lesson as a test: one subtest for each side and claim.
+// Package lessontest runs a lesson as a test: one subtest for each way and claim.
 package lessontest

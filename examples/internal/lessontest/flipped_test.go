@@ -19,7 +19,7 @@ import (
 // flipped is set in the process that runs the lessons with flipped verdicts.
 const flipped = "LESSONS_WITH_FLIPPED_VERDICTS"
 
-// A lesson's test must be able to fail, for every claim and on both sides. Every
+// A lesson's test must be able to fail, for every claim and in every way. Every
 // lesson is run with the opposite of every verdict that it expects: not one claim
 // may pass.
 func TestALessonWhoseVerdictIsFlippedFailsItsTest(t *testing.T) {
@@ -39,8 +39,8 @@ func TestALessonWhoseVerdictIsFlippedFailsItsTest(t *testing.T) {
 		failed[match[2]+" "+match[3]]++
 	}
 	for _, l := range lessons.All() {
-		for _, side := range lesson.Sides() {
-			assert.Equal(t, len(l.Claims), failed[l.Name+" "+string(side)], "claims of %s that failed on the side %s", l.Name, side)
+		for _, way := range l.Ways() {
+			assert.Equal(t, len(l.Claims), failed[l.Name+" "+lessontest.Name(way)], "claims of %s that failed, %s", l.Name, way)
 		}
 	}
 }
@@ -56,6 +56,7 @@ func TestFlippedLessons(t *testing.T) {
 		for i, claim := range l.Claims {
 			l.Claims[i].Expected = lesson.Expected{
 				ActiveRecord: !claim.Expected.ActiveRecord,
+				Care:         !claim.Expected.Care,
 				DomainModel:  !claim.Expected.DomainModel,
 			}
 		}

@@ -19,9 +19,9 @@ func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 	result, err := lesson.Run(t.Context(), l, fresh.Database)
 	require.NoError(t, err)
 	t.Logf("%s: %s", l.Title, l.Problem)
-	for _, side := range lesson.Sides() {
-		t.Run(string(side), func(t *testing.T) {
-			for _, claim := range result.By(side).Claims {
+	for _, way := range l.Ways() {
+		t.Run(Name(way), func(t *testing.T) {
+			for _, claim := range result.By(way).Claims {
 				t.Run(strings.ReplaceAll(claim.Text, "/", "∕"), func(t *testing.T) {
 					t.Logf("%s: observed %s", verdict(claim.Kept), claim.Observed)
 					assert.Equal(t, verdict(claim.Expected), verdict(claim.Kept), "observed: %s", claim.Observed)
@@ -30,6 +30,14 @@ func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 		})
 	}
 	return result
+}
+
+// Name is the name of a way's subtests, such as "care".
+func Name(way lesson.Way) string {
+	if way.Care {
+		return "care"
+	}
+	return string(way.Side)
 }
 
 func verdict(kept bool) string {

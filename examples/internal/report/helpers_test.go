@@ -46,8 +46,12 @@ func awkward() *lesson.Result {
 		Lesson: lesson.Lesson{
 			Name: "99-awkward", Part: lesson.Part(long), Title: long, Problem: long, Fair: long, Bites: long,
 			Claims: []lesson.Claim{claim, claim, claim},
+			Care: lesson.Care{
+				Side: lesson.ActiveRecord, Name: lesson.WithCare, Remedy: long, Remember: long,
+				Scenario: lesson.Scenario{Run: func(context.Context, *lesson.World) error { return nil }},
+			},
 		},
-		ActiveRecord: lesson.SideResult{
+		ActiveRecord: lesson.WayResult{
 			Code: []string{
 				"func f() {\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t" + long + "\n}",
 				"func g() error {\n\tif err := " + long + "; err != nil {\n\t\treturn err\n\t}\n}",
@@ -60,7 +64,11 @@ func awkward() *lesson.Result {
 			Mails:      []activerecord.Mail{{To: "a"}, {To: "b"}},
 			Notes:      []string{long, "", "  two   columns", "a\tb\x1b[31m"},
 		},
-		DomainModel: lesson.SideResult{
+		Care: lesson.WayResult{
+			Code:   []string{"func h() {\n\t// why\n\n\treturn\n}"},
+			Claims: []lesson.ClaimResult{seen("", true, true), seen(long, true, true), seen("", false, false)},
+		},
+		DomainModel: lesson.WayResult{
 			Claims: []lesson.ClaimResult{seen("", true, true), seen("", true, true), seen(long, true, true)},
 		},
 		Costs: []lesson.Cost{{What: long, Each: 3 * time.Hour}, {What: "free", Each: 0}, {What: "b", Each: 1}},

@@ -22,11 +22,20 @@ type (
 		Fair         string     `json:"fair"`
 		Bites        string     `json:"bites"`
 		AsExpected   bool       `json:"as_expected"`
-		ActiveRecord jsonSide   `json:"activerecord"`
-		DomainModel  jsonSide   `json:"domainmodel"`
+		ActiveRecord jsonWay    `json:"activerecord"`
+		Care         jsonCare   `json:"care"` // its name is empty in a lesson that has none
+		DomainModel  jsonWay    `json:"domainmodel"`
 		Costs        []jsonCost `json:"costs"`
 	}
-	jsonSide struct {
+	jsonCare struct {
+		Side     string `json:"side"`
+		Name     string `json:"name"`
+		Remedy   string `json:"remedy"`
+		Remember string `json:"remember"`
+		Lines    int    `json:"lines"`
+		jsonWay
+	}
+	jsonWay struct {
 		Claims     []jsonClaim `json:"claims"`
 		Statements []string    `json:"statements"`
 		Tables     []string    `json:"tables"`
@@ -63,8 +72,9 @@ func JSON(results []*lesson.Result) ([]byte, error) {
 			Fair:         r.Lesson.Fair,
 			Bites:        r.Lesson.Bites,
 			AsExpected:   r.AsExpected(),
-			ActiveRecord: sideOf(&r.ActiveRecord),
-			DomainModel:  sideOf(&r.DomainModel),
+			ActiveRecord: wayOf(&r.ActiveRecord),
+			Care:         careOf(r),
+			DomainModel:  wayOf(&r.DomainModel),
 			Costs: each(r.Costs, func(c lesson.Cost) jsonCost {
 				return jsonCost{c.What, c.Each.Nanoseconds()}
 			}),
@@ -78,8 +88,13 @@ func JSON(results []*lesson.Result) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-func sideOf(r *lesson.SideResult) jsonSide {
-	side := jsonSide{
+func careOf(r *lesson.Result) jsonCare {
+	care := r.Lesson.Care
+	return jsonCare{string(care.Side), care.Name, care.Remedy, care.Remember, linesOf(r.Care.Code), wayOf(&r.Care)}
+}
+
+func wayOf(r *lesson.WayResult) jsonWay {
+	way := jsonWay{
 		Claims: each(r.Claims, func(c lesson.ClaimResult) jsonClaim {
 			return jsonClaim{c.Text, c.Kept, c.Expected, c.Observed}
 		}),
@@ -90,9 +105,9 @@ func sideOf(r *lesson.SideResult) jsonSide {
 		Notes:      append([]string{}, r.Notes...),
 	}
 	if r.Refusal != nil {
-		side.Refusal = r.Refusal.Error()
+		way.Refusal = r.Refusal.Error()
 	}
-	return side
+	return way
 }
 
 // each returns what of makes of all, never nil.

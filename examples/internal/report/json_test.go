@@ -19,13 +19,18 @@ type (
 	wantLesson struct {
 		Name, Part, Title, Problem, Fair, Bites *string
 		AsExpected                              *bool `json:"as_expected"`
-		ActiveRecord, DomainModel               *wantSide
-		Costs                                   []struct {
+		ActiveRecord, DomainModel               *wantWay
+		Care                                    *struct {
+			Side, Name, Remedy, Remember *string
+			Lines                        *int
+			wantWay
+		}
+		Costs []struct {
 			What *string
 			NS   *int64 `json:"ns"`
 		}
 	}
-	wantSide struct {
+	wantWay struct {
 		Claims []struct {
 			Text, Observed *string
 			Kept, Expected *bool
@@ -64,12 +69,18 @@ func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 			assert.Equal(t, cost.What, *got.Costs[j].What)
 			assert.Equal(t, cost.Each.Nanoseconds(), *got.Costs[j].NS)
 		}
-		assertSide(t, &r.ActiveRecord, got.ActiveRecord)
-		assertSide(t, &r.DomainModel, got.DomainModel)
+		assertWay(t, &r.ActiveRecord, got.ActiveRecord)
+		assertWay(t, &r.Care, &got.Care.wantWay)
+		assertWay(t, &r.DomainModel, got.DomainModel)
+		assert.Equal(t, string(r.Lesson.Care.Side), *got.Care.Side)
+		assert.Equal(t, r.Lesson.Care.Name, *got.Care.Name)
+		assert.Equal(t, r.Lesson.Care.Remedy, *got.Care.Remedy)
+		assert.Equal(t, r.Lesson.Care.Remember, *got.Care.Remember)
+		assert.Equal(t, linesOf(r.Care.Code), *got.Care.Lines)
 	}
 }
 
-func assertSide(t *testing.T, want *lesson.SideResult, got *wantSide) {
+func assertWay(t *testing.T, want *lesson.WayResult, got *wantWay) {
 	t.Helper()
 	assert.ElementsMatch(t, want.Statements, got.Statements)
 	assert.ElementsMatch(t, want.Tables, got.Tables)

@@ -22,6 +22,7 @@ func (s Style) Lesson(r *lesson.Result) string {
 	s.title(&text, r.Lesson)
 	s.remarks(&text, remark{"", r.Lesson.Problem})
 	s.sides(&text, r)
+	s.care(&text, r)
 	s.notes(&text, r)
 	s.claims(&text, r)
 	s.costs(&text, r.Costs)
@@ -70,10 +71,10 @@ func (s Style) remarks(text *strings.Builder, remarks ...remark) {
 	}
 }
 
-// notes prints what a side has noted, each line as it is where there is room.
+// notes prints what was noted in each way, each line as it is where there is room.
 func (s Style) notes(text *strings.Builder, r *lesson.Result) {
-	for _, side := range lesson.Sides() {
-		notes := r.By(side).Notes
+	for _, way := range r.Lesson.Ways() {
+		notes := r.By(way).Notes
 		for _, note := range notes {
 			for _, line := range wrapCode(printable(note), s.width()-2*len(indent), "") {
 				fmt.Fprintln(text, strings.TrimRight(indent+indent+line, " "))
@@ -85,7 +86,7 @@ func (s Style) notes(text *strings.Builder, r *lesson.Result) {
 	}
 }
 
-// claims tells of each claim how it stood on both sides, and what was seen there.
+// claims tells of each claim how it stood in each way, and what was seen there.
 func (s Style) claims(text *strings.Builder, r *lesson.Result) {
 	if len(r.Lesson.Claims) == 0 {
 		return
@@ -94,8 +95,8 @@ func (s Style) claims(text *strings.Builder, r *lesson.Result) {
 		for _, line := range wrap(claim.Text, s.prose()-len(indent)) {
 			fmt.Fprintln(text, indent+line)
 		}
-		for _, side := range lesson.Sides() {
-			s.verdict(text, side, r.By(side).Claims[i])
+		for _, way := range r.Lesson.Ways() {
+			s.verdict(text, r.Lesson, way, r.By(way).Claims[i])
 		}
 	}
 	fmt.Fprintln(text)
@@ -104,14 +105,14 @@ func (s Style) claims(text *strings.Builder, r *lesson.Result) {
 // verdict prints whether a side kept a claim, and what was observed, in columns;
 // or one under the other where that is too narrow. A verdict that the lesson does
 // not expect is loud.
-func (s Style) verdict(text *strings.Builder, side lesson.Side, claim lesson.ClaimResult) {
+func (s Style) verdict(text *strings.Builder, l lesson.Lesson, way lesson.Way, claim lesson.ClaimResult) {
 	verdict, look := mark(claim.Kept), markLook(claim.Kept)
 	if claim.Kept != claim.Expected {
 		verdict, look = verdict+" expected "+mark(claim.Expected), alarm
 	}
 	margin := indent + indent
-	name := side.String()
-	gap := strings.Repeat(" ", sideWidth+2-columns(name))
+	name := l.NameOf(way)
+	gap := strings.Repeat(" ", nameWidth(l)+2-columns(name))
 	used := columns(margin + verdict + " " + name + gap)
 	if room := s.prose() - used; room >= narrowest {
 		lead := margin + s.paint(look, verdict) + " " + s.paint(dim, name) + gap
@@ -133,5 +134,11 @@ func (s Style) verdict(text *strings.Builder, side lesson.Side, claim lesson.Cla
 	}
 }
 
-// sideWidth is what the longer name of a side takes.
-const sideWidth = len("Active Record")
+// nameWidth is what the longest name of the lesson's ways takes.
+func nameWidth(l lesson.Lesson) int {
+	width := 0
+	for _, way := range l.Ways() {
+		width = max(width, columns(l.NameOf(way)))
+	}
+	return width
+}

@@ -23,10 +23,10 @@ func SummaryMarkdown(results []*lesson.Result) string {
 			if severalParts(results) {
 				fmt.Fprintf(&text, "**%s**\n\n", escape(string(part)))
 			}
-			text.WriteString("| Lesson | For example | Active Record | Domain Model |\n|---|---|---|---|\n")
+			text.WriteString("| Lesson | For example | Active Record | With care | Domain Model |\n|---|---|---|---|---|\n")
 		}
-		fmt.Fprintf(&text, "| [%s](examples/%s) | %s | %s | %s |\n", escape(heading(r.Lesson)), r.Lesson.Name,
-			escape(telling(r, lesson.ActiveRecord).Text), cell(r, lesson.ActiveRecord), cell(r, lesson.DomainModel))
+		fmt.Fprintf(&text, "| [%s](examples/%s) | %s | %s | %s | %s |\n", escape(heading(r.Lesson)), r.Lesson.Name,
+			escape(telling(r, &r.ActiveRecord).Text), cell(r, &r.ActiveRecord), careCell(r), cell(r, &r.DomainModel))
 	}
 	return text.String()
 }
@@ -40,20 +40,31 @@ func severalParts(results []*lesson.Result) bool {
 	return false
 }
 
-// cell is what a side kept, above its most telling observation.
-func cell(r *lesson.Result, side lesson.Side) string {
-	kept, _ := tally(r.By(side))
-	text := "**" + kept + "**"
-	if observed := telling(r, side).Observed; observed != "" {
+// cell is how many claims a way kept, above its most telling observation.
+func cell(r *lesson.Result, way *lesson.WayResult) string {
+	text := "**" + tally(way) + "**"
+	if observed := telling(r, way).Observed; observed != "" {
 		text += "<br>" + escape(observed)
 	}
 	return text
 }
 
-// telling returns a side's result of the first claim on which the sides differ, or
+// careCell is the cell of the way with care, with its name where that is another one.
+func careCell(r *lesson.Result) string {
+	care := r.Lesson.Care
+	switch {
+	case care.Run == nil:
+		return ""
+	case care.Name == lesson.WithCare:
+		return cell(r, &r.Care)
+	}
+	return escape(care.Side.String()+" "+care.Name) + ": " + cell(r, &r.Care)
+}
+
+// telling returns a way's result of the first claim on which the sides differ, or
 // of the first claim.
-func telling(r *lesson.Result, side lesson.Side) lesson.ClaimResult {
-	claims := r.By(side).Claims
+func telling(r *lesson.Result, way *lesson.WayResult) lesson.ClaimResult {
+	claims := way.Claims
 	for i := range claims {
 		if r.ActiveRecord.Claims[i].Kept != r.DomainModel.Claims[i].Kept {
 			return claims[i]

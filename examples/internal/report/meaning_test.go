@@ -26,11 +26,11 @@ func TestALessonSaysWhatWasObserved(t *testing.T) {
 		says(r.Lesson.Problem)
 		says(r.Lesson.Fair)
 		says(r.Lesson.Bites)
-		for _, side := range lesson.Sides() {
-			observed := r.By(side)
+		for _, way := range r.Lesson.Ways() {
+			observed := r.By(way)
 			for _, claim := range observed.Claims {
 				says(claim.Text)
-				says(mark(claim.Kept) + " " + side.String() + " " + claim.Observed)
+				says(mark(claim.Kept) + " " + r.Lesson.NameOf(way) + " " + claim.Observed)
 			}
 			says(did(observed))
 		}
@@ -72,20 +72,32 @@ func TestARefusalIsShown(t *testing.T) {
 }
 
 func TestWhatASideDidIsCounted(t *testing.T) {
-	assert.Equal(t, "no statements; no e-mails", did(&lesson.SideResult{}))
-	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(&lesson.SideResult{
+	assert.Equal(t, "no statements; no e-mails", did(&lesson.WayResult{}))
+	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(&lesson.WayResult{
 		Statements: []string{"s"}, Tables: []string{"a", "b"}, Mails: make([]activerecord.Mail, 2),
 	}))
 }
 
-func TestTheSummaryCountsKeptClaimsAndStatements(t *testing.T) {
-	for _, width := range []int{30, 80, 140} {
-		text := onOneLine(Style{Width: width}.Summary([]*lesson.Result{awkward(), bare()}))
-		assert.Contains(t, text, "1 of 3")
-		assert.Contains(t, text, "3 of 3 ✓")
-		assert.Equal(t, 1, strings.Count(text, "not as expected"))
-		assert.Contains(t, text, "BEGIN and COMMIT included")
+func TestTheOverviewShowsTheClaimThatTellsMost(t *testing.T) {
+	for _, width := range []int{40, 80, 140} {
+		text := onOneLine(Style{Width: width}.Overview(awkward()))
+		assert.Contains(t, text, "✗ Active Record 1 of 3")
+		assert.Contains(t, text, "✓ with care 2 of 3")
+		assert.Contains(t, text, "✓ Domain Model 3 of 3")
+		assert.Contains(t, text, "not as expected")
 	}
+	assert.NotContains(t, Style{Width: 80}.Overview(bare()), "not as expected")
+}
+
+// Who runs all lessons wants to see what there is, and not to scroll for it.
+func TestTheOverviewFitsOnTwoScreens(t *testing.T) {
+	lines := 0
+	for _, r := range observed(t) {
+		text := Style{Width: 80}.Overview(r)
+		lines += strings.Count(text, "\n")
+		assert.LessOrEqual(t, strings.Count(text, "\n"), 6, "%s", text)
+	}
+	assert.LessOrEqual(t, lines, 120)
 }
 
 func TestCostsAreRatiosToTheCheapest(t *testing.T) {

@@ -37,7 +37,7 @@ func (s Style) sides(text *strings.Builder, r *lesson.Result) {
 	room := s.width() - len(indent)
 	if s.Width < twoSides {
 		for _, side := range lesson.Sides() {
-			for _, line := range s.side(side, r.By(side), room) {
+			for _, line := range s.way(side.String(), r.By(lesson.Way{Side: side}), room) {
 				fmt.Fprintln(text, indent+s.paintLine(line))
 			}
 			fmt.Fprintln(text)
@@ -45,8 +45,8 @@ func (s Style) sides(text *strings.Builder, r *lesson.Result) {
 		return
 	}
 	const gap = 3
-	left := s.side(lesson.ActiveRecord, &r.ActiveRecord, (room-gap)/2)
-	right := s.side(lesson.DomainModel, &r.DomainModel, (room-gap)/2)
+	left := s.way(lesson.ActiveRecord.String(), &r.ActiveRecord, (room-gap)/2)
+	right := s.way(lesson.DomainModel.String(), &r.DomainModel, (room-gap)/2)
 	widest := 0
 	for _, line := range left {
 		widest = max(widest, line.columns())
@@ -65,10 +65,40 @@ func (s Style) sides(text *strings.Builder, r *lesson.Result) {
 	fmt.Fprintln(text)
 }
 
-// side is a block of lines about one side: what it did, by which decisive code.
-func (s Style) side(side lesson.Side, r *lesson.SideResult, width int) []line {
+// care shows the way with care: what the team does, what that takes, and its code.
+func (s Style) care(text *strings.Builder, r *lesson.Result) {
+	care := r.Lesson.Care
+	if care.Run == nil {
+		return
+	}
+	name := care.Side.String() + " " + care.Name
+	block := s.way(name, &r.Care, s.width()-len(indent))
+	prose := s.prose() - len(indent)
+	block = append(block, led("What it does:", care.Remedy, plain, prose)...)
+	block = append(block, led("What it takes:", fmt.Sprintf("%s. %s", count(linesOf(r.Care.Code), "line"), care.Remember), plain, prose)...)
+	for _, line := range block {
+		fmt.Fprintln(text, indent+s.paintLine(line))
+	}
+	fmt.Fprintln(text)
+}
+
+// linesOf counts the lines of code that are not blank, and not a comment.
+func linesOf(code []string) int {
+	n := 0
+	for _, code := range code {
+		for line := range strings.Lines(code) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// way is a block of lines about one way: what it did, by which decisive code.
+func (s Style) way(name string, r *lesson.WayResult, width int) []line {
 	prose := min(width, longest)
-	block := led(side.String()+":", did(r), dim, prose)
+	block := led(name+":", did(r), dim, prose)
 	for _, code := range r.Code {
 		for _, text := range codeLines(code, width-len(indent)) {
 			block = append(block, line{text: indent + text})
@@ -83,8 +113,8 @@ func (s Style) side(side lesson.Side, r *lesson.SideResult, width int) []line {
 	return block
 }
 
-// did says in a line what a side did to the database and to mailboxes.
-func did(r *lesson.SideResult) string {
+// did says in a line what was done to the database and to mailboxes.
+func did(r *lesson.WayResult) string {
 	text := count(len(r.Statements), "statement")
 	if len(r.Tables) > 0 {
 		text += " on " + strings.Join(r.Tables, ", ")

@@ -22,8 +22,9 @@ func everything(s Style, results []*lesson.Result) string {
 		all = append(all, r.Lesson)
 		text.WriteString(s.Part(r.Lesson.Part))
 		text.WriteString(s.Lesson(r))
+		text.WriteString(s.Overview(r))
 	}
-	return text.String() + s.Summary(results) + s.List(all)
+	return text.String() + s.Legend() + s.List(all)
 }
 
 // A terminal breaks a line that is too long wherever it likes, and what stood in
@@ -87,8 +88,8 @@ func TestNothingOfTheCodeIsLostWhereItIsBroken(t *testing.T) {
 		return strings.Join(strings.Fields(strings.ReplaceAll(text, continued, "")), "")
 	}
 	for _, r := range observed(t) {
-		for _, side := range lesson.Sides() {
-			for _, code := range r.By(side).Code {
+		for _, way := range r.Lesson.Ways() {
+			for _, code := range r.By(way).Code {
 				for width := 18; width <= 120; width++ {
 					assert.Equal(t, signs(code), signs(strings.Join(codeLines(code, width), "\n")))
 				}
