@@ -25,7 +25,7 @@ var allocations = []struct {
 	{"insert", 10, 172, 179}, {"insert", 100, 712, 722},
 	{"load", 10, 40, 80}, {"load", 100, 40, 80},
 	{"change", 10, 155, 197}, {"change", 100, 155, 197},
-	{"ship", 10, 334, 397}, {"ship", 100, 707, 770},
+	{"ship", 10, 286, 345}, {"ship", 100, 478, 540},
 }
 
 // underRace is set where the race detector is on.

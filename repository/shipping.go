@@ -102,13 +102,13 @@ func (s *session) firstOf(ctx context.Context, find statement.Statement, region 
 }
 
 // Reserve takes the items out of the warehouse's stock, all or none. It sends at most
-// three statements. The condition in each UPDATE makes sure that two reservations can't
+// three statements, however many items there are. The condition in each UPDATE makes sure that two reservations can't
 // take the same piece. It wraps a *domainmodel.OutOfStockError.
 func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
 	wanted := piecesByProduct(items)
 	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		if len(wanted) <= 3 { // so few are faster one by one
-			return r.reserveEach(tx.DB(ctx), from, wanted)
+		if len(wanted) == 1 {
+			return r.reserveOne(tx.DB(ctx), from, wanted[0])
 		}
 		return r.reserveAll(tx.DB(ctx), from, wanted)
 	})
@@ -118,64 +118,60 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 	return nil
 }
 
-func (r *Stock) reserveEach(db *gorm.DB, from domainmodel.WarehouseID, wanted []productPieces) error {
-	update := statement.Repeating(db)
-	for _, w := range wanted {
-		result := r.session.sql.reserve.Exec(update(), w.pieces, int64(from), int64(w.product), w.pieces)
-		if result.Error != nil {
-			return fmt.Errorf("product %s in warehouse %s: %w", w.product, from, result.Error)
-		}
-		if result.RowsAffected != 1 {
-			return w.outOfStock(from)
-		}
+// reserveOne takes what reserveAll would, for less.
+func (r *Stock) reserveOne(db *gorm.DB, from domainmodel.WarehouseID, w productPieces) error {
+	result := r.session.sql.reserve.Exec(db, w.pieces, int64(from), int64(w.product), w.pieces)
+	if result.Error != nil {
+		return fmt.Errorf("product %s in warehouse %s: %w", w.product, from, result.Error)
+	}
+	if result.RowsAffected != 1 {
+		return r.short(db, from, w)
 	}
 	return nil
 }
 
-// reserveAll first reads the stock of all products, to name one that is short. On a server
-// that locks the rows, so nobody takes a piece before the UPDATE does.
+// reserveAll takes the pieces of all products that are in stock. A product that is not
+// ends the transaction, and the others are as they were.
 func (r *Stock) reserveAll(db *gorm.DB, from domainmodel.WarehouseID, wanted []productPieces) error {
 	array := jsonOf(wanted)
-	stock, err := r.lock(db, from, array)
+	inStock := make(map[domainmodel.ProductID]bool, len(wanted))
+	err := dbrows.Each(r.session.sql.reserveAll.Query(db, array, int64(from)), func(scan func(columns ...any) error) {
+		var product int64
+		if err := scan(&product); err == nil {
+			inStock[domainmodel.ProductID(product)] = true
+		}
+	})
 	if err != nil {
 		return err
 	}
 	for _, w := range wanted {
-		if pieces, found := stock[w.product]; !found || pieces < w.pieces {
-			return w.outOfStock(from)
+		if !inStock[w.product] {
+			return r.short(db, from, w)
 		}
 	}
-	result := r.session.sql.reserveAll.Exec(db, array, int64(from))
-	if result.Error == nil && result.RowsAffected != int64(len(wanted)) {
-		return fmt.Errorf("%d of %d products in warehouse %s were in stock, although all had been", result.RowsAffected, len(wanted), from)
+	if r.session.sql.takeLocked == "" {
+		return nil
 	}
-	return result.Error
+	return r.session.sql.takeLocked.Exec(db, array, int64(from)).Error
 }
 
-// lock returns the pieces of each product in the array that the warehouse has a row for.
-func (r *Stock) lock(db *gorm.DB, from domainmodel.WarehouseID, array string) (map[domainmodel.ProductID]int, error) {
-	stock := map[domainmodel.ProductID]int{}
-	var invalid error
-	err := dbrows.Each(r.session.sql.lockStock.Query(db, array, int64(from)), func(scan func(columns ...any) error) {
-		var product int64
+// short says why the product could not be taken: there are too few pieces, or the row holds
+// something else.
+func (r *Stock) short(db *gorm.DB, from domainmodel.WarehouseID, w productPieces) error {
+	var corrupt error
+	err := dbrows.Each(r.session.sql.findStock.Query(db, int64(from), int64(w.product)), func(scan func(columns ...any) error) {
 		var pieces int
-		if err := scan(&product, &pieces); err != nil {
-			row := fmt.Sprintf("stock of product %d in warehouse %s", product, from)
-			invalid = cmp.Or[error](invalid, &domainmodel.CorruptRowError{What: row, Err: err})
+		if err := scan(&pieces); err != nil {
+			corrupt = &domainmodel.CorruptRowError{What: fmt.Sprintf("stock of product %s in warehouse %s", w.product, from), Err: err}
 		}
-		stock[domainmodel.ProductID(product)] = pieces
 	})
-	return stock, cmp.Or(err, invalid)
+	return cmp.Or(err, corrupt, error(&domainmodel.OutOfStockError{WarehouseID: from, ProductID: w.product, Wanted: w.pieces}))
 }
 
 // productPieces says how many pieces of a product are wanted.
 type productPieces struct {
 	product domainmodel.ProductID
 	pieces  int
-}
-
-func (w productPieces) outOfStock(from domainmodel.WarehouseID) error {
-	return &domainmodel.OutOfStockError{WarehouseID: from, ProductID: w.product, Wanted: w.pieces}
 }
 
 // piecesByProduct adds up the items of each product. They are in the same order for

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -148,23 +147,4 @@ func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 		assert.ErrorIs(t, err, repository.ErrOutsideTransaction)
 		return nil
 	}))
-}
-
-// A plugin, and GORM's own timeout, put something into a statement. It must not be in the
-// next one.
-func TestEachStatementOfAStockReservationIsOneByItself(t *testing.T) {
-	s := openShop(t)
-	order := s.Saved(t, 1, 1, 2, 3)
-	type seen struct{}
-	statements := 0
-	require.NoError(t, s.DB.Callback().Raw().Before("gorm:raw").Register("mark", func(db *gorm.DB) {
-		assert.Nil(t, db.Statement.Context.Value(seen{}))
-		_, set := db.InstanceGet("seen")
-		assert.False(t, set)
-		db.Statement.Context = context.WithValue(db.Statement.Context, seen{}, true)
-		db.InstanceSet("seen", true)
-		statements++
-	}))
-	require.NoError(t, s.Stock.Reserve(t.Context(), 1, order.Items()))
-	assert.Equal(t, 3, statements)
 }

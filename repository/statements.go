@@ -16,7 +16,8 @@ import (
 // has more.
 type statements struct {
 	findOrder, insertOrder, updateOrder, updateTotal, updateItem statement.Statement
-	findWarehouse, findRate, reserve, lockStock, reserveAll      statement.Statement
+	findWarehouse, findRate                                      statement.Statement
+	reserve, reserveAll, takeLocked, findStock                   statement.Statement
 	insertItems                                                  statement.Insertion
 }
 
@@ -63,39 +64,45 @@ func newStatements(db *gorm.DB) (*statements, error) {
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
 		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
 		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
-		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?"),
-		lockStock:     text(stock.lock),
-		reserveAll:    text(stock.reserve),
+		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?" + stock.isNumber),
+		reserveAll:    text(stock.reserveAll),
+		takeLocked:    text(stock.takeLocked),
+		findStock:     text("SELECT quantity FROM {stocks} WHERE warehouse_id = ? AND product_id = ?"),
 	}, nil
 }
 
-// stockStatements take a JSON array of products and pieces, and a warehouse. One locks the
-// rows of stocks in the order of the products, the other one takes the pieces. SQLite has
-// one writer at a time, and no locks of rows. MySQL locks the rows in the order in which it
-// reads them: STRAIGHT_JOIN and FORCE INDEX make that the array's.
-var stockStatements = map[string]struct{ lock, reserve string }{
+// stockStatements are what differs between the engines. Those for many products take a JSON
+// array of products and pieces, and a warehouse; reserveAll returns the products that were in
+// stock. Rows are locked in the order of the products, or two reservations could wait for each
+// other. SQLite has one writer at a time, but a text in its column of numbers is more than any
+// number. MySQL has no UPDATE that returns rows, so reserveAll only locks there, and takeLocked
+// takes; it locks rows in the order in which it reads them: STRAIGHT_JOIN and FORCE INDEX make
+// that the array's.
+var stockStatements = map[string]struct{ isNumber, reserveAll, takeLocked string }{
 	"sqlite": {
-		"SELECT s.product_id, s.quantity FROM" + arraySQLite + "CROSS JOIN {stocks} s WHERE s.warehouse_id = ? AND s.product_id = w.product_id",
+		isNumber: isInteger,
 		// The warehouse depends on the array, or SQLite may read the array anew for each row.
-		updateStockFrom + arraySQLite + "WHERE s.warehouse_id = ? + 0 * w.product_id AND s.product_id = w.product_id AND s.quantity >= w.pieces",
+		reserveAll: "UPDATE {stocks} AS s SET quantity = s.quantity - w.pieces" +
+			" FROM (SELECT value->>0 AS product_id, value->>1 AS pieces FROM json_each(?)) w" +
+			" WHERE s.warehouse_id = ? + 0 * w.product_id" + inStock + isInteger + " RETURNING product_id",
 	},
 	"postgres": {
-		"SELECT s.product_id, s.quantity FROM" + arrayPostgres + "JOIN {stocks} s ON s.warehouse_id = ? AND s.product_id = w.product_id" +
-			" ORDER BY s.product_id FOR UPDATE OF s",
-		updateStockFrom + arrayPostgres + whereInStock,
+		reserveAll: "WITH w AS (SELECT s.warehouse_id, s.product_id, a.pieces" +
+			" FROM (SELECT (value->>0)::bigint AS product_id, (value->>1)::bigint AS pieces FROM json_array_elements(?::text::json)) a" +
+			" JOIN {stocks} s ON s.warehouse_id = ? AND s.product_id = a.product_id ORDER BY s.product_id FOR UPDATE OF s)" +
+			" UPDATE {stocks} AS s SET quantity = s.quantity - w.pieces FROM w" +
+			" WHERE s.warehouse_id = w.warehouse_id" + inStock + " RETURNING s.product_id",
 	},
 	"mysql": {
-		"SELECT s.product_id, s.quantity FROM" + arrayMySQL + joinInOrder + "WHERE s.warehouse_id = ? AND s.product_id = w.product_id FOR UPDATE",
-		"UPDATE" + arrayMySQL + joinInOrder + "SET s.quantity = s.quantity - w.pieces " + whereInStock,
+		reserveAll: "SELECT s.product_id FROM" + stockMySQL + "WHERE s.warehouse_id = ?" + inStock + " FOR UPDATE",
+		takeLocked: "UPDATE" + stockMySQL + "SET s.quantity = s.quantity - w.pieces WHERE s.warehouse_id = ?" + inStock,
 	},
 }
 
 const (
-	arraySQLite   = " (SELECT value->>0 AS product_id, value->>1 AS pieces FROM json_each(?)) w "
-	arrayPostgres = " (SELECT (value->>0)::bigint AS product_id, (value->>1)::bigint AS pieces FROM json_array_elements(?::text::json)) w "
-	arrayMySQL    = " JSON_TABLE(?, '$[*]' COLUMNS (product_id BIGINT PATH '$[0]', pieces BIGINT PATH '$[1]')) w "
+	inStock   = " AND s.product_id = w.product_id AND s.quantity >= w.pieces"
+	isInteger = " AND typeof(quantity) = 'integer'"
 
-	updateStockFrom = "UPDATE {stocks} AS s SET quantity = s.quantity - w.pieces FROM"
-	joinInOrder     = "STRAIGHT_JOIN {stocks} s FORCE INDEX (PRIMARY) "
-	whereInStock    = "WHERE s.warehouse_id = ? AND s.product_id = w.product_id AND s.quantity >= w.pieces"
+	stockMySQL = " JSON_TABLE(?, '$[*]' COLUMNS (product_id BIGINT PATH '$[0]', pieces BIGINT PATH '$[1]')) w" +
+		" STRAIGHT_JOIN {stocks} s FORCE INDEX (PRIMARY) "
 )

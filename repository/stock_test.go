@@ -38,7 +38,7 @@ func TestReservingStockNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			s := openShopOn(t, name)
-			for _, items := range []int{1, 3, 4, 100, 1000} {
+			for _, items := range []int{1, 2, 3, 100, 1000} {
 				for _, spoil := range []string{
 					"UPDATE stocks SET quantity = 0 WHERE product_id >= ?",
 					"DELETE FROM stocks WHERE product_id >= ?",
@@ -71,7 +71,7 @@ func TestReservingStockNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 func TestReservingStockAddsUpTheItemsOfAProduct(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
-			for _, products := range []int{1, 3, 4} {
+			for _, products := range []int{1, 2, 3} {
 				s := openShopOn(t, name)
 				once := slices.Collect(newOrder(t, 1, productsTo(products)...).Items())
 				require.NoError(t, s.Stock.Reserve(t.Context(), 1, slices.Values(slices.Repeat(once, 6))))
@@ -161,12 +161,12 @@ func TestReservingStockTakesAllOrNothing(t *testing.T) {
 func TestReservingStockThatIsNoNumberSaysWhere(t *testing.T) {
 	s := openShop(t)
 	s.Exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")
-	err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, 1, 2).Items())
-	assert.Regexp(t, "^reserve stock: product 2 in warehouse 1: .*CHECK constraint failed", err)
-	err = s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(4)...).Items())
-	assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
-	assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
-	assert.Equal(t, 10, s.Pieces(t, 1))
+	for _, products := range []int{2, 4} {
+		err := s.Stock.Reserve(t.Context(), 1, newOrder(t, 1, productsTo(products)...).Items())
+		assert.Regexp(t, "^reserve stock: stored stock of product 2 in warehouse 1 is corrupt: .*many", err)
+		assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err))
+		assert.Equal(t, 10, s.Pieces(t, 1))
+	}
 }
 
 // stockStatements runs do and returns the statements on the stock. MySQL's driver prepares

@@ -5,7 +5,6 @@ package statement
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -31,19 +30,6 @@ func Text(db *gorm.DB, text string) Statement {
 func (s Statement) Query(db *gorm.DB, args ...any) *gorm.DB { return db.Raw("?", bound{s, args}) }
 
 func (s Statement) Exec(db *gorm.DB, args ...any) *gorm.DB { return db.Exec("?", bound{s, args}) }
-
-// Repeating returns a function that returns a handle for the next of many statements. They
-// share one gorm.Statement, as good as new each time, where GORM would make another: a good
-// part of what it costs to send a short one. It is for Exec, up to the first error.
-func Repeating(db *gorm.DB) (next func() *gorm.DB) {
-	shared := db.Session(&gorm.Session{NewDB: true, Initialized: true})
-	ctx := shared.Statement.Context
-	return func() *gorm.DB {
-		// Plugins, and GORM's own timeout, leave something in them.
-		shared.Statement.Context, shared.Statement.Settings = ctx, sync.Map{}
-		return shared
-	}
-}
 
 // bound is a statement with its variables, as an expression. The one that GORM makes
 // of a text with question marks looks at every byte of it, each time.
