@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -401,5 +402,72 @@ func TestMigrateMendsOrNamesTheTypesOfTimes(t *testing.T) {
 			require.NoError(t, db.Raw("SELECT datetime_precision FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'orders' AND column_name = 'placed_at'").Scan(&digits).Error)
 			assert.Equal(t, 6, digits)
 		})
+	}
+}
+
+// Tables that exist are others' too: what GORM would cut, round or drop stays.
+func TestMigrateLeavesTheColumnsOfOthersAsTheyAre(t *testing.T) {
+	name := strings.Repeat("x", 300)
+	for engine, id := range map[string]string{
+		"sqlite": "integer PRIMARY KEY AUTOINCREMENT", "postgres": "bigserial PRIMARY KEY", "mysql": "bigint AUTO_INCREMENT PRIMARY KEY",
+	} {
+		t.Run(engine, func(t *testing.T) {
+			db := enginetest.New(t, engine)
+			exec := func(statement string, values ...any) error { return db.Exec(statement, values...).Error }
+			require.NoError(t, exec("CREATE TABLE customers (id "+id+", name varchar(400) NOT NULL UNIQUE, email varchar(400) NOT NULL DEFAULT 'nobody@example.com')"))
+			for range 3 {
+				require.NoError(t, exec("INSERT INTO customers (name) VALUES (?)", name))
+				require.NoError(t, exec("DELETE FROM customers"))
+			}
+			require.NoError(t, exec("INSERT INTO customers (name) VALUES (?)", name))
+			require.NoError(t, exec("DELETE FROM customers WHERE id < 4"))
+			if engine != "mysql" {
+				require.NoError(t, exec("CREATE VIEW names AS SELECT name FROM customers"))
+			}
+			for range 2 {
+				require.NoError(t, repository.Migrate(db))
+			}
+			var found activerecord.Customer
+			require.NoError(t, db.First(&found).Error)
+			assert.Equal(t, []any{int64(4), name, "nobody@example.com"}, []any{found.ID, found.Name, found.Email})
+			assert.Error(t, exec("INSERT INTO customers (name) VALUES (?)", name), "the name is unique")
+			require.NoError(t, exec("UPDATE customers SET email = 'x@example.com'"))
+			assert.NoError(t, exec("INSERT INTO customers (name) VALUES ('Ada')"), "the address has its default")
+		})
+	}
+}
+
+// An ID that was given is not given again, also where GORM copies the table.
+func TestMigrateKeepsTheLastIDOfATable(t *testing.T) {
+	db := enginetest.New(t, "sqlite")
+	for _, statement := range []string{
+		"CREATE TABLE products (id integer PRIMARY KEY AUTOINCREMENT, sku text NOT NULL, name text NOT NULL, price integer NOT NULL, currency text NOT NULL)",
+		"INSERT INTO products VALUES (1, 'A', 'a', 1, 'EUR'), (2, 'B', 'b', 1, 'EUR')",
+		"DELETE FROM products WHERE id = 2",
+	} {
+		require.NoError(t, db.Exec(statement).Error)
+	}
+	require.NoError(t, repository.Migrate(db))
+	require.Error(t, db.Exec("UPDATE products SET price = -1").Error, "the table was copied, to add a CHECK")
+	require.NoError(t, db.Exec("INSERT INTO products (sku, name, price, currency) VALUES ('C', 'c', 1, 'EUR')").Error)
+	var ids []int64
+	require.NoError(t, db.Raw("SELECT id FROM products ORDER BY id").Scan(&ids).Error)
+	assert.Equal(t, []int64{1, 3}, ids)
+}
+
+// What would lose a part of each value when it is converted is left to a person.
+func TestMigrateNamesAColumnThatItCanNotKeepWhole(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql"} {
+		for _, column := range []string{"price decimal(12,2)", "sku int", "price varchar(10)"} {
+			t.Run(engine+", "+column, func(t *testing.T) {
+				name, _, _ := strings.Cut(column, " ")
+				db := enginetest.New(t, engine)
+				require.NoError(t, repository.Migrate(db))
+				require.NoError(t, db.Exec("DROP TABLE stocks").Error)
+				require.NoError(t, db.Exec("ALTER TABLE products DROP COLUMN "+name).Error)
+				require.NoError(t, db.Exec("ALTER TABLE products ADD COLUMN "+column).Error)
+				assert.ErrorContains(t, repository.Migrate(db), "column "+name+" of table products is a ")
+			})
+		}
 	}
 }

@@ -3,6 +3,7 @@ package migration
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -10,7 +11,7 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// dialector is the handle's own, with a migrator that leaves a column of times as it is.
+// dialector is the handle's own, with a migrator that leaves columns as they are.
 type dialector struct{ gorm.Dialector }
 
 func (d dialector) Translate(err error) error {
@@ -36,8 +37,8 @@ func (d dialector) RollbackTo(tx *gorm.DB, name string) error {
 
 func (d dialector) Migrator(db *gorm.DB) gorm.Migrator {
 	inner := d.Dialector.Migrator(db)
-	if inner, ok := inner.(indexMigrator); ok && d.Name() == "postgres" {
-		return timeMigrator{inner}
+	if inner, ok := inner.(indexMigrator); ok {
+		return columns{inner, d.Name()}
 	}
 	return inner
 }
@@ -48,31 +49,67 @@ type indexMigrator interface {
 	migrator.BuildIndexOptionsInterface
 }
 
-// timeMigrator is for PostgreSQL, where a time without a precision has six digits, which is
-// the type that the tag precision:6 asks for. GORM would alter each such column in every
-// AutoMigrate: readers wait, and a view on the column makes it fail.
-type timeMigrator struct{ indexMigrator }
-
-func (m timeMigrator) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
-	if field.DataType == schema.Time && field.Precision == 6 {
-		if of, _ := found.ColumnType(); strings.HasSuffix(of, "without time zone") {
-			return fmt.Errorf("column %s of table %s is a %s: convert it first, with ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC', or the zone that its times are in",
-				field.DBName, field.Schema.Table, of, field.DBName, field.DBName)
-		}
-		if digits, _, _ := found.DecimalSize(); digits == 6 {
-			found = sixDigits{found}
-		}
-	}
-	return m.indexMigrator.MigrateColumn(model, field, found)
+// columns leaves a column that exists as it is. GORM would make it what the model says: that
+// cuts texts, rounds numbers, drops the defaults and unique constraints of others, and fails
+// where a view reads the column. Two changes lose nothing and are made: a column takes NULL
+// where the model has it, and a time the six digits of a microsecond.
+type columns struct {
+	indexMigrator
+	engine string
 }
 
-type sixDigits struct{ columnType }
+func (m columns) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
+	nullable, known := found.Nullable()
+	refusesNull := known && !nullable && !field.NotNull && !field.PrimaryKey
+	if m.engine == "sqlite" { // where a column of any type holds any value
+		if refusesNull {
+			return m.AlterColumn(model, field.DBName)
+		}
+		return nil
+	}
+	of, ok := found.ColumnType()
+	if !ok {
+		of = found.DatabaseTypeName()
+	}
+	if how := conversion(field, strings.ToLower(of)); how != "" {
+		return fmt.Errorf("column %s of table %s is a %s: convert it first, with %s", field.DBName, field.Schema.Table, of,
+			strings.NewReplacer("{table}", field.Schema.Table, "{column}", field.DBName).Replace(how))
+	}
+	digits, _, timed := found.DecimalSize()
+	if refusesNull || field.DataType == schema.Time && timed && digits < int64(field.Precision) {
+		return m.AlterColumn(model, field.DBName)
+	}
+	return nil
+}
 
-type columnType = gorm.ColumnType // which has a method ColumnType
-
-func (sixDigits) Length() (int64, bool) { return 0, false }
-
-func (sixDigits) DecimalSize() (precision, scale int64, ok bool) { return 6, 0, true }
+// conversion says how to convert a column of a type that can't hold the field's values whole,
+// or nothing.
+func conversion(field *schema.Field, of string) string {
+	is := func(types ...string) bool {
+		return slices.ContainsFunc(types, func(name string) bool { return strings.HasPrefix(of, name) })
+	}
+	fraction := is("decimal", "numeric", "float", "double", "real")
+	text := is("char", "varchar", "text", "tinytext", "mediumtext", "longtext", "bpchar")
+	switch field.DataType {
+	case schema.Int, schema.Uint:
+		if fraction || text {
+			return "its values as whole numbers (an amount is one of minor units, such as cents), to the type bigint"
+		}
+	case schema.String:
+		if fraction || is("int", "bigint", "smallint", "timestamp", "date", "bytea", "blob", "bool") {
+			return "ALTER TABLE {table}, to a type of texts"
+		}
+	case schema.Time:
+		switch {
+		case is("datetime") || strings.HasSuffix(of, "with time zone"):
+		case strings.HasSuffix(of, "without time zone"):
+			return "ALTER COLUMN {column} TYPE timestamptz USING {column} AT TIME ZONE 'UTC', or the zone that its times are in"
+		default:
+			return "ALTER TABLE {table}, to a type of times: timestamptz(6) on PostgreSQL, datetime(6) on MySQL"
+		}
+	}
+	return ""
+}
 
 // busy reports whether the error says that another connection of SQLite has the lock.
 func busy(err error) bool {

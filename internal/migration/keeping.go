@@ -13,10 +13,10 @@ import (
 // keeping calls do, which migrates the models' tables, and sees to it that nothing is lost that
 // was there. To add a constraint on SQLite, GORM copies a table, by its own reading of the
 // table's SQL: it skips columns that it does not understand, such as one below a comment, and
-// forgets indexes and triggers that are not the model's.
+// forgets indexes and triggers that are not the model's, and the last ID of an AUTOINCREMENT.
 //
-// It returns an error for a column of which values would be lost, and creates indexes and
-// triggers anew. It is called in a transaction, which is rolled back then.
+// It returns an error for a column of which values would be lost, creates indexes and
+// triggers anew, and sets the IDs back. It is called in a transaction, which is rolled back then.
 func keeping(db *gorm.DB, models []any, do func(db *gorm.DB) error) error {
 	db = db.Session(&gorm.Session{}) // each statement of its own
 	tables, err := existing(db, models)
@@ -45,6 +45,10 @@ func keeping(db *gorm.DB, models []any, do func(db *gorm.DB) error) error {
 	if err := db.Exec("ROLLBACK TO migration").Error; err != nil {
 		return err
 	}
+	lastIDs, err := lastIDs(db)
+	if err != nil {
+		return err
+	}
 	values := map[string]map[string]int64{}
 	for _, table := range tables {
 		if values[table], err = count(db, table); err != nil {
@@ -57,7 +61,29 @@ func keeping(db *gorm.DB, models []any, do func(db *gorm.DB) error) error {
 	if err := checkValues(db, values); err != nil {
 		return err
 	}
-	return createAnew(db, tables, before)
+	if err := createAnew(db, tables, before); err != nil {
+		return err
+	}
+	for _, last := range lastIDs {
+		if err := db.Exec("UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?", last.Seq, last.Name, last.Seq).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sequenceRow is the row in sqlite_sequence of a table: the last ID that it has given.
+type sequenceRow struct {
+	Name string
+	Seq  int64
+}
+
+func lastIDs(db *gorm.DB) (found []sequenceRow, err error) {
+	if !db.Migrator().HasTable("sqlite_sequence") { // no table has an AUTOINCREMENT
+		return nil, nil
+	}
+	err = db.Raw("SELECT name, seq FROM sqlite_sequence").Scan(&found).Error
+	return found, err
 }
 
 // checkValues returns an error unless each column of the tables has as many values as before.
