@@ -471,3 +471,49 @@ func TestMigrateNamesAColumnThatItCanNotKeepWhole(t *testing.T) {
 		}
 	}
 }
+
+// What makes a Save fail later, with words that only the database understands, is told at
+// once, and by name.
+func TestTablesOfOthersThatCanNotKeepOrdersAreRefused(t *testing.T) {
+	for _, c := range []struct{ engine, spoil, says string }{
+		{"postgres", "ALTER TABLE orders ALTER COLUMN id TYPE integer", "column id of table orders is integer"},
+		{"postgres", "ALTER TABLE order_items ALTER COLUMN order_id TYPE integer", "column order_id of table order_items is integer"},
+		{"postgres", "ALTER TABLE orders ALTER COLUMN id DROP DEFAULT, ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY", "column id of table orders is GENERATED ALWAYS"},
+		{"postgres", "DROP INDEX idx_outbox_events_event; ALTER TABLE outbox_events ADD UNIQUE (aggregate, aggregate_id, version, number) DEFERRABLE INITIALLY DEFERRED", "table outbox_events has no unique index"},
+		{"postgres", "SET default_transaction_read_only = on", "nothing can be written"},
+		{"sqlite", "DROP INDEX idx_order_items_product; ALTER TABLE order_items RENAME TO other; ALTER TABLE other RENAME TO Order_Items", "table order_items has no unique index"},
+	} {
+		t.Run(c.engine+", "+c.says, func(t *testing.T) {
+			db := enginetest.New(t, c.engine)
+			require.NoError(t, repository.Migrate(db))
+			enginetest.Pool(t, db).SetMaxOpenConns(1) // so that New sees what was SET
+			for statement := range strings.SplitSeq(c.spoil, "; ") {
+				require.NoError(t, db.Exec(statement).Error)
+			}
+			_, err := repository.New(db)
+			require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+			assert.ErrorContains(t, err, c.says)
+		})
+	}
+	db := enginetest.New(t, "mysql")
+	require.NoError(t, db.Exec("CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY)").Error)
+	assert.ErrorContains(t, repository.Migrate(db), "column id of table orders is a int(11)")
+}
+
+// The index is not looked for by our name: a migration by hand may have chosen another one.
+func TestAnIDIsGivenOnceWhateverItsIndexIsCalled(t *testing.T) {
+	for _, engine := range enginetest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			s := openShopOn(t, engine)
+			require.NoError(t, s.DB.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+			s.Exec(t, "CREATE UNIQUE INDEX by_hand ON outbox_events (aggregate, aggregate_id, version, number)")
+			s.Store = newStore(t, s.DB)
+			order := newOrder(t, 1, 1)
+			require.NoError(t, s.Orders.Save(t.Context(), order))
+			s.Exec(t, "DELETE FROM order_items")
+			s.Exec(t, "DELETE FROM orders")
+			var exists *domainmodel.OrderExistsError
+			assert.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists)
+		})
+	}
+}

@@ -95,6 +95,9 @@ func conversion(field *schema.Field, of string) string {
 		if fraction || text {
 			return "its values as whole numbers (an amount is one of minor units, such as cents), to the type bigint"
 		}
+		if field.PrimaryKey && (of == "int" || is("int(", "mediumint")) { // of MySQL, where what refers to it has the same type
+			return "ALTER TABLE {table} MODIFY {column} bigint, and the columns that refer to it"
+		}
 	case schema.String:
 		if fraction || is("int", "bigint", "smallint", "timestamp", "date", "bytea", "blob", "bool") {
 			return "ALTER TABLE {table}, to a type of texts"

@@ -87,14 +87,18 @@ func checkImmediate(db *gorm.DB, driver string, _ []any) error {
 }
 
 func checkPostgres(db *gorm.DB, _ string) error {
-	var role string
-	if err := rows.Scan(db.Raw("SELECT current_setting('session_replication_role')"), gorm.ErrRecordNotFound, &role); err != nil {
+	var role, readOnly string
+	if err := rows.Scan(db.Raw("SELECT current_setting('session_replication_role'), current_setting('transaction_read_only')"), gorm.ErrRecordNotFound, &role, &readOnly); err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
+	var faults []error
 	if role == "replica" {
-		return setting("postgres", "foreign keys are not enforced", "session_replication_role=origin")
+		faults = append(faults, setting("postgres", "foreign keys are not enforced", "session_replication_role=origin"))
 	}
-	return nil
+	if readOnly == "on" {
+		faults = append(faults, setting("postgres", "nothing can be written (on a standby, connect to the primary)", "default_transaction_read_only=off"))
+	}
+	return All(faults...)
 }
 
 func checkMySQL(db *gorm.DB, _ string) error {

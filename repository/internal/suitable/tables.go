@@ -2,6 +2,7 @@ package suitable
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,18 +12,22 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// UniqueIndex returns the name of the model's unique index of several columns.
+// UniqueIndex returns the name that the database has for the model's unique index of several
+// columns.
 func UniqueIndex(db *gorm.DB, model any) (name string, err error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
 		return "", err
 	}
+	there, err := uniqueColumns(db, model)
 	for _, index := range stmt.Schema.ParseIndexes() {
-		if index.Class == "UNIQUE" && len(index.Fields) > 1 {
-			return index.Name, nil
+		for name, columns := range there {
+			if index.Class == "UNIQUE" && len(index.Fields) > 1 && slices.Equal(columns, columnsOf(index)) {
+				return name, err
+			}
 		}
 	}
-	return "", nil
+	return "", err
 }
 
 // UniqueKeys returns an error that lists the primary keys and unique indexes that the tables
@@ -41,17 +46,13 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	if err := stmt.Parse(model); err != nil {
 		return err
 	}
-	if !db.Migrator().HasTable(model) {
-		return nil
+	if exists, err := tableExists(db, stmt); err != nil || !exists {
+		return err
 	}
-	wanted := [][]string{columnsOf(stmt.Schema.PrimaryFields)}
+	wanted := [][]string{sorted(stmt.Schema.PrimaryFieldDBNames)}
 	for _, index := range stmt.Schema.ParseIndexes() {
-		var fields []*schema.Field
-		for _, field := range index.Fields {
-			fields = append(fields, field.Field)
-		}
 		if index.Class == "UNIQUE" {
-			wanted = append(wanted, columnsOf(fields))
+			wanted = append(wanted, columnsOf(index))
 		}
 	}
 	there, err := uniqueColumns(db, model)
@@ -60,25 +61,43 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	}
 	var faults []error
 	for _, columns := range wanted {
-		if !slices.ContainsFunc(there, func(other []string) bool { return slices.Equal(other, columns) }) {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(there)), func(other []string) bool { return slices.Equal(other, columns) }) {
 			faults = append(faults, Unsuitable("table %s has no unique index on %s, so duplicates are possible: call Migrate, or create it", stmt.Schema.Table, strings.Join(columns, ", ")))
 		}
 	}
 	return All(faults...)
 }
 
-func columnsOf(fields []*schema.Field) (names []string) {
-	for _, field := range fields {
+func columnsOf(index *schema.Index) (names []string) {
+	for _, field := range index.Fields {
 		names = append(names, field.DBName)
 	}
-	slices.Sort(names)
-	return names
+	return sorted(names)
+}
+
+func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
+
+// tableExists asks as the statements of the repositories will: GORM's HasTable knows neither
+// the second schema of a search_path, nor that SQLite ignores case.
+func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
+	switch table := stmt.Schema.Table; db.Name() {
+	case "sqlite":
+		err = rows.Scan(db.Raw("SELECT COUNT(*) > 0 FROM pragma_table_info(?)", table), gorm.ErrRecordNotFound, &exists)
+	case "postgres":
+		err = rows.Scan(db.Raw("SELECT to_regclass(?) IS NOT NULL", stmt.Quote(table)), gorm.ErrRecordNotFound, &exists)
+	default:
+		exists = db.Migrator().HasTable(table)
+	}
+	if err != nil {
+		err = fmt.Errorf("look for table %s: %w", stmt.Schema.Table, err)
+	}
+	return exists, err
 }
 
 // uniqueColumns returns the columns of each index of the table that lets no two rows have the
-// same values in them, sorted. An index of some rows only, or of a part of a column, is not
-// among them.
-func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
+// same values in them, sorted, by the index's name. An index of some rows only, or of a part
+// of a column, is not among them, nor one that is checked at COMMIT.
+func uniqueColumns(db *gorm.DB, model any) (map[string][]string, error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
 		return nil, err
@@ -89,9 +108,9 @@ func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
 		query = db.Raw(`SELECT 'PRIMARY KEY', name FROM pragma_table_info(?) WHERE pk > 0
 			UNION ALL SELECT l.name, COALESCE(i.name, '') FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i WHERE l."unique" AND NOT l.partial`, table, table)
 	case "postgres":
-		query = db.Raw(`SELECT i.indexrelid::regclass::text, a.attname FROM pg_index i
+		query = db.Raw(`SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 			JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-			WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`, stmt.Quote(table))
+			WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL`, stmt.Quote(table))
 	default:
 		of, err := SchemasAndTables(db, []any{model})
 		if err != nil {
@@ -107,12 +126,41 @@ func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
 			columns[index] = append(columns[index], column)
 		}
 	})
-	var unique [][]string
-	for _, of := range columns {
-		slices.Sort(of)
-		unique = append(unique, of)
+	for _, names := range columns {
+		slices.Sort(names)
 	}
-	return unique, err
+	return columns, err
+}
+
+// IDs returns an error that lists the columns that can't hold an ID that the program has made:
+// a number of 64 bits.
+func IDs(db *gorm.DB, column string, models ...any) error {
+	var faults []error
+	for _, model := range models {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		var query *gorm.DB
+		switch db.Name() {
+		case "postgres":
+			query = db.Raw(`SELECT ?, attname, CASE WHEN attidentity = 'a' THEN 'GENERATED ALWAYS' ELSE format_type(atttypid, atttypmod) END
+				FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ? AND (atttypid <> 'bigint'::regtype OR attidentity = 'a')`,
+				stmt.Schema.Table, stmt.Quote(stmt.Schema.Table), column)
+		case "mysql":
+			of, err := SchemasAndTables(db, []any{model})
+			if err != nil {
+				return err
+			}
+			query = db.Raw("SELECT table_name, column_name, column_type FROM information_schema.columns WHERE (table_schema, table_name) IN ? AND column_name = ? AND data_type <> 'bigint'", of, column)
+		default:
+			continue // any integer of SQLite has 64 bits
+		}
+		faults = append(faults, Listed(query, func(table, column, of string) error {
+			return Unsuitable("column %s of table %s is %s, which can't hold each ID of 64 bits that a program makes: convert it to bigint, GENERATED BY DEFAULT if it generates", column, table, of)
+		}))
+	}
+	return All(faults...)
 }
 
 // CheckEngine returns an error that lists the tables of MySQL that can't roll back.
