@@ -311,6 +311,54 @@ func TestAStoreWithoutTheUniqueIndexOfTheOutboxIsRefused(t *testing.T) {
 	}
 }
 
+// An index that has the right name may be another one: Migrate says so, as New does, and drops
+// nothing.
+func TestMigrateAndNewNameAnIndexThatHasTheNameOnly(t *testing.T) {
+	const events = "aggregate, aggregate_id, version, number"
+	wrong := map[string]string{
+		"not unique":            "CREATE INDEX idx_outbox_events_event ON outbox_events (" + events + ")",
+		"fewer columns":         "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id, version)",
+		"of some rows":          "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (" + events + ") WHERE sent_at IS NULL",
+		"of an expression":      "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id, version, (number + 0))",
+		"of a part of a column": "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id(5), version, number)",
+	}
+	kinds := map[string][]string{
+		"sqlite":   {"not unique", "fewer columns", "of some rows", "of an expression"},
+		"postgres": {"not unique", "fewer columns", "of some rows", "of an expression"},
+		"mysql":    {"not unique", "fewer columns", "of a part of a column"},
+	}
+	for _, name := range enginetest.Engines {
+		t.Run(name, func(t *testing.T) {
+			db := enginetest.New(t, name)
+			for _, kind := range kinds[name] {
+				require.NoError(t, repository.Migrate(db))
+				require.NoError(t, db.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+				enginetest.Exec(t, db, wrong[kind])
+				_, refused := repository.New(db)
+				for _, err := range []error{repository.Migrate(db), refused} {
+					require.ErrorIs(t, err, repository.ErrUnsuitableHandle, kind)
+					assert.ErrorContains(t, err, "index idx_outbox_events_event is not unique, or not of all rows, or of other columns: drop it, and call Migrate")
+				}
+				require.NoError(t, db.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+			}
+			require.NoError(t, repository.Migrate(db))
+			newStore(t, db)
+		})
+	}
+}
+
+// On MySQL and SQLite, GORM looks into the handle's own database for what exists, whatever
+// the prefix says.
+func TestMigrateNamesAPrefixOfAnotherDatabase(t *testing.T) {
+	for _, name := range []string{"sqlite", "mysql"} {
+		t.Run(name, func(t *testing.T) {
+			db := enginetest.New(t, name)
+			db.NamingStrategy = schema.NamingStrategy{TablePrefix: "other.shop_"}
+			require.ErrorContains(t, repository.Migrate(db), "table shop_customers into database other, where GORM looks for no tables on "+name+": migrate with a handle that was opened on other")
+		})
+	}
+}
+
 // The outbox of an early version kept the ID of the order in a column of its own.
 func TestAnOutboxOfAnEarlyVersionIsRefused(t *testing.T) {
 	s := openShop(t)

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,6 +39,9 @@ func Run(db *gorm.DB, models ...any) error {
 	if err := CheckReplicas(db); err != nil {
 		return err
 	}
+	if err := checkDatabase(db, models); err != nil {
+		return err
+	}
 	db = db.Session(&gorm.Session{})
 	db.Dialector = dialector{db.Dialector}
 	migrate := func(db *gorm.DB) error {
@@ -63,6 +67,24 @@ func Run(db *gorm.DB, models ...any) error {
 		return onOneConnection(db, func(db *gorm.DB) error { return withNamedLock(db, migrate) })
 	}
 	return migrate(db)
+}
+
+// checkDatabase returns an error for a table of another database than the handle's. Only on
+// PostgreSQL, GORM's migrator looks there for what exists already.
+func checkDatabase(db *gorm.DB, models []any) error {
+	if db.Name() == "postgres" {
+		return nil
+	}
+	for _, model := range models {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		if database, table, found := strings.Cut(stmt.Schema.Table, "."); found {
+			return fmt.Errorf("the naming strategy puts table %s into database %s, where GORM looks for no tables on %s: migrate with a handle that was opened on %s, and whose TablePrefix has no dot", table, database, db.Name(), database)
+		}
+	}
+	return nil
 }
 
 // lockNumber is the name of PostgreSQL's advisory lock. A schema is not a part of it: two
