@@ -10,7 +10,7 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// dialector is the handle's own, with a migrator that leaves a column of times as it is.
+// dialector is the handle's own, with a migrator that leaves alone what is as it should be.
 type dialector struct{ gorm.Dialector }
 
 func (d dialector) Translate(err error) error {
@@ -35,25 +35,56 @@ func (d dialector) RollbackTo(tx *gorm.DB, name string) error {
 }
 
 func (d dialector) Migrator(db *gorm.DB) gorm.Migrator {
-	inner := d.Dialector.Migrator(db)
-	if inner, ok := inner.(indexMigrator); ok && d.Name() == "postgres" {
-		return timeMigrator{inner}
+	inner, ok := d.Dialector.Migrator(db).(fullMigrator)
+	switch {
+	case ok && d.Name() == "postgres":
+		return postgresMigrator{openMigrator{inner, db}}
+	case ok && d.Name() == "mysql":
+		return openMigrator{inner, db}
 	}
-	return inner
+	return d.Dialector.Migrator(db)
 }
 
-// indexMigrator is what GORM asks of a migrator, beyond its interface.
-type indexMigrator interface {
+// fullMigrator is what GORM asks of a migrator, beyond its interface.
+type fullMigrator interface {
 	gorm.Migrator
 	migrator.BuildIndexOptionsInterface
+	RunWithValue(model any, do func(*gorm.Statement) error) error
+	GuessConstraintInterfaceAndTable(stmt *gorm.Statement, name string) (schema.ConstraintInterface, string)
 }
 
-// timeMigrator is for PostgreSQL, where a time without a precision has six digits, which is
+// openMigrator finds a constraint also for a role that may do no more than SELECT. GORM looks
+// into the information_schema, which hides constraints from such a role, and would create
+// them again.
+type openMigrator struct {
+	fullMigrator
+	db *gorm.DB
+}
+
+func (m openMigrator) HasConstraint(model any, name string) (has bool) {
+	_ = m.RunWithValue(model, func(stmt *gorm.Statement) error {
+		constraint, table := m.GuessConstraintInterfaceAndTable(stmt, name)
+		if constraint != nil {
+			name = constraint.GetName()
+		}
+		if m.db.Name() == "postgres" {
+			return m.db.Raw("SELECT COUNT(*) > 0 FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?", stmt.Quote(table), name).Row().Scan(&has)
+		}
+		var made string
+		err := m.db.Raw("SHOW CREATE TABLE "+stmt.Quote(table)).Row().Scan(&table, &made)
+		made = strings.ReplaceAll(made, "\"", "`") // of sql_mode ANSI_QUOTES
+		has = strings.Contains(made, "CONSTRAINT "+stmt.Quote(name)+" ")
+		return err
+	})
+	return has
+}
+
+// postgresMigrator is for PostgreSQL, where a time without a precision has six digits, which is
 // the type that the tag precision:6 asks for. GORM would alter each such column in every
 // AutoMigrate: readers wait, and a view on the column makes it fail.
-type timeMigrator struct{ indexMigrator }
+type postgresMigrator struct{ openMigrator }
 
-func (m timeMigrator) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
+func (m postgresMigrator) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
 	if field.DataType == schema.Time && field.Precision == 6 {
 		if of, _ := found.ColumnType(); strings.HasSuffix(of, "without time zone") {
 			return fmt.Errorf("column %s of table %s is a %s: convert it first, with ALTER COLUMN %s TYPE timestamptz USING %s AT TIME ZONE 'UTC', or the zone that its times are in",
@@ -63,7 +94,7 @@ func (m timeMigrator) MigrateColumn(model any, field *schema.Field, found gorm.C
 			found = sixDigits{found}
 		}
 	}
-	return m.indexMigrator.MigrateColumn(model, field, found)
+	return m.openMigrator.MigrateColumn(model, field, found)
 }
 
 type sixDigits struct{ columnType }
