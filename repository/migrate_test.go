@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	mysqldriver "github.com/go-sql-driver/mysql"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
@@ -20,6 +22,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -229,15 +233,62 @@ func TestTheSecondMigrateSendsNothingButReads(t *testing.T) {
 			require.NoError(t, repository.Migrate(db))
 			tap.Start()
 			require.NoError(t, repository.Migrate(db))
-			operations := tap.Stop()
-			require.NotEmpty(t, operations)
-			for _, operation := range operations {
-				if operation.Kind == sqltap.Exec || operation.Kind == sqltap.Query {
-					assert.Regexp(t, `^\s*(?i:SELECT|SHOW|PRAGMA|BEGIN|SAVEPOINT|COMMIT|DO RELEASE_LOCK)\b`, operation.SQL)
-				}
-			}
+			onlyReads(t, tap.Stop())
 		})
 	}
+}
+
+func onlyReads(t *testing.T, operations []sqltap.Operation) {
+	t.Helper()
+	require.NotEmpty(t, operations)
+	for _, operation := range operations {
+		if operation.Kind == sqltap.Exec || operation.Kind == sqltap.Query {
+			assert.Regexp(t, `^\s*(?i:SELECT|SHOW|PRAGMA|BEGIN|SAVEPOINT|COMMIT|DO RELEASE_LOCK)\b`, operation.SQL)
+		}
+	}
+}
+
+// A program may run as a role that owns no table, from which the information_schema hides the
+// constraints.
+func TestTheSecondMigrateNeedsNoMoreThanToSelect(t *testing.T) {
+	role := enginetest.Name()
+	migrated := func(t *testing.T, engine string, open enginetest.Open) (dsn string, owner *gorm.DB) {
+		dsn = enginetest.Database(t, engine)
+		owner = open.One(t, dsn)
+		require.NoError(t, repository.Migrate(owner))
+		return dsn, owner
+	}
+	migrates := func(t *testing.T, dsn string, open enginetest.Open, first func(driver.Connector) driver.Connector) {
+		var tap sqltap.Tap
+		db := open.One(t, dsn, sqlite.WithConnector(func(c driver.Connector) driver.Connector { return tap.Wrap(first(c)) }))
+		tap.Start()
+		require.NoError(t, repository.Migrate(db))
+		onlyReads(t, tap.Stop())
+	}
+	t.Run("postgres", func(t *testing.T) {
+		dsn, owner := migrated(t, "postgres", postgres.Open)
+		enginetest.Exec(t, owner, "CREATE ROLE "+role)
+		t.Cleanup(func() {
+			enginetest.Exec(t, owner, "DROP OWNED BY "+role)
+			enginetest.Exec(t, owner, "DROP ROLE "+role)
+		})
+		schema := queryLines(t, owner, "SELECT current_schema()")[0]
+		enginetest.Exec(t, owner, "GRANT USAGE ON SCHEMA "+schema+" TO "+role)
+		enginetest.Exec(t, owner, "GRANT SELECT ON ALL TABLES IN SCHEMA "+schema+" TO "+role)
+		migrates(t, dsn, postgres.Open, func(c driver.Connector) driver.Connector {
+			return enginetest.FirstStatement(c, "SET ROLE "+role)
+		})
+	})
+	t.Run("mysql", func(t *testing.T) {
+		dsn, owner := migrated(t, "mysql", mysql.Open)
+		enginetest.Exec(t, owner, "CREATE USER "+role+"@'%' IDENTIFIED BY 'secret'")
+		t.Cleanup(func() { enginetest.Exec(t, owner, "DROP USER "+role+"@'%'") })
+		config, err := mysqldriver.ParseDSN(dsn)
+		require.NoError(t, err)
+		enginetest.Exec(t, owner, "GRANT SELECT ON "+config.DBName+".* TO "+role+"@'%'")
+		config.User, config.Passwd = role, "secret"
+		migrates(t, config.FormatDSN(), mysql.Open, func(c driver.Connector) driver.Connector { return c })
+	})
 }
 
 // A deployment starts several programs at once.
@@ -308,6 +359,54 @@ func TestAStoreWithoutTheUniqueIndexOfTheOutboxIsRefused(t *testing.T) {
 
 			s.Exec(t, "CREATE UNIQUE INDEX by_hand ON outbox_events (number, version, aggregate, aggregate_id)")
 			newStore(t, s.DB)
+		})
+	}
+}
+
+// An index that has the right name may be another one: Migrate says so, as New does, and drops
+// nothing.
+func TestMigrateAndNewNameAnIndexThatHasTheNameOnly(t *testing.T) {
+	const events = "aggregate, aggregate_id, version, number"
+	wrong := map[string]string{
+		"not unique":            "CREATE INDEX idx_outbox_events_event ON outbox_events (" + events + ")",
+		"fewer columns":         "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id, version)",
+		"of some rows":          "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (" + events + ") WHERE sent_at IS NULL",
+		"of an expression":      "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id, version, (number + 0))",
+		"of a part of a column": "CREATE UNIQUE INDEX idx_outbox_events_event ON outbox_events (aggregate, aggregate_id(5), version, number)",
+	}
+	kinds := map[string][]string{
+		"sqlite":   {"not unique", "fewer columns", "of some rows", "of an expression"},
+		"postgres": {"not unique", "fewer columns", "of some rows", "of an expression"},
+		"mysql":    {"not unique", "fewer columns", "of a part of a column"},
+	}
+	for _, name := range enginetest.Engines {
+		t.Run(name, func(t *testing.T) {
+			db := enginetest.New(t, name)
+			for _, kind := range kinds[name] {
+				require.NoError(t, repository.Migrate(db))
+				require.NoError(t, db.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+				enginetest.Exec(t, db, wrong[kind])
+				_, refused := repository.New(db)
+				for _, err := range []error{repository.Migrate(db), refused} {
+					require.ErrorIs(t, err, repository.ErrUnsuitableHandle, kind)
+					assert.ErrorContains(t, err, "index idx_outbox_events_event is not unique, or not of all rows, or of other columns: drop it, and call Migrate")
+				}
+				require.NoError(t, db.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+			}
+			require.NoError(t, repository.Migrate(db))
+			newStore(t, db)
+		})
+	}
+}
+
+// On MySQL and SQLite, GORM looks into the handle's own database for what exists, whatever
+// the prefix says.
+func TestMigrateNamesAPrefixOfAnotherDatabase(t *testing.T) {
+	for _, name := range []string{"sqlite", "mysql"} {
+		t.Run(name, func(t *testing.T) {
+			db := enginetest.New(t, name)
+			db.NamingStrategy = schema.NamingStrategy{TablePrefix: "other.shop_"}
+			require.ErrorContains(t, repository.Migrate(db), "table shop_customers into database other, where GORM looks for no tables on "+name+": migrate with a handle that was opened on other")
 		})
 	}
 }
@@ -516,4 +615,26 @@ func TestAnIDIsGivenOnceWhateverItsIndexIsCalled(t *testing.T) {
 			assert.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists)
 		})
 	}
+}
+
+// A second set of tables would hide the first one, and all of its rows.
+func TestMigrateDoesNotHideTablesOfAnotherSchema(t *testing.T) {
+	dsn := enginetest.Database(t, "postgres")
+	db, err := postgres.Open(dsn)
+	require.NoError(t, err)
+	enginetest.Closing(t, db)
+	require.NoError(t, repository.Migrate(db))
+	first := enginetest.Name()
+	require.NoError(t, db.Exec("CREATE SCHEMA "+first).Error)
+	t.Cleanup(func() { db.Exec("DROP SCHEMA " + first + " CASCADE") })
+
+	at := strings.LastIndex(dsn, "search_path=") + len("search_path=")
+	two, err := postgres.Open(dsn[:at] + first + "," + dsn[at:])
+	require.NoError(t, err)
+	enginetest.Closing(t, two)
+	assert.ErrorContains(t, repository.Migrate(two), "table customers is in schema")
+	newStore(t, two)
+	require.NoError(t, two.Exec("DROP INDEX idx_order_items_product").Error)
+	_, err = repository.New(two)
+	assert.ErrorContains(t, err, "table order_items has no unique index")
 }

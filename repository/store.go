@@ -66,6 +66,9 @@ func Migrate(db *gorm.DB) error {
 	if err == nil {
 		err = unitofwork.Migrate(db)
 	}
+	if err == nil {
+		err = checkTables(suitable.Quiet(db).WithContext(db.Statement.Context))
+	}
 	if errors.Is(err, migration.ErrInsideTransaction) {
 		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)
 	}

@@ -36,50 +36,73 @@ func (d dialector) RollbackTo(tx *gorm.DB, name string) error {
 }
 
 func (d dialector) Migrator(db *gorm.DB) gorm.Migrator {
-	inner := d.Dialector.Migrator(db)
-	if inner, ok := inner.(indexMigrator); ok {
-		return columns{inner, d.Name()}
+	if inner, ok := d.Dialector.Migrator(db).(fullMigrator); ok {
+		return careful{inner, db}
 	}
-	return inner
+	return d.Dialector.Migrator(db)
 }
 
-// indexMigrator is what GORM asks of a migrator, beyond its interface.
-type indexMigrator interface {
+// fullMigrator is what GORM asks of a migrator, beyond its interface.
+type fullMigrator interface {
 	gorm.Migrator
 	migrator.BuildIndexOptionsInterface
+	RunWithValue(model any, do func(*gorm.Statement) error) error
+	GuessConstraintInterfaceAndTable(stmt *gorm.Statement, name string) (schema.ConstraintInterface, string)
 }
 
-// columns leaves a column that exists as it is. GORM would make it what the model says: that
-// cuts texts, rounds numbers, drops the defaults and unique constraints of others, and fails
-// where a view reads the column. Two changes lose nothing and are made: a column takes NULL
-// where the model has it, and a time the six digits of a microsecond.
-type columns struct {
-	indexMigrator
-	engine string
+// careful loses nothing, and sees what is there.
+type careful struct {
+	fullMigrator
+	db *gorm.DB
 }
 
-func (m columns) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
+// MigrateColumn leaves a column that exists as it is. GORM would make it what the model says:
+// that cuts texts, rounds numbers, drops the defaults and unique constraints of others, and
+// fails where a view reads the column. Two changes lose nothing and are made: a column takes
+// NULL where the model has it, and a time the six digits of a microsecond.
+func (m careful) MigrateColumn(model any, field *schema.Field, found gorm.ColumnType) error {
 	nullable, known := found.Nullable()
-	refusesNull := known && !nullable && !field.NotNull && !field.PrimaryKey
-	if m.engine == "sqlite" { // where a column of any type holds any value
-		if refusesNull {
-			return m.AlterColumn(model, field.DBName)
+	alter := known && !nullable && !field.NotNull && !field.PrimaryKey
+	if m.db.Name() != "sqlite" { // where a column of any type holds any value
+		of, ok := found.ColumnType()
+		if !ok {
+			of = found.DatabaseTypeName()
 		}
-		return nil
+		if how := conversion(field, strings.ToLower(of)); how != "" {
+			return fmt.Errorf("column %s of table %s is a %s: convert it first, with %s", field.DBName, field.Schema.Table, of,
+				strings.NewReplacer("{table}", field.Schema.Table, "{column}", field.DBName).Replace(how))
+		}
+		digits, _, timed := found.DecimalSize()
+		alter = alter || field.DataType == schema.Time && timed && digits < int64(field.Precision)
 	}
-	of, ok := found.ColumnType()
-	if !ok {
-		of = found.DatabaseTypeName()
-	}
-	if how := conversion(field, strings.ToLower(of)); how != "" {
-		return fmt.Errorf("column %s of table %s is a %s: convert it first, with %s", field.DBName, field.Schema.Table, of,
-			strings.NewReplacer("{table}", field.Schema.Table, "{column}", field.DBName).Replace(how))
-	}
-	digits, _, timed := found.DecimalSize()
-	if refusesNull || field.DataType == schema.Time && timed && digits < int64(field.Precision) {
+	if alter {
 		return m.AlterColumn(model, field.DBName)
 	}
 	return nil
+}
+
+// HasConstraint finds a constraint also for a role that may do no more than SELECT. GORM looks
+// into the information_schema, which hides constraints from such a role, and would create
+// them again.
+func (m careful) HasConstraint(model any, name string) (has bool) {
+	if m.db.Name() == "sqlite" {
+		return m.fullMigrator.HasConstraint(model, name)
+	}
+	_ = m.RunWithValue(model, func(stmt *gorm.Statement) error {
+		constraint, table := m.GuessConstraintInterfaceAndTable(stmt, name)
+		if constraint != nil {
+			name = constraint.GetName()
+		}
+		if m.db.Name() == "postgres" {
+			return m.db.Raw("SELECT COUNT(*) > 0 FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?", stmt.Quote(table), name).Row().Scan(&has)
+		}
+		var made string
+		err := m.db.Raw("SHOW CREATE TABLE "+stmt.Quote(table)).Row().Scan(&table, &made)
+		made = strings.ReplaceAll(made, "\"", "`") // of sql_mode ANSI_QUOTES
+		has = strings.Contains(made, "CONSTRAINT "+stmt.Quote(name)+" ")
+		return err
+	})
+	return has
 }
 
 // conversion says how to convert a column of a type that can't hold the field's values whole,

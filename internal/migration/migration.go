@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,6 +39,9 @@ func Run(db *gorm.DB, models ...any) error {
 	if err := CheckReplicas(db); err != nil {
 		return err
 	}
+	if err := checkPlaces(db, models); err != nil {
+		return err
+	}
 	db = db.Session(&gorm.Session{})
 	db.Dialector = dialector{db.Dialector}
 	migrate := func(db *gorm.DB) error {
@@ -63,6 +67,33 @@ func Run(db *gorm.DB, models ...any) error {
 		return onOneConnection(db, func(db *gorm.DB) error { return withNamedLock(db, migrate) })
 	}
 	return migrate(db)
+}
+
+// checkPlaces returns an error for a table of which GORM's migrator would not see that it
+// exists, where statements find it: it would create a second one, which hides the first.
+func checkPlaces(db *gorm.DB, models []any) error {
+	for _, model := range models {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		database, table, elsewhere := strings.Cut(stmt.Schema.Table, ".")
+		switch {
+		case elsewhere && db.Name() == "postgres":
+		case db.Name() == "postgres":
+			var found, current sql.NullString
+			err := db.Raw("SELECT (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)), current_schema()", stmt.Quote(database)).Row().Scan(&found, &current)
+			if err != nil {
+				return fmt.Errorf("look for table %s: %w", database, err)
+			}
+			if found.Valid && found.String != current.String {
+				return fmt.Errorf("table %s is in schema %s, and a new one would be created in schema %s, which comes first in the search_path, and hide it: put %s first", database, found.String, current.String, found.String)
+			}
+		case elsewhere:
+			return fmt.Errorf("the naming strategy puts table %s into database %s, where GORM looks for no tables on %s: migrate with a handle that was opened on %s, and whose TablePrefix has no dot", table, database, db.Name(), database)
+		}
+	}
+	return nil
 }
 
 // lockNumber is the name of PostgreSQL's advisory lock. A schema is not a part of it: two

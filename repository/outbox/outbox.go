@@ -30,8 +30,8 @@ type Outbox struct {
 
 // Migrate creates the table of events. It loses no row, changes nothing the second time, and
 // waits for other programs that migrate the same database. It refuses a table of that name
-// which has no column aggregate, as the table of an early version of this library. It wraps the
-// database's error.
+// which has no column aggregate, as the table of an early version of this library. It returns
+// the error of Check, or wraps the database's.
 func Migrate(db *gorm.DB) error {
 	fresh := engine.Tables(db)
 	if m := fresh.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
@@ -40,7 +40,7 @@ func Migrate(db *gorm.DB) error {
 	if err := migration.Run(engine.Tables(db), &outboxEvent{}); err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
-	return nil
+	return Check(suitable.Quiet(db).WithContext(db.Statement.Context))
 }
 
 // Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything

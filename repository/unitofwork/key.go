@@ -14,6 +14,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
 // errDone says that a command of the same key was committed before.
@@ -44,12 +45,13 @@ func (e *KeyUsedError) Error() string {
 func (*KeyUsedError) Kind() string { return "already exists" }
 
 // Migrate creates the table of the command keys, which the options Key, Command and Answer
-// need. It loses no row, and changes nothing the second time. It wraps the database's error.
+// need. It loses no row, and changes nothing the second time. It wraps the database's error, and
+// ErrUnsuitableHandle for a table that exists without its primary key.
 func Migrate(db *gorm.DB) error {
 	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
 	}
-	return nil
+	return suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
 }
 
 // claim writes the key into the transaction. It returns errDone if it is there

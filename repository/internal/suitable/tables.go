@@ -49,10 +49,10 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	if exists, err := tableExists(db, stmt); err != nil || !exists {
 		return err
 	}
-	wanted := [][]string{sorted(stmt.Schema.PrimaryFieldDBNames)}
+	wanted := map[string][]string{"": sorted(stmt.Schema.PrimaryFieldDBNames)} // by the name that Migrate gives an index
 	for _, index := range stmt.Schema.ParseIndexes() {
 		if index.Class == "UNIQUE" {
-			wanted = append(wanted, columnsOf(index))
+			wanted[index.Name] = columnsOf(index)
 		}
 	}
 	there, err := uniqueColumns(db, model)
@@ -60,10 +60,18 @@ func uniqueKeys(db *gorm.DB, model any) error {
 		return fmt.Errorf("read the indexes of table %s: %w", stmt.Schema.Table, err)
 	}
 	var faults []error
-	for _, columns := range wanted {
-		if !slices.ContainsFunc(slices.Collect(maps.Values(there)), func(other []string) bool { return slices.Equal(other, columns) }) {
-			faults = append(faults, Unsuitable("table %s has no unique index on %s, so duplicates are possible: call Migrate, or create it", stmt.Schema.Table, strings.Join(columns, ", ")))
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		columns := wanted[name]
+		if slices.ContainsFunc(slices.Collect(maps.Values(there)), func(other []string) bool { return slices.Equal(other, columns) }) {
+			continue
 		}
+		todo := "create it"
+		if name != "" && db.Migrator().HasIndex(model, name) {
+			todo = fmt.Sprintf("index %s is not unique, or not of all rows, or of other columns: drop it, and call Migrate", name)
+		} else if name != "" {
+			todo = "call Migrate, or create it"
+		}
+		faults = append(faults, Unsuitable("table %s has no unique index on %s, so duplicates are possible: %s", stmt.Schema.Table, strings.Join(columns, ", "), todo))
 	}
 	return All(faults...)
 }
