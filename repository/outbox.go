@@ -55,11 +55,11 @@ func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
 	return b.box().Discard(ctx, boxID(id))
 }
 
-// Purge deletes events that were sent before the time, at most limit of them, and
-// returns how many. It takes several small transactions, and none that is open. Of an
-// order that was deleted, the events were what reserved its ID.
+// Purge deletes events of orders that were sent before the time, at most limit of them, in
+// several small transactions, and returns how many. It is not allowed in a transaction. Purging a
+// deleted order's events frees its ID for reuse.
 func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
-	return b.box().Purge(ctx, sentBefore, limit)
+	return b.box().Purge(ctx, sentBefore, limit, kind)
 }
 
 // OutboxFigures say how the outbox is doing.
