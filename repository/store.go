@@ -230,7 +230,7 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
 			return do(ctx, tx, event)
-		}, Key(name+" "+event.ID.String()), Attempts(aggregate.Attempts))
+		}, unitofwork.OncePerEvent(name, event.ID))
 	})
 }
 
