@@ -2,6 +2,7 @@ package repository
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -70,6 +71,25 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 		ShippingCost: o.ShippingCost,
 		Version:      o.Version,
 	}, nil
+}
+
+// restoreOrder returns the order of what was read of its rows, with that error.
+func restoreOrder(id domainmodel.OrderID, row activerecord.Order, counted string, err error) (*domainmodel.Order, error) {
+	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	items, err := itemsOf(counted)
+	var s domainmodel.OrderSnapshot
+	if err == nil {
+		s, err = snapshot(row, items)
+	}
+	if err != nil {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	}
+	return domainmodel.RestoreOrder(s)
 }
 
 func orderRow(s domainmodel.OrderSnapshot) activerecord.Order {
@@ -158,6 +178,18 @@ type eventPayload struct {
 	At          time.Time `json:"at,omitzero"`
 }
 
+func recordsOf(events []domainmodel.Event) ([]outbox.Record, error) {
+	records := make([]outbox.Record, len(events))
+	for i, event := range events {
+		r, err := record(event)
+		if err != nil {
+			return nil, fmt.Errorf("event %d: %w", i+1, err)
+		}
+		records[i] = r
+	}
+	return records, nil
+}
+
 // record returns the event as the outbox takes it, under the name of its type.
 func record(event domainmodel.Event) (outbox.Record, error) {
 	var kind string
@@ -234,6 +266,19 @@ func eventOf(order domainmodel.OrderID, row outbox.Record) (_ domainmodel.Event,
 		return domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}, nil
 	}
 	return nil, fmt.Errorf("unknown kind %q", row.Kind)
+}
+
+// orderKind is what the orders are called in the outbox.
+const orderKind = "order"
+
+func boxID(id domainmodel.EventID) outbox.ID {
+	return outbox.ID{Aggregate: orderKind, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
+}
+
+// orderEventID returns the ID with the order's, which is 0 if it is none.
+func orderEventID(id outbox.ID) domainmodel.EventID {
+	order, _ := domainmodel.ParseOrderID(id.Of)
+	return domainmodel.EventID{OrderID: order, Version: id.Version, Number: id.Number}
 }
 
 // itemsOf reads what arrayOfItems selects: the number of items, if any, and their array.
