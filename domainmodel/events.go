@@ -205,7 +205,7 @@ func checkEventField(name string, field reflect.Value, order OrderID) (err error
 	case Money:
 		return checkAmount(name, value)
 	case time.Time:
-		_, err = checkTime(name, value)
+		_, err = storableTime(name, value)
 	default:
 		if field.CanInt() && field.Int() < 0 {
 			return &InvalidValueError{name, strconv.FormatInt(field.Int(), 10), "must not be negative"}

@@ -119,7 +119,7 @@ func restoreOrder(s OrderSnapshot) (*Order, error) {
 	if err := o.restoreItems(s.Items); err != nil {
 		return nil, err
 	}
-	if err := o.checkTimes(); err != nil {
+	if err := o.normalizeTimes(); err != nil {
 		return nil, err
 	}
 	if o.status == StatusShipped {

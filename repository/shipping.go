@@ -99,7 +99,7 @@ func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items
 }
 
 func (r *Stock) reserveEach(db *gorm.DB, from domainmodel.WarehouseID, wanted []productPieces) error {
-	update := statement.Repeating(db)
+	update := statement.HandleForMany(db)
 	for _, w := range wanted {
 		result := r.session.sql.reserve.Exec(update(), w.pieces, int64(from), int64(w.product), w.pieces)
 		if result.Error != nil {
