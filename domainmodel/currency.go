@@ -19,6 +19,9 @@ func ParseCurrency(code string) (Currency, error) {
 	return "", &InvalidValueError{"currency", quoted(code), "must be three letters from A to Z"}
 }
 
+// UnmarshalText is ParseCurrency.
+func (c *Currency) UnmarshalText(text []byte) error { return read(c, string(text), ParseCurrency) }
+
 func (c Currency) valid() bool {
 	for _, letter := range []byte(c) {
 		if letter < 'A' || letter > 'Z' {
@@ -26,15 +29,6 @@ func (c Currency) valid() bool {
 		}
 	}
 	return len(c) == 3
-}
-
-// becameEuro reports whether the euro has taken the currency's place.
-func becameEuro(c Currency) bool {
-	switch c {
-	case "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK":
-		return true
-	}
-	return false
 }
 
 // digits returns how many decimal places the currency's minor unit stands for:
@@ -49,4 +43,13 @@ func (c Currency) digits() int {
 		return 4
 	}
 	return 2
+}
+
+// becameEuro reports whether the euro has taken the currency's place.
+func becameEuro(c Currency) bool {
+	switch c {
+	case "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK":
+		return true
+	}
+	return false
 }

@@ -11,7 +11,7 @@
 // region.go (values that can't be wrong), events.go (what happened, instead of
 // a call to the mailer), snapshot.go (the doors for storage), repository.go and
 // ports.go (what the business needs from outside). Two serve the programs around it:
-// json.go (values as text and in JSON) and kind.go (what to do about an error).
+// json.go (how values are written in JSON) and kind.go (what to do about an error).
 //
 // # What to rely on
 //

@@ -2,6 +2,7 @@ package domainmodel
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -70,6 +71,30 @@ func (id ProductID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // String returns the ID in decimal digits.
 func (id WarehouseID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// MarshalJSON writes the ID as text.
+func (id OrderID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
+
+// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
+func (id *OrderID) UnmarshalJSON(data []byte) error { return readID(id, "order ID", data) }
+
+// MarshalJSON writes the ID as text.
+func (id CustomerID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
+
+// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
+func (id *CustomerID) UnmarshalJSON(data []byte) error { return readID(id, "customer ID", data) }
+
+// MarshalJSON writes the ID as text.
+func (id ProductID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
+
+// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
+func (id *ProductID) UnmarshalJSON(data []byte) error { return readID(id, "product ID", data) }
+
+// MarshalJSON writes the ID as text.
+func (id WarehouseID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
+
+// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
+func (id *WarehouseID) UnmarshalJSON(data []byte) error { return readID(id, "warehouse ID", data) }
 
 // checkID returns an *InvalidValueError that calls the ID what, unless it is positive.
 func checkID[ID ~int64](what string, id ID) error {

@@ -1,6 +1,9 @@
 package domainmodel
 
-import "strconv"
+import (
+	"encoding/json"
+	"strconv"
+)
 
 // OrderItem is one line of an order: so many pieces of a product, at the price
 // of the moment when it was added. It is a value; what is handed out is a copy,
@@ -17,19 +20,6 @@ func newOrderItem(id ProductID, unitPrice Money, quantity int) (OrderItem, error
 	return item, err
 }
 
-// check checks what is true of every item, of a restored order too, and returns the
-// subtotal: it makes sure that Subtotal can't overflow.
-func (i OrderItem) check() (subtotal Money, err error) {
-	if err := checkQuantity(i.quantity); err != nil {
-		return Money{}, err
-	}
-	return i.unitPrice.Times(int64(i.quantity))
-}
-
-// isNone reports whether it is the zero OrderItem, which stands for no item: every
-// other has at least one piece.
-func (i OrderItem) isNone() bool { return i.quantity == 0 }
-
 // ProductID returns the product, which identifies the item within its order.
 func (i OrderItem) ProductID() ProductID { return i.productID }
 
@@ -42,6 +32,27 @@ func (i OrderItem) Quantity() int { return i.quantity }
 // Subtotal returns the unit price times the quantity.
 func (i OrderItem) Subtotal() Money {
 	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
+}
+
+// MarshalJSON writes ProductID, UnitPrice and Quantity.
+func (i OrderItem) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"ProductID": i.productID, "UnitPrice": i.unitPrice, "Quantity": i.quantity})
+}
+
+// UnmarshalJSON returns an error: it would bypass the item's order.
+func (*OrderItem) UnmarshalJSON([]byte) error { return notRead("OrderItem", "Order.AddItem") }
+
+// isNone reports whether it is the zero OrderItem, which stands for no item: every
+// other has at least one piece.
+func (i OrderItem) isNone() bool { return i.quantity == 0 }
+
+// check checks what is true of every item, of a restored order too, and returns the
+// subtotal: it makes sure that Subtotal can't overflow.
+func (i OrderItem) check() (subtotal Money, err error) {
+	if err := checkQuantity(i.quantity); err != nil {
+		return Money{}, err
+	}
+	return i.unitPrice.Times(int64(i.quantity))
 }
 
 func checkQuantity(quantity int) error {

@@ -3,12 +3,10 @@ package domainmodel
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
-	"slices"
-	"strings"
 )
 
-// Values in JSON, and as text for log/slog and others:
+// How values are written in JSON, and as text for log/slog and others. Their methods stand with
+// their types.
 //
 //   - An amount is text with its currency, "30.00 EUR". As a number, it would become a
 //     float64 in many readers. The zero Money, which has no currency, is "".
@@ -18,162 +16,6 @@ import (
 //     errors. As always with encoding/json, null and an absent key change nothing; only a
 //     SavedEvent must have all of its fields.
 //   - An Order, a Product and others with a constructor are written, but not read.
-
-// MarshalText returns what String does, and nothing for the zero Money.
-func (m Money) MarshalText() ([]byte, error) {
-	if m == (Money{}) {
-		return nil, nil
-	}
-	return []byte(m.String()), nil
-}
-
-// UnmarshalText reads what MarshalText returns. It returns the errors of ParseMoney.
-func (m *Money) UnmarshalText(text []byte) error { return read(m, string(text), parseWithCurrency) }
-
-// UnmarshalJSON is UnmarshalText for a JSON string, and refuses anything else.
-func (m *Money) UnmarshalJSON(data []byte) error { return readJSON(m, data, parseWithCurrency) }
-
-func parseWithCurrency(text string) (Money, error) {
-	if text == "" {
-		return Money{}, nil
-	}
-	amount, currency, found := strings.Cut(text, " ")
-	if !found {
-		return Money{}, &InvalidValueError{"amount", quoted(text), `must be text with a currency, such as "30.00 EUR"`}
-	}
-	return ParseMoney(amount, Currency(currency))
-}
-
-// MarshalJSON writes the ID as text.
-func (id OrderID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
-
-// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *OrderID) UnmarshalJSON(data []byte) error { return readID(id, "order ID", data) }
-
-// MarshalJSON writes the ID as text.
-func (id CustomerID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
-
-// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *CustomerID) UnmarshalJSON(data []byte) error { return readID(id, "customer ID", data) }
-
-// MarshalJSON writes the ID as text.
-func (id ProductID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
-
-// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *ProductID) UnmarshalJSON(data []byte) error { return readID(id, "product ID", data) }
-
-// MarshalJSON writes the ID as text.
-func (id WarehouseID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
-
-// UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *WarehouseID) UnmarshalJSON(data []byte) error { return readID(id, "warehouse ID", data) }
-
-// UnmarshalText is ParseCurrency.
-func (c *Currency) UnmarshalText(text []byte) error { return read(c, string(text), ParseCurrency) }
-
-// UnmarshalText is ParseRegion.
-func (r *Region) UnmarshalText(text []byte) error { return read(r, string(text), ParseRegion) }
-
-// UnmarshalText is ParseOrderStatus.
-func (s *OrderStatus) UnmarshalText(text []byte) error {
-	return read(s, string(text), ParseOrderStatus)
-}
-
-// MarshalText returns what String does.
-func (id EventID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
-
-// UnmarshalText is ParseEventID.
-func (id *EventID) UnmarshalText(text []byte) error { return read(id, string(text), ParseEventID) }
-
-// MarshalJSON writes the event with the name of its type, such as "OrderWasPaid", by which
-// UnmarshalJSON reads it. It returns an *InvalidValueError for a nil Event.
-func (e SavedEvent) MarshalJSON() ([]byte, error) {
-	event := reflect.TypeOf(e.Event)
-	if !slices.Contains(eventTypes, event) {
-		return nil, &InvalidValueError{"event", fmt.Sprintf("%T", e.Event), "must be a struct of this package"}
-	}
-	return json.Marshal(struct {
-		ID    EventID
-		Type  string
-		Event Event
-	}{e.ID, event.Name(), e.Event})
-}
-
-// UnmarshalJSON reads what MarshalJSON writes. It returns an *InvalidValueError for an
-// unknown type, and for an event that lacks a field. It ignores unknown fields, which a
-// later version may have added.
-func (e *SavedEvent) UnmarshalJSON(data []byte) error {
-	saved := struct {
-		ID, Type string
-		Event    json.RawMessage
-	}{Event: json.RawMessage("{}")}
-	if err := json.Unmarshal(data, &saved); err != nil {
-		return err
-	}
-	id, err := ParseEventID(saved.ID)
-	if err != nil {
-		return err
-	}
-	known := slices.IndexFunc(eventTypes, func(t reflect.Type) bool { return t.Name() == saved.Type })
-	if known < 0 {
-		return &InvalidValueError{"event type", quoted(saved.Type), "must be the name of an event, such as OrderWasPaid"}
-	}
-	event := reflect.New(eventTypes[known])
-	if err := json.Unmarshal(saved.Event, event.Interface()); err != nil {
-		return fmt.Errorf("read event %s, %s: %w", id, saved.Type, err)
-	}
-	for field, value := range event.Elem().Fields() {
-		if value.IsZero() && value.Kind() != reflect.Bool {
-			return &InvalidValueError{saved.Type, id.String(), "must have the field " + field.Name}
-		}
-	}
-	*e = SavedEvent{id, event.Elem().Interface().(Event)}
-	return nil
-}
-
-var eventTypes = []reflect.Type{
-	reflect.TypeFor[OrderWasPlaced](), reflect.TypeFor[ItemWasAdded](), reflect.TypeFor[ItemQuantityWasChanged](), reflect.TypeFor[ItemWasRemoved](),
-	reflect.TypeFor[OrderWasPaid](), reflect.TypeFor[OrderWasShipped](), reflect.TypeFor[OrderWasCancelled](),
-}
-
-// MarshalJSON writes the Snapshot: the whole state, for storage and logs. To read it, read an
-// OrderSnapshot, and pass it to RestoreOrder. For clients, write a struct of your own.
-func (o Order) MarshalJSON() ([]byte, error) { return json.Marshal(o.Snapshot()) }
-
-// UnmarshalJSON returns an error: it would bypass the order's rules.
-func (*Order) UnmarshalJSON([]byte) error { return notRead("Order", "RestoreOrder") }
-
-// MarshalJSON writes ProductID, UnitPrice and Quantity.
-func (i OrderItem) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"ProductID": i.productID, "UnitPrice": i.unitPrice, "Quantity": i.quantity})
-}
-
-// UnmarshalJSON returns an error: it would bypass the item's order.
-func (*OrderItem) UnmarshalJSON([]byte) error { return notRead("OrderItem", "Order.AddItem") }
-
-// MarshalJSON writes ID and Price.
-func (p Product) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"ID": p.id, "Price": p.price})
-}
-
-// UnmarshalJSON returns an error: it would bypass NewProduct.
-func (*Product) UnmarshalJSON([]byte) error { return notRead("Product", "NewProduct") }
-
-// MarshalJSON writes ID and Region.
-func (w Warehouse) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"ID": w.id, "Region": w.region})
-}
-
-// UnmarshalJSON returns an error: it would bypass NewWarehouse.
-func (*Warehouse) UnmarshalJSON([]byte) error { return notRead("Warehouse", "NewWarehouse") }
-
-// MarshalJSON writes Base and PerPiece.
-func (r ShippingRate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"Base": r.base, "PerPiece": r.perPiece})
-}
-
-// UnmarshalJSON returns an error: it would bypass NewShippingRate.
-func (*ShippingRate) UnmarshalJSON([]byte) error { return notRead("ShippingRate", "NewShippingRate") }
 
 func notRead(what, instead string) error {
 	return fmt.Errorf("JSON is not read into %s, which would bypass its rules: read the values, and call %s", what, instead)

@@ -143,6 +143,7 @@ func TestValuesAndEventsSurviveJSON(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 13))
 		currency := domainmodel.Currency([]string{"EUR", "JPY", "KWD", "CLF", "XXX"}[random.IntN(5)])
 		amount := domainmodel.MustMoney(int64(random.Uint64()>>random.IntN(64)), currency)
+		price := domainmodel.MustMoney(int64(random.Uint64()>>(1+random.IntN(63))), currency)
 		id := 1 + int64(random.Uint64()>>(1+random.IntN(63)))/2
 		at := time.Unix(random.Int64N(1<<34), random.Int64N(1e9)).UTC()
 		order, customer, product, warehouse := domainmodel.OrderID(id), domainmodel.CustomerID(id), domainmodel.ProductID(id), domainmodel.WarehouseID(id)
@@ -155,11 +156,11 @@ func TestValuesAndEventsSurviveJSON(t *testing.T) {
 		requireSurvives(t, currency)
 		for _, event := range []domainmodel.Event{
 			domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: "EU-1", Currency: currency, At: at},
-			domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: int(id)},
+			domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: price, Quantity: int(id)},
 			domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: int(id), To: 1},
 			domainmodel.ItemWasRemoved{OrderID: order, ProductID: product},
-			domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: at},
-			domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: at},
+			domainmodel.OrderWasPaid{OrderID: order, Total: price, At: at},
+			domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: price, At: at},
 			domainmodel.OrderWasCancelled{OrderID: order, WasPaid: seed%2 == 0, At: at},
 		} {
 			survived[reflect.TypeOf(event).Name()] = true
@@ -293,6 +294,9 @@ func TestASavedEventThatIsNotWholeIsRefused(t *testing.T) {
 		{`"Total":"12.50 EUR"`, `"Total":{}`},
 		{`"Total":"12.50 EUR"`, `"Total":""`},
 		{`"OrderID":"42"`, `"OrderID":"0"`},
+		{`"OrderID":"42"`, `"OrderID":"7"`},
+		{`"12.50 EUR"`, `"-5.00 EUR"`},
+		{`"OrderWasPaid","Event":{`, `"ItemWasAdded","Event":{"ProductID":"1","UnitPrice":"1.00 EUR","Quantity":-3,`},
 		{`"2026-03-02T09:30:00Z"`, `"0001-01-01T00:00:00Z"`},
 		{good[strings.Index(good, `,"Event"`):], `}`},
 		{good[strings.Index(good, `,"Event"`):], `,"Event":null}`},

@@ -112,3 +112,40 @@ func (m Money) String() string {
 	}
 	return strings.TrimSpace(sign + digits + " " + string(m.currency))
 }
+
+// MarshalText returns what String does, and nothing for the zero Money.
+func (m Money) MarshalText() ([]byte, error) {
+	if m == (Money{}) {
+		return nil, nil
+	}
+	return []byte(m.String()), nil
+}
+
+// UnmarshalText reads what MarshalText returns. It returns the errors of ParseMoney.
+func (m *Money) UnmarshalText(text []byte) error { return read(m, string(text), parseWithCurrency) }
+
+// UnmarshalJSON is UnmarshalText for a JSON string, and refuses anything else.
+func (m *Money) UnmarshalJSON(data []byte) error { return readJSON(m, data, parseWithCurrency) }
+
+func parseWithCurrency(text string) (Money, error) {
+	if text == "" {
+		return Money{}, nil
+	}
+	amount, currency, found := strings.Cut(text, " ")
+	if !found {
+		return Money{}, &InvalidValueError{"amount", quoted(text), `must be text with a currency, such as "30.00 EUR"`}
+	}
+	return ParseMoney(amount, Currency(currency))
+}
+
+// checkAmount returns an *InvalidValueError that calls the amount what, unless
+// it has a currency and is not negative.
+func checkAmount(what string, amount Money) error {
+	if _, err := ParseCurrency(string(amount.currency)); err != nil {
+		return fmt.Errorf("%s %s: %w", what, amount, err)
+	}
+	if amount.IsNegative() {
+		return &InvalidValueError{what, amount.String(), "must not be negative"}
+	}
+	return nil
+}

@@ -18,13 +18,14 @@ import (
 //   - the status moves as CanTransitionTo allows, and each move has its time.
 //
 // Make one with NewOrder, or load it from an OrderRepository. The zero value is
-// not a valid order: every command refuses it.
+// not a valid order: every command refuses it. A copy of the struct shares the order's
+// lists, so call commands on one of the two only. To have two orders, restore a Snapshot.
 type Order struct {
 	id         OrderID
 	customerID CustomerID
 	region     Region
 	status     OrderStatus
-	items      []OrderItem // copies of the order share it: commands append, or replace it
+	items      []OrderItem // commands append to it or replace it: others share what is there
 	total      Money
 
 	placedAt, paidAt, shippedAt, cancelledAt time.Time
@@ -42,7 +43,7 @@ type Order struct {
 // argument that can't be used, which may be a currency that has become the euro. That
 // is a rule for new orders: an old one in such a currency is restored and goes on.
 func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency, at time.Time) (*Order, error) {
-	at, err := checkTime("time of placing", at)
+	at, err := storableTime("time of placing", at)
 	if err != nil {
 		return nil, fmt.Errorf("place order %s: %w", id, err)
 	}
@@ -138,7 +139,7 @@ func (o *Order) RemoveItem(product ProductID) error {
 // one without items, an *AmountMismatchError unless the amount is the total, and an
 // *InvalidValueError for a time that can't be stored.
 func (o *Order) Pay(charged Money, at time.Time) error {
-	at, err := o.checkNextTime("time of payment", at)
+	at, err := o.nextTime("time of payment", at)
 	if err != nil {
 		return fmt.Errorf("pay order %s: %w", o.id, err)
 	}
@@ -163,7 +164,7 @@ func (o *Order) Pay(charged Money, at time.Time) error {
 // *InvalidValueError for a warehouse, a cost or a time that can't be, and a
 // *CurrencyMismatchError for a cost in another currency.
 func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
-	at, err := o.checkNextTime("time of shipping", at)
+	at, err := o.nextTime("time of shipping", at)
 	if err != nil {
 		return fmt.Errorf("ship order %s: %w", o.id, err)
 	}
@@ -182,7 +183,7 @@ func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
 // *CannotCancelOrderError for one that has, or that is cancelled, and an
 // *InvalidValueError for a time that can't be stored.
 func (o *Order) Cancel(at time.Time) error {
-	at, err := o.checkNextTime("time of cancelling", at)
+	at, err := o.nextTime("time of cancelling", at)
 	if err != nil {
 		return fmt.Errorf("cancel order %s: %w", o.id, err)
 	}
@@ -287,10 +288,11 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 }
 
 // itemsWith returns the items with this one, or none, in the place of the one at the
-// index. Below 0 is the end. What was there before stays as it is, for copies of the order.
+// index. Below 0 is the end. What was there before stays as it is, for the state that the order
+// was restored from.
 func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	if at < 0 {
-		return appendTo(o.items, item)
+		return append(o.items, item)
 	}
 	items := slices.Clone(o.items)
 	if item.isNone() {
@@ -300,17 +302,7 @@ func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	return items
 }
 
-func (o *Order) record(event Event) { o.events = appendTo(o.events, event) }
-
-// appendTo appends an element that is not the zero value. Copies of an order share the
-// array behind the list: if a copy has used the next place in it, this one moves to an
-// array of its own.
-func appendTo[E comparable](list []E, element E) []E {
-	if len(list) < cap(list) && list[:len(list)+1][len(list)] != *new(E) {
-		list = slices.Clip(list)
-	}
-	return append(list, element)
-}
+func (o *Order) record(event Event) { o.events = append(o.events, event) }
 
 func (o *Order) indexOf(product ProductID) int {
 	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
@@ -345,9 +337,9 @@ func (o *Order) checkShipment(from WarehouseID, cost Money) error {
 	return checkAmount("shipping cost", cost)
 }
 
-// checkTimes checks that the order has the times of its status and no others.
-// A cancelled order may have been paid before, or not.
-func (o *Order) checkTimes() error {
+// normalizeTimes checks that the order has the times of its status and no others, and sets each
+// to what storableTime returns. A cancelled order may have been paid before, or not.
+func (o *Order) normalizeTimes() error {
 	paid := o.status == StatusPaid || o.status == StatusShipped
 	for _, t := range []struct {
 		what           string
@@ -365,7 +357,7 @@ func (o *Order) checkTimes() error {
 		if t.absent {
 			return &InvalidValueError{t.what, t.at.Format(time.RFC3339), fmt.Sprintf("can't be set while the order is %q", string(o.status))}
 		}
-		at, err := checkTime(t.what, *t.at)
+		at, err := storableTime(t.what, *t.at)
 		if err != nil {
 			return err
 		}
@@ -374,10 +366,10 @@ func (o *Order) checkTimes() error {
 	return nil
 }
 
-// checkNextTime is checkTime, for what happens to the order: it does not happen before what has
+// nextTime is storableTime, for what happens to the order: it does not happen before what has
 // happened to it.
-func (o *Order) checkNextTime(what string, at time.Time) (time.Time, error) {
-	at, err := checkTime(what, at)
+func (o *Order) nextTime(what string, at time.Time) (time.Time, error) {
+	at, err := storableTime(what, at)
 	last, happened := o.placedAt, "placed"
 	if o.paidAt.After(last) {
 		last, happened = o.paidAt, "paid"
@@ -388,10 +380,10 @@ func (o *Order) checkNextTime(what string, at time.Time) (time.Time, error) {
 	return at, err
 }
 
-// checkTime returns the time as every database can keep it: in UTC, to the
+// storableTime returns the time as every database can keep it: in UTC, to the
 // microsecond. It returns an *InvalidValueError for the zero time, and for years
 // that are not of four digits.
-func checkTime(what string, at time.Time) (time.Time, error) {
+func storableTime(what string, at time.Time) (time.Time, error) {
 	at = at.UTC().Truncate(time.Microsecond)
 	if at.Year() < 1000 || at.Year() > 9999 {
 		return time.Time{}, &InvalidValueError{what, at.Format(time.RFC3339), "must be in the years 1000 to 9999"}

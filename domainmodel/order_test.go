@@ -170,26 +170,6 @@ func TestAnOrderKeepsItsTimesInUTCToTheMicrosecond(t *testing.T) {
 	assert.Equal(t, want, order.Events()[0].(domainmodel.OrderWasPlaced).At)
 }
 
-// Repositories write *order = *restored, and people write backup := *order. Two
-// copies of an order must be two orders, however much room their slices have.
-func TestACopyOfAnOrderIsIndependentOfIt(t *testing.T) {
-	for commands := range 9 {
-		order := emptyOrder()
-		for range commands {
-			require.NoError(t, order.AddItem(mug, 1))
-		}
-		duplicate := *order
-		before := observe(&duplicate)
-
-		require.NoError(t, order.AddItem(mug, 5))
-		require.Equal(t, before, observe(&duplicate), "after %d commands", commands)
-
-		after := observe(order)
-		require.NoError(t, duplicate.AddItem(tea, 7))
-		require.Equal(t, after, observe(order), "after %d commands", commands)
-	}
-}
-
 func productsOf(order *domainmodel.Order) (ids []domainmodel.ProductID) {
 	for item := range order.Items() {
 		ids = append(ids, item.ProductID())

@@ -1,6 +1,9 @@
 package domainmodel
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Product is what an order needs to know of a product: which one, and its price
 // today. It is a value; the catalog that it comes from is not this package's
@@ -28,14 +31,10 @@ func (p Product) ID() ProductID { return p.id }
 // Price returns the price of one piece.
 func (p Product) Price() Money { return p.price }
 
-// checkAmount returns an *InvalidValueError that calls the amount what, unless
-// it has a currency and is not negative.
-func checkAmount(what string, amount Money) error {
-	if _, err := ParseCurrency(string(amount.currency)); err != nil {
-		return fmt.Errorf("%s %s: %w", what, amount, err)
-	}
-	if amount.IsNegative() {
-		return &InvalidValueError{what, amount.String(), "must not be negative"}
-	}
-	return nil
+// MarshalJSON writes ID and Price.
+func (p Product) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"ID": p.id, "Price": p.price})
 }
+
+// UnmarshalJSON returns an error: it would bypass NewProduct.
+func (*Product) UnmarshalJSON([]byte) error { return notRead("Product", "NewProduct") }

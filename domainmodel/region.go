@@ -23,3 +23,6 @@ func ParseRegion(code string) (Region, error) {
 	}
 	return Region(code), nil
 }
+
+// UnmarshalText is ParseRegion.
+func (r *Region) UnmarshalText(text []byte) error { return read(r, string(text), ParseRegion) }

@@ -2,6 +2,7 @@ package domainmodel
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -78,6 +79,14 @@ func (w Warehouse) ID() WarehouseID { return w.id }
 // Region returns the region that the warehouse ships to.
 func (w Warehouse) Region() Region { return w.region }
 
+// MarshalJSON writes ID and Region.
+func (w Warehouse) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"ID": w.id, "Region": w.region})
+}
+
+// UnmarshalJSON returns an error: it would bypass NewWarehouse.
+func (*Warehouse) UnmarshalJSON([]byte) error { return notRead("Warehouse", "NewWarehouse") }
+
 // ShippingRate is what shipping to a region costs: a base, and so much a piece.
 type ShippingRate struct {
 	base, perPiece Money
@@ -117,3 +126,11 @@ func (r ShippingRate) Cost(order *Order) (Money, error) {
 	}
 	return cost, nil
 }
+
+// MarshalJSON writes Base and PerPiece.
+func (r ShippingRate) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"Base": r.base, "PerPiece": r.perPiece})
+}
+
+// UnmarshalJSON returns an error: it would bypass NewShippingRate.
+func (*ShippingRate) UnmarshalJSON([]byte) error { return notRead("ShippingRate", "NewShippingRate") }

@@ -2,6 +2,7 @@ package domainmodel
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -12,7 +13,7 @@ import (
 // OrderSnapshot is the state of an order as storage sees it: exported, flat, and
 // unchecked. It is the one door between an aggregate and its repository
 // (Snapshot out, RestoreOrder in); business code has no use for it. So the methods of
-// Order that are for storage alone stand in this file, and all others in order.go.
+// Order that are for storage, its JSON included, stand in this file, and all others in order.go.
 //
 // Amounts are minor units of Currency. A time that has not come is the zero
 // time; WarehouseID and ShippingCost are zero until the order is shipped.
@@ -40,36 +41,6 @@ type ItemSnapshot struct {
 	Quantity  int
 }
 
-// Snapshot returns the order's state. It shares nothing with the order.
-func (o *Order) Snapshot() OrderSnapshot {
-	return OrderSnapshot{
-		ID: o.id, CustomerID: o.customerID, Region: o.region,
-		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
-		Items:    o.itemSnapshots(),
-		PlacedAt: o.placedAt, PaidAt: o.paidAt, ShippedAt: o.shippedAt, CancelledAt: o.cancelledAt,
-		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
-		Version: o.version,
-	}
-}
-
-func (o *Order) itemSnapshots() []ItemSnapshot {
-	items := make([]ItemSnapshot, len(o.items))
-	for i, item := range o.items {
-		items[i] = ItemSnapshot{item.productID, item.unitPrice.minor, item.quantity}
-	}
-	return items
-}
-
-// Restored returns the snapshot that the order was restored from, and false for
-// an order that was never saved. A repository writes the difference between it
-// and Snapshot, and then puts AsSaved in the order's place.
-func (o *Order) Restored() (OrderSnapshot, bool) {
-	if o.restored == nil {
-		return OrderSnapshot{}, false
-	}
-	return o.restored.Snapshot(), true
-}
-
 // RestoreOrder returns the order in the state of the snapshot, with no recorded
 // events. Restoring is not constructing: a rule that is introduced for new orders
 // belongs in NewOrder or a command, not here, or the orders of yesterday can't be
@@ -82,6 +53,52 @@ func RestoreOrder(s OrderSnapshot) (*Order, error) {
 	}
 	return order, nil
 }
+
+// Snapshot returns the order's state. It shares nothing with the order.
+func (o *Order) Snapshot() OrderSnapshot {
+	return OrderSnapshot{
+		ID: o.id, CustomerID: o.customerID, Region: o.region,
+		Currency: o.total.currency, Status: o.status, Total: o.total.minor,
+		Items:    o.itemSnapshots(),
+		PlacedAt: o.placedAt, PaidAt: o.paidAt, ShippedAt: o.shippedAt, CancelledAt: o.cancelledAt,
+		WarehouseID: o.shippedFrom, ShippingCost: o.shippingCost.minor,
+		Version: o.version,
+	}
+}
+
+// Restored returns the snapshot that the order was restored from, and false for
+// an order that was never saved. A repository writes the difference between it
+// and Snapshot, and then puts AsSaved in the order's place.
+func (o *Order) Restored() (OrderSnapshot, bool) {
+	if o.restored == nil {
+		return OrderSnapshot{}, false
+	}
+	return o.restored.Snapshot(), true
+}
+
+// AsSaved returns the order as it is once it has been saved: of the next version, with
+// no recorded events, and restored from the state that it is in. A repository puts it in
+// the place of the order that it saves. It leaves that one as it is.
+//
+// It returns a *CorruptOrderError for an order of the last version that there can be.
+func (o *Order) AsSaved() (*Order, error) {
+	if o.version == math.MaxInt64 {
+		return nil, &CorruptOrderError{o.id, &InvalidValueError{"version", strconv.FormatInt(o.version, 10), "must leave room for the next one"}}
+	}
+	saved := *o
+	saved.version++
+	saved.items = slices.Clip(o.items) // what one of the two adds stays its own
+	saved.events = nil
+	saved.rememberRestored()
+	return &saved, nil
+}
+
+// MarshalJSON writes the Snapshot: the whole state, for storage and logs. To read it, read an
+// OrderSnapshot, and pass it to RestoreOrder. For clients, write a struct of your own.
+func (o Order) MarshalJSON() ([]byte, error) { return json.Marshal(o.Snapshot()) }
+
+// UnmarshalJSON returns an error: it would bypass the order's rules.
+func (*Order) UnmarshalJSON([]byte) error { return notRead("Order", "RestoreOrder") }
 
 func restoreOrder(s OrderSnapshot) (*Order, error) {
 	o := &Order{
@@ -102,7 +119,7 @@ func restoreOrder(s OrderSnapshot) (*Order, error) {
 	if err := o.restoreItems(s.Items); err != nil {
 		return nil, err
 	}
-	if err := o.checkTimes(); err != nil {
+	if err := o.normalizeTimes(); err != nil {
 		return nil, err
 	}
 	if o.status == StatusShipped {
@@ -115,31 +132,6 @@ func restoreOrder(s OrderSnapshot) (*Order, error) {
 	}
 	o.rememberRestored()
 	return o, nil
-}
-
-// AsSaved returns the order as it is once it has been saved: of the next version, with
-// no recorded events, and restored from the state that it is in. A repository puts it in
-// the place of the order that it saves. It leaves that one as it is.
-//
-// It returns a *CorruptOrderError for an order of the last version that there can be.
-func (o *Order) AsSaved() (*Order, error) {
-	if o.version == math.MaxInt64 {
-		return nil, &CorruptOrderError{o.id, &InvalidValueError{"version", strconv.FormatInt(o.version, 10), "must leave room for the next one"}}
-	}
-	saved := *o
-	saved.version++
-	saved.items = slices.Clip(o.items) // what one of the two adds stays its own
-	saved.events = nil
-	saved.rememberRestored()
-	return &saved, nil
-}
-
-// rememberRestored has the order remember the state that it is in, by a copy: it shares
-// the items, which no command changes in place.
-func (o *Order) rememberRestored() {
-	before := *o
-	before.restored = nil
-	o.restored = &before
 }
 
 func (o *Order) restoreItems(items []ItemSnapshot) error {
@@ -189,4 +181,20 @@ func twice(items []ItemSnapshot) (product ProductID, found bool) {
 		}
 	}
 	return 0, false
+}
+
+// rememberRestored has the order remember the state that it is in, by a copy: it shares
+// the items, which no command changes in place.
+func (o *Order) rememberRestored() {
+	before := *o
+	before.restored = nil
+	o.restored = &before
+}
+
+func (o *Order) itemSnapshots() []ItemSnapshot {
+	items := make([]ItemSnapshot, len(o.items))
+	for i, item := range o.items {
+		items[i] = ItemSnapshot{item.productID, item.unitPrice.minor, item.quantity}
+	}
+	return items
 }

@@ -41,3 +41,8 @@ func ParseOrderStatus(name string) (OrderStatus, error) {
 func (s OrderStatus) CanTransitionTo(next OrderStatus) bool {
 	return slices.Contains(transitions[s], next)
 }
+
+// UnmarshalText is ParseOrderStatus.
+func (s *OrderStatus) UnmarshalText(text []byte) error {
+	return read(s, string(text), ParseOrderStatus)
+}

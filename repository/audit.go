@@ -13,6 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
@@ -142,7 +143,7 @@ func (a *auditor) audit() (err error) {
 
 // auditOrders audits the orders, a page after another.
 func (a *auditor) auditOrders() error {
-	page := a.db.Model(&activerecord.Order{}).Order("id").Limit(chunk).Session(&gorm.Session{})
+	page := a.db.Model(&activerecord.Order{}).Order("id").Limit(statement.Chunk).Session(&gorm.Session{})
 	for next := page; ; {
 		var ids []int64
 		if err := next.Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
@@ -175,11 +176,11 @@ func (a *auditor) lastVersions(ids []int64) (map[string]int64, error) {
 	if a.events == "" {
 		return nil, nil
 	}
-	of := make([]string, len(ids))
+	texts := make([]string, len(ids))
 	for i, id := range ids {
-		of[i] = domainmodel.OrderID(id).String()
+		texts[i] = domainmodel.OrderID(id).String()
 	}
-	return outbox.LastVersions(a.db, kind, of)
+	return outbox.LastVersions(a.db, orderKind, texts)
 }
 
 // missingRows returns what is missing of the rows to which the orders refer, and their
@@ -208,7 +209,7 @@ func (a *auditor) auditOrder(id domainmodel.OrderID, lastVersion int64) error {
 		_, err = order.AsSaved()
 	}
 	if err == nil && lastVersion > order.Version() {
-		err = behind(order, lastVersion)
+		err = versionSetBackError(id, order.Version(), fmt.Sprintf("%d, that of its last event", lastVersion))
 	}
 	_, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err)
 	if err != nil && !corrupt {
@@ -248,14 +249,6 @@ func (a *auditor) find(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return restoreOrder(id, row, counted, toDomain(err))
 }
 
-// behind returns the error for an order whose version other code has set back below that of
-// its last event: the next Save would record events of a version that is taken.
-func behind(order *domainmodel.Order, last int64) error {
-	return &domainmodel.CorruptOrderError{OrderID: order.ID(), Err: &domainmodel.InvalidValueError{
-		What: "version", Value: strconv.FormatInt(order.Version(), 10), Rule: "must not be below " + strconv.FormatInt(last, 10) + ", that of its last event",
-	}}
-}
-
 // auditRows reports the items without an order, and the stock of what does not exist.
 func (a *auditor) auditRows() error {
 	for _, r := range []reference{itemOrder, stockWarehouse, stockProduct} {
@@ -279,7 +272,7 @@ func (a *auditor) auditEvents() error {
 	if a.events == "" {
 		return nil
 	}
-	twice, err := outbox.Duplicates(a.db, kind)
+	twice, err := outbox.Duplicates(a.db, orderKind)
 	if err != nil {
 		return err
 	}
@@ -290,14 +283,14 @@ func (a *auditor) auditEvents() error {
 		}
 	}
 	for after := int64(math.MinInt64); ; {
-		page, err := outbox.Page(a.db, after, chunk)
+		page, err := outbox.Page(a.db, after, statement.Chunk)
 		if err != nil || len(page) == 0 {
 			return err
 		}
 		for _, stored := range page {
 			after = stored.Row
 			err := stored.Err
-			if err == nil && stored.Event.Aggregate == kind {
+			if err == nil && stored.Event.Aggregate == orderKind {
 				_, err = savedEvent(stored.Event)
 			}
 			if err != nil {

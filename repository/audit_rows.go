@@ -2,20 +2,18 @@ package repository
 
 import (
 	"database/sql"
-	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/columns"
 	dbrows "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// This file asks the database what an audit can't learn from the orders: which rows refer
-// to rows that don't exist, and what a column holds that can't be read.
+// This file says which rows refer to which, and what the columns should hold: an audit can't
+// learn that from the orders.
 
 // reference is a column that names a row of another table.
 type reference struct {
@@ -56,11 +54,11 @@ func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Findin
 		var order int64
 		var value sql.NullString
 		names := make([]sql.NullString, len(r.key))
-		columns := []any{&order, &value}
+		fields := []any{&order, &value}
 		for i := range names {
-			columns = append(columns, &names[i])
+			fields = append(fields, &names[i])
 		}
-		if err := scan(columns...); err != nil {
+		if err := scan(fields...); err != nil {
 			unreadable = err
 		}
 		row := make([]string, len(names))
@@ -75,87 +73,31 @@ func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Findin
 	return found, err
 }
 
-// columnType is what a column should hold.
-type columnType struct {
-	name, of string
-	nullable bool
+// What the columns of an order, of its items and of its events should hold.
+var orderTypes = []columns.Column{
+	columns.Number("customer_id"), columns.Text("region"), columns.Text("currency"), columns.Text("status"),
+	columns.Number("total"), columns.Number("version"),
+	columns.Time("placed_at"), columns.Time("paid_at").OrNull(), columns.Time("shipped_at").OrNull(), columns.Time("cancelled_at").OrNull(),
+	columns.Number("warehouse_id").OrNull(), columns.Number("shipping_cost"),
 }
 
-const aWholeNumber, aText, aTime = "a whole number", "a text", "a time"
+var itemTypes = []columns.Column{columns.Number("product_id"), columns.Number("unit_price"), columns.Number("quantity")}
 
-var orderTypes = []columnType{
-	{"customer_id", aWholeNumber, false}, {"region", aText, false}, {"currency", aText, false}, {"status", aText, false},
-	{"total", aWholeNumber, false}, {"version", aWholeNumber, false},
-	{"placed_at", aTime, false}, {"paid_at", aTime, true}, {"shipped_at", aTime, true}, {"cancelled_at", aTime, true},
-	{"warehouse_id", aWholeNumber, true}, {"shipping_cost", aWholeNumber, false},
-}
-
-var itemTypes = []columnType{{"product_id", aWholeNumber, false}, {"unit_price", aWholeNumber, false}, {"quantity", aWholeNumber, false}}
-
-var eventTypes = []columnType{
-	{"aggregate", aText, false}, {"aggregate_id", aText, false}, {"version", aWholeNumber, false}, {"number", aWholeNumber, false},
-	{"kind", aText, false}, {"payload", aText, false}, {"attempts", aWholeNumber, false},
-	{"sent_at", aTime, true}, {"not_before", aTime, true}, {"set_aside_at", aTime, true},
-}
-
-// holds says, in the SQL of each database, that a column holds what its type can, and as what
-// the database shows it. SQLite's columns can hold anything, those of the others a NULL where
-// the table is older than the model, and times that Go does not have.
-var holds = map[string]struct{ number, text, time, shown string }{
-	"sqlite": {
-		number: "typeof(?) = 'integer'",
-		text:   "typeof(?) = 'text'",
-		time:   "typeof(?) = 'text' AND ? GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(?) IS NOT NULL",
-		shown:  "substr(quote(?), 1, 80)",
-	},
-	"postgres": {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "isfinite(?)", shown: "COALESCE(CAST(? AS TEXT), 'NULL')"},
-	"mysql":    {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "? > '0001-01-01'", shown: "COALESCE(CAST(? AS CHAR), 'NULL')"},
+var eventTypes = []columns.Column{
+	columns.Text("aggregate"), columns.Text("aggregate_id"), columns.Number("version"), columns.Number("number"),
+	columns.Text("kind"), columns.Text("payload"), columns.Number("attempts"),
+	columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
 }
 
 // invalidColumns returns an error for each column that holds what its type can't, in the
 // rows whose column key has that value.
-func invalidColumns(db *gorm.DB, table string, types []columnType, key string, value int64) ([]*InvalidColumnError, error) {
-	in := holds[db.Name()]
-	valid := map[string]string{aWholeNumber: in.number, aText: in.text, aTime: in.time}
-	var selected []string
-	for _, c := range types {
-		condition := valid[c.of]
-		if c.nullable {
-			condition = "? IS NULL OR " + condition
-		}
-		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+in.shown+" END", "?", "t."+c.name))
-	}
-	query := db.Raw("SELECT t.id, "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE t."+key+" = ? ORDER BY t.id", value)
-	var invalid []*InvalidColumnError
-	var unreadable error
-	err := dbrows.Each(query, func(scan func(...any) error) {
-		var row string
-		columns, holding := []any{&row}, make([]sql.NullString, len(types))
-		for i := range holding {
-			columns = append(columns, &holding[i])
-		}
-		if err := scan(columns...); err != nil {
-			unreadable = err
-		}
-		for i, held := range holding {
-			if held.Valid {
-				invalid = append(invalid, &InvalidColumnError{table, row, types[i].name, held.String, typeFor(types[i].of, held.String)})
-			}
-		}
-	})
-	if err == nil {
-		err = unreadable
+func invalidColumns(db *gorm.DB, table string, types []columns.Column, key string, value int64) ([]*InvalidColumnError, error) {
+	found, err := columns.FindInvalid(db, table, types, key, value)
+	invalid := make([]*InvalidColumnError, len(found))
+	for i, c := range found {
+		invalid[i] = &InvalidColumnError{table, c.Row, c.Column, c.Value, c.Type}
 	}
 	return invalid, err
-}
-
-// typeFor returns what the column should hold. A number that is too large for an integer,
-// SQLite stores as a fraction.
-func typeFor(of, held string) string {
-	if n, err := strconv.ParseFloat(held, 64); err == nil && of == aWholeNumber && math.Abs(n) >= math.MaxInt64 {
-		return fmt.Sprintf("between %d and %d", math.MinInt64, math.MaxInt64)
-	}
-	return of
 }
 
 // tableOf returns the name of the model's table, not quoted.

@@ -225,6 +225,11 @@ func TestOnceDoesItsWorkOnceForEachEventAndName(t *testing.T) {
 		}
 		assert.Equal(t, []string{"a 1/1/1", "a 1/1/2", "b 1/1/1", "b 1/1/2", "a 1 1/1/1", "a 1 1/1/2", "A 1/1/1", "A 1/1/2"}, did)
 		assert.Equal(t, 10-len(did), s.Pieces(t, 1))
+
+		// The keys of databases in use have this form.
+		require.NoError(t, s.InTransaction(t.Context(), func(context.Context, *repository.Store) error {
+			return errors.New("it was done")
+		}, repository.Key("a 1 1/1/2")))
 	})
 }
 

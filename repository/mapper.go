@@ -2,8 +2,8 @@ package repository
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"sort"
 	"strconv"
@@ -71,6 +71,25 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 		ShippingCost: o.ShippingCost,
 		Version:      o.Version,
 	}, nil
+}
+
+// restoreOrder returns the order of what was read of its rows, with that error.
+func restoreOrder(id domainmodel.OrderID, row activerecord.Order, counted string, err error) (*domainmodel.Order, error) {
+	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	items, err := itemsOf(counted)
+	var s domainmodel.OrderSnapshot
+	if err == nil {
+		s, err = snapshot(row, items)
+	}
+	if err != nil {
+		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+	}
+	return domainmodel.RestoreOrder(s)
 }
 
 func orderRow(s domainmodel.OrderSnapshot) activerecord.Order {
@@ -143,7 +162,9 @@ func orNull[T comparable](v T) *T {
 }
 
 // eventPayload is every event as JSON: each uses the fields it has. Amounts are
-// minor units of Currency.
+// minor units of Currency. It is not the JSON of a domainmodel.SavedEvent, nor that of
+// outbox.Types: theirs has the names of the domain's fields, and what is stored has to stay
+// readable when the domain renames one.
 type eventPayload struct {
 	CustomerID  int64     `json:"customer_id,omitempty"`
 	Region      string    `json:"region,omitempty"`
@@ -155,6 +176,18 @@ type eventPayload struct {
 	Quantity    int       `json:"quantity,omitempty"`
 	WasPaid     bool      `json:"was_paid,omitempty"`
 	At          time.Time `json:"at,omitzero"`
+}
+
+func recordsOf(events []domainmodel.Event) ([]outbox.Record, error) {
+	records := make([]outbox.Record, len(events))
+	for i, event := range events {
+		r, err := record(event)
+		if err != nil {
+			return nil, fmt.Errorf("event %d: %w", i+1, err)
+		}
+		records[i] = r
+	}
+	return records, nil
 }
 
 // record returns the event as the outbox takes it, under the name of its type.
@@ -186,76 +219,66 @@ func record(event domainmodel.Event) (outbox.Record, error) {
 	return outbox.Record{Kind: kind, Payload: string(payload)}, nil
 }
 
-func savedEvent(stored outbox.Event) (domainmodel.SavedEvent, error) {
+func savedEvent(stored outbox.Event) (saved domainmodel.SavedEvent, err error) {
 	order, err := domainmodel.ParseOrderID(stored.Of)
 	var event domainmodel.Event
 	if err == nil {
 		event, err = eventOf(order, stored.Record)
 	}
+	if err == nil {
+		if saved, err = domainmodel.RestoreEvent(orderEventID(stored.ID), event); err != nil {
+			err = fmt.Errorf("payload %q: %w", stored.Payload, err)
+		}
+	}
 	if err != nil {
 		return domainmodel.SavedEvent{}, stored.Unreadable(err)
 	}
-	return domainmodel.SavedEvent{ID: orderEventID(stored.ID), Event: event}, nil
+	return saved, nil
 }
 
-func eventOf(order domainmodel.OrderID, row outbox.Record) (event domainmodel.Event, err error) {
+func eventOf(order domainmodel.OrderID, row outbox.Record) (_ domainmodel.Event, err error) {
 	var p eventPayload
 	if err := json.Unmarshal([]byte(row.Payload), &p); err != nil {
 		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
 	}
-	p.At = p.At.UTC()                             // not in the zone of this machine, nor of who wrote the row
-	if _, err := p.At.MarshalText(); err != nil { // in UTC, its year may have one digit more, or be below 0
-		return nil, fmt.Errorf("payload %q: %w", row.Payload, err)
-	}
+	p.At = p.At.UTC() // not in the zone of this machine, nor of who wrote the row
 	var amount domainmodel.Money
 	if p.Currency != "" {
 		if amount, err = domainmodel.NewMoney(p.Amount, domainmodel.Currency(p.Currency)); err != nil {
 			return nil, err
 		}
 	}
-	if p.Region != "" { // encoding/json makes a U+FFFD of what is no UTF-8
-		if _, err := domainmodel.ParseRegion(p.Region); err != nil {
-			return nil, err
-		}
-	}
 	customer, product, warehouse := domainmodel.CustomerID(p.CustomerID), domainmodel.ProductID(p.ProductID), domainmodel.WarehouseID(p.WarehouseID)
 	switch row.Kind {
 	case "OrderWasPlaced":
-		event = domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: domainmodel.Region(p.Region), Currency: amount.Currency(), At: p.At}
+		return domainmodel.OrderWasPlaced{OrderID: order, CustomerID: customer, Region: domainmodel.Region(p.Region), Currency: amount.Currency(), At: p.At}, nil
 	case "ItemWasAdded":
-		event = domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: p.Quantity}
+		return domainmodel.ItemWasAdded{OrderID: order, ProductID: product, UnitPrice: amount, Quantity: p.Quantity}, nil
 	case "ItemQuantityWasChanged":
-		event = domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: p.From, To: p.Quantity}
+		return domainmodel.ItemQuantityWasChanged{OrderID: order, ProductID: product, From: p.From, To: p.Quantity}, nil
 	case "ItemWasRemoved":
-		event = domainmodel.ItemWasRemoved{OrderID: order, ProductID: product}
+		return domainmodel.ItemWasRemoved{OrderID: order, ProductID: product}, nil
 	case "OrderWasPaid":
-		event = domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: p.At}
+		return domainmodel.OrderWasPaid{OrderID: order, Total: amount, At: p.At}, nil
 	case "OrderWasShipped":
-		event = domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: p.At}
+		return domainmodel.OrderWasShipped{OrderID: order, CustomerID: customer, WarehouseID: warehouse, Cost: amount, At: p.At}, nil
 	case "OrderWasCancelled":
-		event = domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}
-	default:
-		return nil, fmt.Errorf("unknown kind %q", row.Kind)
+		return domainmodel.OrderWasCancelled{OrderID: order, WasPaid: p.WasPaid, At: p.At}, nil
 	}
-	for field, value := range reflect.ValueOf(event).Fields() {
-		if missing(value) {
-			return nil, fmt.Errorf("payload %q: the %s has no %s", row.Payload, row.Kind, field.Name)
-		}
-	}
-	return event, nil
+	return nil, fmt.Errorf("unknown kind %q", row.Kind)
 }
 
-// missing reports whether the field of an event has no value that it can have.
-func missing(field reflect.Value) bool {
-	switch v := field.Interface().(type) {
-	case bool:
-		return false
-	case time.Time:
-		return v.IsZero() // in whichever zone
-	case domainmodel.Money:
-		return v.Currency() == "" || v.IsNegative()
-	}
-	return field.IsZero() || field.CanInt() && field.Int() < 0
+// orderKind is what the orders are called in the outbox.
+const orderKind = "order"
+
+func boxID(id domainmodel.EventID) outbox.ID {
+	return outbox.ID{Aggregate: orderKind, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
+}
+
+// orderEventID returns the ID with the order's, which is 0 if it is none.
+func orderEventID(id outbox.ID) domainmodel.EventID {
+	order, _ := domainmodel.ParseOrderID(id.Of)
+	return domainmodel.EventID{OrderID: order, Version: id.Version, Number: id.Number}
 }
 
 // itemsOf reads what arrayOfItems selects: the number of items, if any, and their array.

@@ -12,6 +12,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/statement"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -45,84 +47,51 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 	return withUnknownReference(r.session.orders.Update(ctx, id, change))
 }
 
-// orders is what keeps them: package aggregate, which has to know no more of an order than
-// this mapping.
+// orders is the repository of package aggregate, with the shop's types.
 type orders = aggregate.Repository[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]
 
-func (r *Orders) mapping() aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event] {
-	return aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]{
-		Kind:     kind,
+func newOrders(session *unitofwork.Session, box *outbox.Outbox, rows orderRows) *orders {
+	return aggregate.New(session, box, aggregate.Mapping[domainmodel.Order, domainmodel.OrderID, domainmodel.OrderSnapshot, domainmodel.Event]{
+		Kind:     orderKind,
 		ID:       func(s domainmodel.OrderSnapshot) domainmodel.OrderID { return s.ID },
 		Version:  func(s domainmodel.OrderSnapshot) int64 { return s.Version },
-		Load:     r.load,
-		Insert:   r.insert,
-		Update:   r.update,
+		Load:     rows.load,
+		Insert:   rows.insert,
+		Update:   rows.update,
 		Records:  recordsOf,
 		Recorded: alreadyRecorded,
-	}
+	})
 }
 
-func (r *Orders) load(ctx context.Context, in *unitofwork.Session, id domainmodel.OrderID) (*domainmodel.Order, error) {
+// orderRows reads and writes the rows of an order.
+type orderRows struct {
+	sql   *statements
+	guard *guard.Guard
+}
+
+func (r orderRows) load(ctx context.Context, session *unitofwork.Session, id domainmodel.OrderID) (*domainmodel.Order, error) {
 	var row activerecord.Order
 	var counted string
-	err := first(ctx, in, r.session.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
+	err := readFirst(ctx, session, r.sql.findOrder, int64(id), domainmodel.ErrOrderNotFound, append(orderFields(&row), &counted)...)
 	return restoreOrder(id, row, counted, err)
 }
 
-// restoreOrder returns the order of what was read of its rows, with that error.
-func restoreOrder(id domainmodel.OrderID, row activerecord.Order, counted string, err error) (*domainmodel.Order, error) {
-	if _, unreadable := errors.AsType[*domainmodel.InvalidValueError](err); unreadable {
-		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
-	}
-	if err != nil {
-		return nil, err
-	}
-	items, err := itemsOf(counted)
-	var s domainmodel.OrderSnapshot
-	if err == nil {
-		s, err = snapshot(row, items)
-	}
-	if err != nil {
-		return nil, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
-	}
-	return domainmodel.RestoreOrder(s)
-}
-
-// arrayOfItems says, for each database, how it makes one JSON array of the rows of
-// order_items, each an array itself. MariaDB cuts what is longer than some of its settings,
-// and closes it again: so the number of items is before it. PostgreSQL's text has no place
-// for a NULL, so that the item has too few columns. (Its functions for JSON would have one,
-// but take 1.7 times as long.)
-var arrayOfItems = map[string]string{
-	"sqlite":   "json_group_array(json_array(i.id, i.product_id, i.unit_price, i.quantity))",
-	"postgres": "COALESCE('[[' || string_agg(concat_ws(',', i.id, i.product_id, i.unit_price, i.quantity), '],[') || ']]', '[]')",
-	"mysql":    "CONCAT(COUNT(*), COALESCE(JSON_ARRAYAGG(JSON_ARRAY(i.id, i.product_id, i.unit_price, i.quantity)), '[]'))",
-}
-
-// withUnknownReference returns the error with what a foreign key means to the domain.
-func withUnknownReference(err error) error {
-	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
-		return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
-	}
-	return err
-}
-
-func (r *Orders) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
+func (r orderRows) insert(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
-	err := r.session.sql.insertOrder.Exec(db, orderFields(&row)...).Error
+	err := r.sql.insertOrder.Exec(db, orderFields(&row)...).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", &domainmodel.OrderExistsError{OrderID: after.ID}, err)
 	}
 	if err != nil || len(after.Items) == 0 {
 		return withUnknownReference(err)
 	}
-	err = r.session.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
+	err = r.guard.WriteChildren(db, row.ID, func() error { return r.insertItems(db, after.ID, after.Items) })
 	return withUnknownReference(err)
 }
 
 // update writes the order's row, and of its items those that differ. The row is
 // written whatever changed, since it carries the version of the whole aggregate.
-func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+func (r orderRows) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 	err := unitofwork.Guarded(r.updateRow(db, before, after),
 		func(db *gorm.DB) *gorm.DB { return db.Model(&activerecord.Order{}).Where("id = ?", int64(before.ID)) },
 		domainmodel.ErrOrderNotFound,
@@ -133,16 +102,27 @@ func (r *Orders) update(db *gorm.DB, before, after domainmodel.OrderSnapshot) er
 		return &domainmodel.CorruptOrderError{OrderID: before.ID, Err: err}
 	}
 	if err == nil && !slices.Equal(before.Items, after.Items) {
-		err = r.session.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
+		err = r.guard.WriteChildren(db, int64(before.ID), func() error { return r.updateItems(db, before, after) })
 	}
 	return withUnknownReference(err)
 }
 
-func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
+// updateRow leaves the status alone where it has not changed: to write it would cost
+// SQLite a page of the status's index, whatever is written.
+func (r orderRows) updateRow(db *gorm.DB, before, after domainmodel.OrderSnapshot) *gorm.DB {
+	row := orderRow(after)
+	update, fields := r.sql.updateTotal, totalFields(&row)
+	if after.Status != before.Status {
+		update, fields = r.sql.updateOrder, changingFields(&row)
+	}
+	return update.Exec(db, append(fields, int64(before.ID), before.Version, string(before.Status), before.Total)...)
+}
+
+func (r orderRows) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 	// An item that is not as it was loaded was changed by code that increments no version.
 	conflict := &domainmodel.ConflictError{OrderID: before.ID, Loaded: before.Version, Stored: before.Version}
 	removed, changed, added := difference(before.Items, after.Items)
-	for items := range slices.Chunk(removed, chunk) {
+	for items := range slices.Chunk(removed, statement.Chunk) {
 		query := db.Where("order_id = ? AND (product_id, unit_price, quantity) IN ?", int64(after.ID), values(items))
 		query.Statement.SkipHooks = true // the rules are the domain's
 		if err := expect(len(items), query.Delete(&activerecord.OrderItem{}), conflict); err != nil {
@@ -150,7 +130,7 @@ func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapsho
 		}
 	}
 	for _, item := range changed {
-		result := r.session.sql.updateItem.Exec(db, item[1].UnitPrice, item[1].Quantity,
+		result := r.sql.updateItem.Exec(db, item[1].UnitPrice, item[1].Quantity,
 			int64(after.ID), int64(item[0].ProductID), item[0].UnitPrice, item[0].Quantity)
 		if err := expect(1, result, conflict); err != nil {
 			return err
@@ -163,35 +143,20 @@ func (r *Orders) updateItems(db *gorm.DB, before, after domainmodel.OrderSnapsho
 	return err
 }
 
-// updateRow leaves the status alone where it has not changed: to write it would cost
-// SQLite a page of the status's index, whatever is written.
-func (r *Orders) updateRow(db *gorm.DB, before, after domainmodel.OrderSnapshot) *gorm.DB {
-	row := orderRow(after)
-	update, fields := r.session.sql.updateTotal, totalFields(&row)
-	if after.Status != before.Status {
-		update, fields = r.session.sql.updateOrder, changingFields(&row)
-	}
-	return update.Exec(db, append(fields, int64(before.ID), before.Version, string(before.Status), before.Total)...)
-}
-
-func (r *Orders) insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
-	rows := make([]any, 0, r.session.sql.insertItems.Columns*len(items))
+func (r orderRows) insertItems(db *gorm.DB, id domainmodel.OrderID, items []domainmodel.ItemSnapshot) error {
+	rows := make([]any, 0, r.sql.insertItems.Columns*len(items))
 	for _, item := range items {
 		rows = append(rows, int64(id), int64(item.ProductID), item.UnitPrice, item.Quantity)
 	}
-	return r.session.sql.insertItems.Exec(db, rows)
+	return r.sql.insertItems.Exec(db, rows)
 }
 
-func recordsOf(events []domainmodel.Event) ([]outbox.Record, error) {
-	records := make([]outbox.Record, len(events))
-	for i, event := range events {
-		r, err := record(event)
-		if err != nil {
-			return nil, fmt.Errorf("event %d: %w", i+1, err)
-		}
-		records[i] = r
+// withUnknownReference returns the error with what a foreign key means to the domain.
+func withUnknownReference(err error) error {
+	if errors.Is(err, gorm.ErrForeignKeyViolated) && !errors.Is(err, domainmodel.ErrUnknownReference) {
+		return fmt.Errorf("%w: %w", domainmodel.ErrUnknownReference, err)
 	}
-	return records, nil
+	return err
 }
 
 // difference compares the items of an order; of a changed one it returns both
@@ -227,8 +192,15 @@ func alreadyRecorded(before domainmodel.OrderSnapshot, existed bool, after domai
 	if !existed {
 		return &domainmodel.OrderExistsError{OrderID: after.ID}
 	}
-	behind := &domainmodel.InvalidValueError{What: "version", Value: strconv.FormatInt(before.Version, 10), Rule: "must not be below that of its last event"}
-	return &domainmodel.CorruptOrderError{OrderID: after.ID, Err: behind}
+	return versionSetBackError(after.ID, before.Version, "that of its last event")
+}
+
+// versionSetBackError is for an order whose version other code has set back below that of its
+// last event: the next Save would record events of a version that is taken.
+func versionSetBackError(id domainmodel.OrderID, version int64, least string) error {
+	return &domainmodel.CorruptOrderError{OrderID: id, Err: &domainmodel.InvalidValueError{
+		What: "version", Value: strconv.FormatInt(version, 10), Rule: "must not be below " + least,
+	}}
 }
 
 // expect returns the error otherwise unless the statement wrote that many rows.
@@ -238,6 +210,3 @@ func expect(rows int, result *gorm.DB, otherwise error) error {
 	}
 	return result.Error
 }
-
-// chunk is how many rows a statement writes.
-const chunk = 500

@@ -8,9 +8,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 )
 
-// kind is what the orders are called in the outbox.
-const kind = "order"
-
 // Outbox holds the events of saved orders until they have been delivered: those of an
 // outbox.Outbox that are of orders.
 type Outbox struct{ session *session }
@@ -27,7 +24,7 @@ type EventSetAside struct {
 // one that could not be read, the ID has what could be: its row, which Error names, has
 // to be repaired before Retry or Discard can find it.
 func (b *Outbox) ListSetAside(ctx context.Context, limit int) ([]EventSetAside, error) {
-	events, err := b.box().ListSetAside(ctx, limit, kind)
+	events, err := b.box().ListSetAside(ctx, limit, orderKind)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +43,7 @@ func (b *Outbox) Retry(ctx context.Context, id domainmodel.EventID) error {
 // RetryAll is Retry for all events that were set aside: after a night in which the mailer was
 // down. It returns how many there were.
 func (b *Outbox) RetryAll(ctx context.Context) (retried int, err error) {
-	return b.box().RetryAll(ctx, kind)
+	return b.box().RetryAll(ctx, orderKind)
 }
 
 // Discard marks the event that was set aside as sent, without delivering it, so
@@ -55,11 +52,11 @@ func (b *Outbox) Discard(ctx context.Context, id domainmodel.EventID) error {
 	return b.box().Discard(ctx, boxID(id))
 }
 
-// Purge deletes events that were sent before the time, at most limit of them, and
-// returns how many. It takes several small transactions, and none that is open. Of an
-// order that was deleted, the events were what reserved its ID.
+// Purge deletes events of orders that were sent before the time, at most limit of them, in
+// several small transactions, and returns how many. It is not allowed in a transaction. Purging a
+// deleted order's events frees its ID for reuse.
 func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
-	return b.box().Purge(ctx, sentBefore, limit)
+	return b.box().Purge(ctx, sentBefore, limit, orderKind)
 }
 
 // OutboxFigures say how the outbox is doing.
@@ -72,7 +69,7 @@ type OutboxFigures struct {
 // Figures returns the figures of the outbox, to watch them: pending events that grow in number,
 // or in age, are told by nobody.
 func (b *Outbox) Figures(ctx context.Context) (OutboxFigures, error) {
-	f, err := b.box().Figures(ctx, kind)
+	f, err := b.box().Figures(ctx, orderKind)
 	if err != nil {
 		return OutboxFigures{}, err
 	}
@@ -126,7 +123,7 @@ func (r Relay) ofOrders() outbox.Relay {
 		relay.Outbox = r.Store.Outbox.box()
 	}
 	if len(r.Handlers) > 0 {
-		relay.Handlers = map[string][]outbox.Handler{kind: {toNotifiers(r.Handlers...)}}
+		relay.Handlers = map[string][]outbox.Handler{orderKind: {toNotifiers(r.Handlers...)}}
 	}
 	if r.OnSetAside != nil {
 		relay.OnSetAside = func(id outbox.ID, err error) { r.OnSetAside(orderEventID(id), err) }
@@ -148,16 +145,6 @@ func toNotifiers(notifiers ...domainmodel.Notifier) outbox.Handler {
 		}
 		return nil
 	}
-}
-
-func boxID(id domainmodel.EventID) outbox.ID {
-	return outbox.ID{Aggregate: kind, Of: id.OrderID.String(), Version: id.Version, Number: id.Number}
-}
-
-// orderEventID returns the ID with the order's, which is 0 if it is none.
-func orderEventID(id outbox.ID) domainmodel.EventID {
-	order, _ := domainmodel.ParseOrderID(id.Of)
-	return domainmodel.EventID{OrderID: order, Version: id.Version, Number: id.Number}
 }
 
 // UnreadableEventError says that a row of the outbox can't be an event, and why.

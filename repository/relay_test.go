@@ -776,6 +776,10 @@ func TestPurgingTheOutboxKeepsToItsBounds(t *testing.T) {
 		assert.Equal(t, 2, purge(noon.Add(24*time.Hour), 10))
 		assert.EqualValues(t, 2, s.count(t, "outbox_events"), "what was not sent stays")
 
+		s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, sent_at) VALUES ('plan', '1', 1, 1, 'PlanWasClosed', '{}', ?)", noon)
+		assert.Zero(t, purge(noon.Add(24*time.Hour), 10))
+		assert.EqualValues(t, 3, s.count(t, "outbox_events"), "those of other aggregates stay")
+
 		for _, limit := range []int{0, -1} {
 			_, err := s.Outbox.Purge(t.Context(), noon, limit)
 			assert.ErrorContains(t, err, "purge the outbox: limit")

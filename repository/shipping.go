@@ -38,12 +38,12 @@ var (
 // for a row that can't be a warehouse.
 func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
 	var row activerecord.Warehouse
-	err = r.session.firstOf(ctx, r.session.sql.findWarehouse, region, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
+	err = readRegion(ctx, r.session, r.session.sql.findWarehouse, region, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
 	if err == nil {
 		found, err = warehouse(row)
 	}
 	if err != nil {
-		return domainmodel.Warehouse{}, notOf(region, "warehouse", err)
+		return domainmodel.Warehouse{}, regionError(region, "warehouse", err)
 	}
 	return found, nil
 }
@@ -53,18 +53,18 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 // that can't be a rate.
 func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
 	var row activerecord.ShippingRate
-	err = r.session.firstOf(ctx, r.session.sql.findRate, region, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
+	err = readRegion(ctx, r.session, r.session.sql.findRate, region, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)
 	if err == nil {
 		found, err = shippingRate(row)
 	}
 	if err != nil {
-		return domainmodel.ShippingRate{}, notOf(region, "shipping rate", err)
+		return domainmodel.ShippingRate{}, regionError(region, "shipping rate", err)
 	}
 	return found, nil
 }
 
-// notOf returns the error of what was not found of the region.
-func notOf(region domainmodel.Region, what string, err error) error {
+// regionError returns the error with what was not found of the region.
+func regionError(region domainmodel.Region, what string, err error) error {
 	what = fmt.Sprintf("%s of region %q", what, string(region))
 	if domainmodel.KindOf(err) == domainmodel.KindInvalid { // a value of the row: the region is fine
 		return &domainmodel.CorruptRowError{What: what, Err: err}
@@ -72,33 +72,13 @@ func notOf(region domainmodel.Region, what string, err error) error {
 	return fmt.Errorf("find the %s: %w", what, err)
 }
 
-// first reads the first row of a statement with one variable. It returns the error none if
-// there is no row, and a *domainmodel.InvalidValueError if a column holds what its type can't.
-func first(ctx context.Context, s *unitofwork.Session, find statement.Statement, variable any, none error, columns ...any) error {
-	result := none
-	err := s.Read(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, func(scan func(...any) error) {
-		if result == none {
-			result = scan(columns...)
-		}
-	})
-	return toDomain(cmp.Or(err, result))
-}
-
-// toDomain returns the error. A value that can't be read is to the domain one like any other.
-func toDomain(err error) error {
-	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
-		return (*domainmodel.InvalidValueError)(invalid)
-	}
-	return err
-}
-
-// firstOf is first, for a region.
-func (s *session) firstOf(ctx context.Context, find statement.Statement, region domainmodel.Region, none error, columns ...any) error {
+// readRegion is readFirst, for a statement whose variable is a region.
+func readRegion(ctx context.Context, s *session, find statement.Statement, region domainmodel.Region, none error, columns ...any) error {
 	if _, invalid := domainmodel.ParseRegion(string(region)); invalid != nil {
 		_, err := s.DB(ctx)
 		return cmp.Or(err, none) // databases disagree about what such a text is equal to
 	}
-	return first(ctx, s.Session, find, string(region), none, columns...)
+	return readFirst(ctx, s.Session, find, string(region), none, columns...)
 }
 
 // Reserve takes the items out of the warehouse's stock, all or none. It sends at most

@@ -103,7 +103,7 @@ func TestTheBuilderWritesTheSameRow(t *testing.T) {
 
 	sql, err := newStatements(openTables(t))
 	require.NoError(t, err)
-	orders := &Orders{&session{sql: sql}}
+	orders := orderRows{sql: sql}
 	for _, after := range []domainmodel.OrderSnapshot{cheaper, shipped} {
 		db, built := openTables(t), openTables(t)
 		require.NoError(t, orders.insert(db, pending))

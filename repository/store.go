@@ -11,7 +11,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/guard"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
@@ -32,22 +31,6 @@ type Store struct {
 
 	session *session
 	tx      *unitofwork.Tx // nil outside of a transaction
-}
-
-// session is what the repositories of a Store share.
-type session struct {
-	*unitofwork.Session
-	sql    *statements
-	outbox *outbox.Outbox
-	orders *orders
-	guard  *guard.Guard
-	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
-	skipsTransactions bool
-}
-
-// in returns the session of the transaction.
-func (s *session) in(tx *unitofwork.Tx) *session {
-	return &session{tx.Session(), s.sql, s.outbox, s.orders.In(tx), s.guard, s.skipsTransactions}
 }
 
 // Migrate creates the tables that a Store needs: those of activerecord, the outbox, and the
@@ -102,26 +85,7 @@ func New(db *gorm.DB) (*Store, error) {
 }
 
 func newStoreOn(handle *gorm.DB) (*Store, error) {
-	work, found := unitofwork.New(handle, &activerecord.Order{}, &activerecord.OrderItem{})
-	if found != nil && !suitable.CanBeAsked(found) {
-		return nil, found
-	}
-	var box *outbox.Outbox
-	var triggers *guard.Guard
-	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
-		db := suitable.Quiet(handle).WithContext(ctx)
-		if err := suitable.All(found, checkTables(db), outbox.Check(db)); err != nil {
-			return err
-		}
-		if box, err = outbox.New(ctx, work); err != nil {
-			return err
-		}
-		triggers, err = guard.New(ctx, work, guard.Tables{
-			Root:     &activerecord.Order{},
-			Children: []guard.Child{{Model: &activerecord.OrderItem{}, Column: "order_id"}},
-		})
-		return err
-	})
+	work, box, triggers, err := openSuitable(handle)
 	if err != nil {
 		return nil, err
 	}
@@ -133,23 +97,8 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{work, sql, box, nil, triggers, handle.SkipDefaultTransaction}
-	s.orders = aggregate.New(work, box, (&Orders{s}).mapping())
-	return newStore(s), nil
-}
-
-// checkTables looks for what would make the promises of a Store silently wrong.
-func checkTables(db *gorm.DB) error {
-	order, item, stock := &activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Stock{}
-	warehouse, rate := &activerecord.Warehouse{}, &activerecord.ShippingRate{}
-	return suitable.All(
-		// If regions that differ were equal, an order would ship from a warehouse of another one.
-		suitable.Texts(db, "region", order, warehouse, rate),
-		suitable.UniqueKeys(db, order, item, stock, rate),
-		suitable.IDs(db, "id", order),
-		suitable.IDs(db, "order_id", item),
-		suitable.CheckEngine(db, []any{order, item, stock, warehouse, rate, &activerecord.Customer{}, &activerecord.Product{}}),
-	)
+	orders := newOrders(work, box, orderRows{sql, triggers})
+	return newStore(&session{work, sql, box, orders, triggers, handle.SkipDefaultTransaction}), nil
 }
 
 func newStore(s *session) *Store {
@@ -199,7 +148,7 @@ func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...CommandOption) error {
 	var refused error
 	err := s.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		store := newStore(s.session.in(tx))
+		store := newStore(s.session.forTransaction(tx))
 		store.tx = tx
 		refused = do(ctx, store)
 		return refused
@@ -235,7 +184,7 @@ func (s *Store) Once(name string, do func(ctx context.Context, tx *Store, event 
 	return domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
 		return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
 			return do(ctx, tx, event)
-		}, Key(name+" "+event.ID.String()), Attempts(aggregate.Attempts))
+		}, unitofwork.OncePerEvent(name, event.ID))
 	})
 }
 
@@ -264,4 +213,20 @@ func (s *Store) DB(ctx context.Context) (*gorm.DB, error) {
 	db = db.WithContext(ctx) // with a configuration of its own
 	db.SkipDefaultTransaction = s.session.skipsTransactions
 	return db, nil
+}
+
+// session is what the repositories of a Store share.
+type session struct {
+	*unitofwork.Session
+	sql    *statements
+	outbox *outbox.Outbox
+	orders *orders
+	guard  *guard.Guard
+	// skipsTransactions says whether the importer's handle has SkipDefaultTransaction.
+	skipsTransactions bool
+}
+
+// forTransaction returns what the repositories share in the transaction.
+func (s *session) forTransaction(tx *unitofwork.Tx) *session {
+	return &session{tx.Session(), s.sql, s.outbox, s.orders.In(tx), s.guard, s.skipsTransactions}
 }

@@ -202,7 +202,7 @@ row 3 of order_items
   repair: docs/repairing-orders.md#an-item-has-no-order
 
 order 1, row 2 of outbox_events
-  payload "{}": the ItemWasAdded has no ProductID
+  payload "{}": ItemWasAdded.ProductID (none) must have a value
   repair: docs/repairing-orders.md#an-event-cant-be-read
 
 Audited: 2. To repair: 5.

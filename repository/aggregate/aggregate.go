@@ -147,7 +147,7 @@ func (r *Repository[A, ID, S, E]) save(ctx context.Context, aggregate *A) error 
 }
 
 // Update loads the aggregate, calls change with it, and saves it, in one transaction. If someone
-// else was first, or the database gave up, it starts over, up to Attempts times in all, so change
+// else was first, or the database gave up, it starts over, up to unitofwork.RetryAttempts times in all, so change
 // may be called several times. An error of change ends it, and nothing is written. In an open
 // transaction (see In) it is a part of that, and is tried once. It wraps the errors of change,
 // FindByID and Save.
@@ -162,12 +162,9 @@ func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func
 			return err
 		}
 		return in.Save(ctx, aggregate)
-	}, unitofwork.Attempts(Attempts))
+	}, unitofwork.Attempts(unitofwork.RetryAttempts))
 	if err != nil {
 		return fmt.Errorf("update %s %v: %w", r.mapping.Kind, id, err)
 	}
 	return nil
 }
-
-// Attempts is how often Update is tried at most, the first time included.
-const Attempts = 10

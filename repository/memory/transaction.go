@@ -36,7 +36,7 @@ type transactionOf struct{ shelf *shelf }
 
 func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
 	if s.tx != nil {
-		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", refusal.ErrInsideTransaction)
+		return fmt.Errorf("%w: transactions don't nest: use the repositories of the open one", refusal.ErrInsideTransaction)
 	}
 	if err := s.acquire(ctx); err != nil {
 		return err

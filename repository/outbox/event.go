@@ -46,10 +46,9 @@ func (e Event) Unreadable(err error) error { return &UnreadableError{e.row, e.ID
 type Handler func(ctx context.Context, event Event) error
 
 // Once returns a Handler whose writes through tx are committed at most once for each event: do is
-// called in a transaction of the Session under the unitofwork.Key of the name, a space, and the
-// event's ID. It is for a handler that writes into the same database. What do does outside of
-// the transaction, such as a mail, can still happen twice. The name tells the handlers of one
-// event apart: do not change it. Keys are kept until Session.PurgeKeys: purge none that is
+// called in a transaction of the Session with unitofwork.OncePerEvent. It is for a handler that
+// writes into the same database. What do does outside of the transaction, such as a mail, can
+// still happen twice. Keys are kept until Session.PurgeKeys: purge none that is
 // younger than an event may wait, or be set aside. The Handler returns the errors of Session.Do.
 //
 // If a unique key of the table refuses the second write, such as one invoice for each order, that
@@ -58,12 +57,9 @@ func Once(session *unitofwork.Session, name string, do func(ctx context.Context,
 	return func(ctx context.Context, event Event) error {
 		return session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 			return do(ctx, tx, event)
-		}, unitofwork.Key(name+" "+event.ID.String()), unitofwork.Attempts(attemptsOfOnce))
+		}, unitofwork.OncePerEvent(name, event.ID))
 	}
 }
-
-// attemptsOfOnce is how often a handler is tried before its event waits for the relay.
-const attemptsOfOnce = 10
 
 // outboxEvent is a row of table outbox_events.
 type outboxEvent struct {

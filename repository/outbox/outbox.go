@@ -149,8 +149,8 @@ func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outbo
 	return events, err
 }
 
-// of finds the events of these kinds of aggregates, or of all if none is given.
-func of(db *gorm.DB, aggregates []string) *gorm.DB {
+// ofKinds finds the events of these kinds of aggregates, or of all if none is given.
+func ofKinds(db *gorm.DB, aggregates []string) *gorm.DB {
 	db = db.Model(&outboxEvent{})
 	if len(aggregates) > 0 {
 		db = db.Where("aggregate IN ?", aggregates)
@@ -168,7 +168,7 @@ func (b *Outbox) ListSetAside(ctx context.Context, limit int, aggregates ...stri
 	err := refusal.Limit(limit)
 	if err == nil {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return of(db, aggregates).Select("id, set_aside_at, attempts, COALESCE(last_error, ''), aggregate, aggregate_id, version, number").
+			return ofKinds(db, aggregates).Select("id, set_aside_at, attempts, COALESCE(last_error, ''), aggregate, aggregate_id, version, number").
 				Where("set_aside_at IS NOT NULL AND sent_at IS NULL").Order("id").Limit(limit)
 		}, func(scan func(...any) error) {
 			var e outboxEvent
@@ -205,7 +205,7 @@ var tryAgain = map[string]any{"set_aside_at": nil, "not_before": nil, "attempts"
 // an error that wraps that of Session.Write.
 func (b *Outbox) RetryAll(ctx context.Context, aggregates ...string) (retried int, err error) {
 	err = b.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		result := of(tx.DB(ctx), aggregates).Where("set_aside_at IS NOT NULL AND sent_at IS NULL").UpdateColumns(tryAgain)
+		result := ofKinds(tx.DB(ctx), aggregates).Where("set_aside_at IS NOT NULL AND sent_at IS NULL").UpdateColumns(tryAgain)
 		retried = int(result.RowsAffected)
 		return result.Error
 	})
@@ -254,14 +254,14 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	var f Figures
 	var unreadable error
 	err := b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-		return of(db, aggregates).Select("COUNT(*), COUNT(set_aside_at)").Where("sent_at IS NULL")
+		return ofKinds(db, aggregates).Select("COUNT(*), COUNT(set_aside_at)").Where("sent_at IS NULL")
 	}, func(scan func(...any) error) { unreadable = scan(&f.Pending, &f.SetAside) })
 	if err == nil {
 		err = unreadable
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return of(db, aggregates).Select(eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
+			return ofKinds(db, aggregates).Select(eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
 		}, func(scan func(...any) error) {
 			if e := scanEvent(scan); e.unreadable == nil {
 				event := e.event()
@@ -275,16 +275,17 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	return f, nil
 }
 
-// Purge deletes events that were delivered or discarded before the time, at most limit of them,
-// and returns how many, in several small transactions. Purging a deleted aggregate's events frees
-// its ID for reuse: see ErrRecorded. It returns an error that wraps an
-// *unitofwork.InvalidValueError for a limit below 1, and one that wraps
-// unitofwork.ErrInsideTransaction inside of a transaction. The events that were deleted before an
-// error stay deleted, and are counted.
-func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (purged int, err error) {
+// Purge deletes events that were delivered or discarded before the time, of these kinds of
+// aggregates, or of all if none is given, at most limit of them, in several small transactions. It
+// returns how many. Purging a deleted aggregate's events frees its ID for reuse: see ErrRecorded.
+// Purge returns an error that wraps an *unitofwork.InvalidValueError for a limit below 1, and one
+// that wraps unitofwork.ErrInsideTransaction inside of a transaction. The events that were deleted
+// before an error stay deleted, and are counted.
+func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int, aggregates ...string) (purged int, err error) {
 	db, err := b.session.Outside(ctx)
 	if err == nil {
-		purged, err = rows.Purge[int64](db, &outboxEvent{}, "id", "sent_at < ?", sentBefore, limit)
+		events := ofKinds(db, aggregates).Session(&gorm.Session{})
+		purged, err = rows.Purge[int64](events, &outboxEvent{}, "id", "sent_at < ?", sentBefore, limit)
 	}
 	if err != nil {
 		return purged, fmt.Errorf("purge the outbox: %w", err)

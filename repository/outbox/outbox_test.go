@@ -3,8 +3,6 @@ package outbox_test
 import (
 	"context"
 	"errors"
-	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
@@ -98,15 +96,6 @@ func TestATypeThatIsNotNamedIsRefused(t *testing.T) {
 	assert.True(t, unreadable)
 }
 
-// An importer's aggregates are not the shop's.
-func TestNeitherTheShopNorItsTablesAreImported(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", ".", "../unitofwork").Output()
-	require.NoError(t, err)
-	for _, path := range strings.Fields(string(out)) {
-		assert.False(t, strings.HasSuffix(path, "/activerecord") || strings.HasSuffix(path, "/domainmodel") || strings.HasSuffix(path, "vs-domainmodel/repository"), path)
-	}
-}
-
 // A handler that writes into this database notes there that it did.
 func TestOnceDoesItsWorkOnce(t *testing.T) {
 	session, box := open(t)
@@ -148,6 +137,7 @@ func TestWithoutAKindAllEventsAreMeant(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, figures.Pending)
 	fail := func(context.Context, outbox.Event) error { return assert.AnError }
+	ignore := func(context.Context, outbox.Event) error { return nil }
 	require.Error(t, outbox.Relay{Outbox: box, Attempts: 1, Handlers: map[string][]outbox.Handler{"course": {fail}, "invoice": {fail}}}.Drain(t.Context()))
 	aside, err := box.ListSetAside(t.Context(), 10)
 	require.NoError(t, err)
@@ -155,4 +145,12 @@ func TestWithoutAKindAllEventsAreMeant(t *testing.T) {
 	retried, err := box.RetryAll(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, 2, retried)
+	require.NoError(t, outbox.Relay{Outbox: box, Handlers: map[string][]outbox.Handler{"course": {ignore}, "invoice": {ignore}}}.Drain(t.Context()))
+	later := time.Now().Add(time.Hour)
+	purged, err := box.Purge(t.Context(), later, 10, "invoice")
+	require.NoError(t, err)
+	assert.Equal(t, 1, purged)
+	purged, err = box.Purge(t.Context(), later, 10)
+	require.NoError(t, err)
+	assert.Equal(t, 1, purged)
 }

@@ -119,6 +119,17 @@ func (r Relay) Drain(ctx context.Context) error {
 	}
 }
 
+// Pass is one pass of Run, for programs and tests with a clock of their own: it works
+// through the events that are due now, and reports whether it worked on any. The error is that
+// of the database or of the context, or an *unitofwork.InvalidValueError for a relay that can't run.
+// Errors of handlers go to OnError and OnSetAside.
+func (r Relay) Pass(ctx context.Context) (worked bool, err error) {
+	if err := r.complete(); err != nil {
+		return false, err
+	}
+	return r.pass(ctx, nil)
+}
+
 // start fills in the defaults, and returns an error for a relay that can't run.
 func (r *Relay) start(ctx context.Context) error {
 	if err := r.complete(); err != nil {
@@ -161,17 +172,6 @@ func (r *Relay) complete() error {
 		r.OnError = func(err error) { slog.Error("relay", "error", err) }
 	}
 	return nil
-}
-
-// Pass is one pass of Run, for programs and tests with a clock of their own: it works
-// through the events that are due now, and reports whether it worked on any. The error is that
-// of the database or of the context, or an *unitofwork.InvalidValueError for a relay that can't run.
-// Errors of handlers go to OnError and OnSetAside.
-func (r Relay) Pass(ctx context.Context) (worked bool, err error) {
-	if err := r.complete(); err != nil {
-		return false, err
-	}
-	return r.pass(ctx, nil)
 }
 
 // pass works through the events that are due, and reports whether it worked on any. It leaves

@@ -1,7 +1,6 @@
 package unitofwork
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -54,15 +53,15 @@ func Migrate(db *gorm.DB) error {
 	return suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
 }
 
-// claim writes the key into the transaction. It returns errDone if it is there
+// claimKey writes the key in the transaction. It returns errDone if it is there
 // already. While another transaction has written it and is still open, this one
 // waits.
-func (tx *Tx) claim(o options) error {
-	row := commandKey{Hash: hash(o.key), At: engine.Now(tx.session.db)}
+func claimKey(tx *gorm.DB, o options) error {
+	row := commandKey{Hash: hash(o.key), At: engine.Now(tx)}
 	if o.command != "" {
 		row.Command = hash(o.command)
 	}
-	err := tx.session.db.Create(&row).Error
+	err := tx.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone
 	}
@@ -73,13 +72,13 @@ func (tx *Tx) claim(o options) error {
 }
 
 // storeAnswer writes what was decided beside the key.
-func (tx *Tx) storeAnswer(o options) error {
+func storeAnswer(tx *gorm.DB, o options) error {
 	answer, err := json.Marshal(o.answer)
 	if err == nil { // before it is too late: who repeats the command has to read it
 		err = o.recall(answer)
 	}
 	if err == nil {
-		err = tx.session.db.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
+		err = tx.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
 	}
 	if err != nil {
 		return fmt.Errorf("store the answer of command key %q: %w", o.key, err)
@@ -87,19 +86,12 @@ func (tx *Tx) storeAnswer(o options) error {
 	return nil
 }
 
-// recall is for a command whose key was committed before: it reads the answer.
-func (s *Session) recall(ctx context.Context, o options) error {
-	if o.command == "" && o.answer == nil {
-		return nil
-	}
-	db, err := s.DB(ctx)
-	if err != nil {
-		return err
-	}
+// recallAnswer is for a command whose key was committed before: it reads the answer.
+func recallAnswer(db *gorm.DB, o options) error {
 	var command string
 	var answer *string
 	purged := fmt.Errorf("%w: it was purged meanwhile", ErrTryAgain)
-	err = rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
+	err := rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
 	switch {
 	case err != nil:
 	case command != "" && o.command != "" && command != hash(o.command):
@@ -119,20 +111,4 @@ func (s *Session) recall(ctx context.Context, o options) error {
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
-}
-
-// PurgeKeys deletes the keys of commands that were carried out before the time, at
-// most limit of them, and returns how many. A command that is repeated after its
-// key was purged is carried out again. PurgeKeys returns an error that wraps an
-// *InvalidValueError for a limit below 1, and one that wraps ErrInsideTransaction inside of a
-// transaction. The keys that were deleted before an error stay deleted, and are counted.
-func (s *Session) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
-	db, err := s.Outside(ctx)
-	if err == nil {
-		purged, err = rows.Purge[string](db, &commandKey{}, "hash", "at < ?", before, limit)
-	}
-	if err != nil {
-		return purged, fmt.Errorf("purge command keys: %w", err)
-	}
-	return purged, nil
 }

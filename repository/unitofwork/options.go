@@ -68,6 +68,20 @@ func Attempts(n int) Option {
 	return func(o *options) { o.attempts = n }
 }
 
+// RetryAttempts is how often at most a transaction is tried that only has to be repeated to
+// succeed: that of an Update in package aggregate, and one with OncePerEvent.
+const RetryAttempts = 10
+
+// OncePerEvent has the transaction carried out once for each event by the handler of that name,
+// however often the event is delivered. It stands for Key(handler + " " + event.String()) and
+// Attempts(RetryAttempts). The name tells the handlers of one event apart: do not change it.
+func OncePerEvent(handler string, event fmt.Stringer) Option {
+	return func(o *options) {
+		Key(handler + " " + event.String())(o)
+		Attempts(RetryAttempts)(o)
+	}
+}
+
 func parseOptions(given []Option) (options, error) {
 	o := options{attempts: 1}
 	for _, option := range given {

@@ -18,7 +18,7 @@ import (
 // of nothing but tests may know it: nobody can import that. The imports are parsed here, since
 // the answer of go list would be cached when a file changes.
 func TestTheCoreKnowsNoShop(t *testing.T) {
-	folders := []string{".", "../outbox", "../guard", "../../internal/migration", "../../internal/enginetest"}
+	folders := []string{".", "../outbox", "../aggregate", "../guard", "../../internal/migration", "../../internal/enginetest"}
 	others, err := os.ReadDir("../internal")
 	require.NoError(t, err)
 	for _, folder := range others {

@@ -91,7 +91,7 @@ func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) e
 		return err
 	}
 	if s.tx != nil {
-		return fmt.Errorf("%w: transactions don't nest, use the store of the open one", ErrInsideTransaction)
+		return fmt.Errorf("%w: transactions don't nest: use the repositories of the open one", ErrInsideTransaction)
 	}
 	for attempt := 1; ; attempt++ {
 		again, err := s.attempt(ctx, o, do)
@@ -140,21 +140,6 @@ func (s *Session) DB(ctx context.Context) (*gorm.DB, error) {
 		return nil, err
 	}
 	return s.handle(ctx), nil
-}
-
-func (s *Session) usable(ctx context.Context) error {
-	err := s.check(ctx)
-	if err == nil && s.tx != nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
-		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
-	}
-	return err
-}
-
-func (s *Session) handle(ctx context.Context) *gorm.DB {
-	if s.ownsContext(ctx) {
-		return s.db
-	}
-	return s.db.Session(&gorm.Session{NewDB: true, Context: s.statementContext(ctx)})
 }
 
 // Outside is DB for operations that are not allowed inside of a transaction: there it returns
@@ -206,27 +191,20 @@ func (s *Session) Write(ctx context.Context, do func(ctx context.Context, tx *Tx
 	return nil
 }
 
-// fail notes the error, so that the transaction, if there is one, is not committed, and
-// returns it with its reason.
-func (s *Session) fail(ctx context.Context, err error) error {
-	err = withReason(ctx, err)
-	s.tx.fail(err)
-	return err
-}
-
-// ownsContext reports whether it is the context of the session's transaction, for which
-// its handle is made already.
-func (s *Session) ownsContext(ctx context.Context) bool { return s.tx != nil && ctx == s.tx.ctx }
-
-// check returns the error that DB returns for the context, but for that of a write.
-func (s *Session) check(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// PurgeKeys deletes the keys of commands that were carried out before the time, at
+// most limit of them, and returns how many. A command that is repeated after its
+// key was purged is carried out again. PurgeKeys returns an error that wraps an
+// *InvalidValueError for a limit below 1, and one that wraps ErrInsideTransaction inside of a
+// transaction. The keys that were deleted before an error stay deleted, and are counted.
+func (s *Session) PurgeKeys(ctx context.Context, before time.Time, limit int) (purged int, err error) {
+	db, err := s.Outside(ctx)
+	if err == nil {
+		purged, err = rows.Purge[string](db, &commandKey{}, "hash", "at < ?", before, limit)
 	}
-	if open, _ := ctx.Value(transactionOf{s.pool}).(*Tx); open != nil && open != s.tx {
-		return ErrOutsideTransaction
+	if err != nil {
+		return purged, fmt.Errorf("purge command keys: %w", err)
 	}
-	return nil
+	return purged, nil
 }
 
 // attempt is one attempt of Do. It reports whether another one may succeed.
@@ -269,13 +247,13 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	tx.session.db = db
 	db.Statement.Context = tx.session.statementContext(tx.ctx)
 	if o.keyed {
-		err = tx.claim(o)
+		err = claimKey(db, o)
 	}
 	if err == nil {
 		err = do(tx.ctx, tx)
 	}
 	if err == nil && tx.failed == nil && o.answer != nil {
-		err = tx.storeAnswer(o)
+		err = storeAnswer(db, o)
 	}
 	conflict := IsConflict(tx.failed)
 	if err != nil {
@@ -291,6 +269,66 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	return tx, false, nil
 }
 
+// recall is for a command whose key was committed before.
+func (s *Session) recall(ctx context.Context, o options) error {
+	if o.command == "" && o.answer == nil {
+		return nil
+	}
+	db, err := s.DB(ctx)
+	if err != nil {
+		return err
+	}
+	return recallAnswer(db, o)
+}
+
+func (s *Session) usable(ctx context.Context) error {
+	err := s.check(ctx)
+	if err == nil && s.tx != nil && s.tx.failed != nil { // MySQL ends a transaction at a deadlock: what came then would last
+		err = fmt.Errorf("not tried, since a statement of the transaction failed: %w", s.tx.failed)
+	}
+	return err
+}
+
+// check returns the error that DB returns for the context, but for that of a write.
+func (s *Session) check(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if open, _ := ctx.Value(transactionOf{s.pool}).(*Tx); open != nil && open != s.tx {
+		return ErrOutsideTransaction
+	}
+	return nil
+}
+
+func (s *Session) handle(ctx context.Context) *gorm.DB {
+	if s.ownsContext(ctx) {
+		return s.db
+	}
+	return s.db.Session(&gorm.Session{NewDB: true, Context: s.statementContext(ctx)})
+}
+
+// ownsContext reports whether it is the context of the session's transaction, for which
+// its handle is made already.
+func (s *Session) ownsContext(ctx context.Context) bool { return s.tx != nil && ctx == s.tx.ctx }
+
+// statementContext returns the context for statements of a caller with this one. SQLite rolls a
+// transaction back in which it interrupts a write, so the end of a context that was made for
+// a part of a transaction may not do so either.
+func (s *Session) statementContext(ctx context.Context) context.Context {
+	if s.tx != nil && s.db.Name() == "sqlite" {
+		return uninterrupted{ctx}
+	}
+	return ctx
+}
+
+// fail notes the error, so that the transaction, if there is one, is not committed, and
+// returns it with its reason.
+func (s *Session) fail(ctx context.Context, err error) error {
+	err = withReason(ctx, err)
+	s.tx.fail(err)
+	return err
+}
+
 // uninterrupted is a context whose end does not interrupt a statement. Otherwise SQLite's
 // drivers start a goroutine for each, which takes a third of the time of a short one. The
 // transaction still ends with its context, between two statements: docs/decisions/0015.
@@ -302,16 +340,6 @@ type uninterrupted struct{ context.Context }
 func (uninterrupted) Done() <-chan struct{} { return nil }
 
 func (uninterrupted) Err() error { return nil }
-
-// statementContext returns the context for statements of a caller with this one. SQLite rolls a
-// transaction back in which it interrupts a write, so the end of a context that was made for
-// a part of a transaction may not do so either.
-func (s *Session) statementContext(ctx context.Context) context.Context {
-	if s.tx != nil && s.db.Name() == "sqlite" {
-		return uninterrupted{ctx}
-	}
-	return ctx
-}
 
 // beforeCommit returns the error of a transaction for which COMMIT was not sent. If it has
 // lost its connection, it has written nothing, and can be repeated. After a COMMIT was sent,

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/aggregate"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
@@ -60,5 +59,5 @@ func (s *Store) tellPlan(ctx context.Context, id outbox.ID, event waitlist.Event
 // once calls do in a transaction that is carried out once for the handler and the event,
 // however often the relay calls the handler with it.
 func (s *Store) once(ctx context.Context, handler string, id outbox.ID, do func(ctx context.Context, tx *Store) error) error {
-	return s.InTransaction(ctx, do, unitofwork.Key(handler+" "+id.String()), unitofwork.Attempts(aggregate.Attempts))
+	return s.InTransaction(ctx, do, unitofwork.OncePerEvent(handler, id))
 }

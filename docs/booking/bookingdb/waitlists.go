@@ -14,12 +14,13 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Waitlists is the repository of waiting lists, each under the ID of its plan. FindByID returns
-// an error that wraps waitlist.ErrNotFound, or a *waitlist.CorruptError for a row that breaks a
-// rule. Save returns a *waitlist.ConflictError if someone else was first.
+// Waitlists is the repository of waiting lists, each under the ID of its plan. Every plan has
+// one: a list without a row is empty, and new. So FindByID finds it, and Update makes it. FindByID
+// returns a *waitlist.CorruptError for a row that breaks a rule. Save returns a
+// *waitlist.ConflictError if someone else was first, and waitlist.ErrNotFound if the list was
+// deleted.
 type Waitlists struct {
 	*aggregate.Repository[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.Event]
-	session *unitofwork.Session
 }
 
 func newWaitlists(session *unitofwork.Session, box *outbox.Outbox) *Waitlists {
@@ -31,7 +32,7 @@ func newWaitlists(session *unitofwork.Session, box *outbox.Outbox) *Waitlists {
 		Insert:  insertList,
 		Update:  updateList,
 		Records: waitlistEvents.Records,
-	}), session}
+	})}
 }
 
 // waitlistRow is a new table. No other code writes it, and no report needs its requests as
@@ -77,31 +78,13 @@ func loadList(ctx context.Context, session *unitofwork.Session, plan booking.Pla
 	case unreadable != nil:
 		return nil, &waitlist.CorruptError{Plan: plan, Err: unreadable}
 	case s.Plan == 0:
-		return nil, waitlist.ErrNotFound
+		return waitlist.New(plan), nil
 	}
 	return waitlist.Restore(s)
 }
 
-// Update is like that of aggregate.Repository, and makes the list if there is none.
-func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func(*waitlist.List) error) error {
-	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		lists := r.In(tx)
-		list, err := lists.FindByID(ctx, plan)
-		if errors.Is(err, waitlist.ErrNotFound) {
-			list, err = waitlist.New(plan), nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := change(list); err != nil {
-			return err
-		}
-		return lists.Save(ctx, list)
-	}, unitofwork.Attempts(aggregate.Attempts))
-}
-
-// insertList returns a conflict for a list that someone else has made first: Update, which
-// found none, finds it the second time.
+// insertList returns a conflict for a list that someone else has made first: Update finds its
+// row the second time.
 func insertList(tx *gorm.DB, after waitlist.Snapshot) error {
 	row, err := waitlistRowOf(after)
 	if err == nil {

@@ -78,7 +78,11 @@ func lists(s *bookingdb.Store) repositorytest.Repository[waitlist.List] {
 	return repositorytest.Repository[waitlist.List]{
 		Save: s.Waitlists.Save,
 		Find: func(ctx context.Context, n int64) (*waitlist.List, error) {
-			return s.Waitlists.FindByID(ctx, booking.PlanID(n))
+			list, err := s.Waitlists.FindByID(ctx, booking.PlanID(n))
+			if err == nil && list.Version() == 0 { // every plan has a list, but not every list a row
+				return nil, waitlist.ErrNotFound
+			}
+			return list, err
 		},
 	}
 }

@@ -129,14 +129,13 @@ func Restore(s Snapshot) (*List, error) {
 	return l, nil
 }
 
-// ErrNotFound means that nobody has waited for the plan yet.
+// ErrNotFound means that the list was deleted since it was loaded.
 var ErrNotFound = errors.New("waiting list not found")
 
-// ConflictError says that someone else has saved the list since it was loaded, or since it
-// was not found.
+// ConflictError says that someone else has saved the list since it was loaded.
 type ConflictError struct {
 	Plan   booking.PlanID
-	Loaded int64 // the version; 0 if it was not found
+	Loaded int64 // the version; 0 if it was new
 }
 
 func (e *ConflictError) Error() string {

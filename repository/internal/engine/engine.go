@@ -49,7 +49,7 @@ func Open(connector driver.Connector, dialector func(*sql.DB) gorm.Dialector, op
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	db.Dialector = Translating(db.Dialector)
+	db.Dialector = WithTranslatedErrors(db.Dialector)
 	return db, nil
 }
 
@@ -59,7 +59,7 @@ func Fresh(db *gorm.DB) *gorm.DB {
 	// Without Initialized, the next session would bring the conditions back.
 	db = db.Session(&gorm.Session{NewDB: true, Initialized: true, SkipDefaultTransaction: true, Context: context.Background()})
 	db.Error = nil
-	db.TranslateError, db.Dialector = true, Translating(db.Dialector)
+	db.TranslateError, db.Dialector = true, WithTranslatedErrors(db.Dialector)
 	return db.Session(&gorm.Session{NewDB: true})
 }
 

@@ -187,9 +187,9 @@ func Code(err error) string {
 	return ""
 }
 
-// Translating returns the dialector with its errors translated: those that package
+// WithTranslatedErrors returns the dialector with its errors translated: those that package
 // repository acts on wrap what they mean, whichever driver they are from.
-func Translating(d gorm.Dialector) gorm.Dialector {
+func WithTranslatedErrors(d gorm.Dialector) gorm.Dialector {
 	if _, already := d.(translating); already {
 		return d
 	}

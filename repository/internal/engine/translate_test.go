@@ -91,7 +91,7 @@ func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
 		{"oracle", 5, "", nil},
 	} {
 		said := modernc{errors.New(c.text), c.code}
-		err := Translating(plain{name: c.database}).(gorm.ErrorTranslator).Translate(said)
+		err := WithTranslatedErrors(plain{name: c.database}).(gorm.ErrorTranslator).Translate(said)
 		require.ErrorIs(t, err, said)
 		if c.want == nil {
 			assert.Equal(t, said, err)
@@ -104,7 +104,7 @@ func TestAnErrorWrapsWhatItMeansAndWhatItIs(t *testing.T) {
 
 // PostgreSQL's texts are in the language of the server, the names of its functions are not.
 func TestAPlanThatHasChangedIsToBeTriedAgain(t *testing.T) {
-	translator := Translating(plain{name: "postgres"}).(gorm.ErrorTranslator)
+	translator := WithTranslatedErrors(plain{name: "postgres"}).(gorm.ErrorTranslator)
 	assert.ErrorIs(t, translator.Translate(&pgconn.PgError{Code: "0A000", Message: "cached plan must not change result type"}), ErrTryAgain)
 	assert.ErrorIs(t, translator.Translate(fmt.Errorf("load: %w", &pgconn.PgError{Code: "0A000", Routine: "RevalidateCachedQuery"})), ErrTryAgain)
 	assert.NotErrorIs(t, translator.Translate(&pgconn.PgError{Code: "0A000", Message: "not supported"}), ErrTryAgain)
@@ -121,7 +121,7 @@ func TestALostConnectionIsKnownWhateverTheDriverSays(t *testing.T) {
 			if code := Code(lost); code != "" && meanings[name][code] == nil {
 				continue // of another database
 			}
-			err := Translating(plain{name: name}).(gorm.ErrorTranslator).Translate(lost)
+			err := WithTranslatedErrors(plain{name: name}).(gorm.ErrorTranslator).Translate(lost)
 			require.ErrorIs(t, err, ErrConnectionLost)
 			assert.ErrorIs(t, err, lost)
 			assert.NotErrorIs(t, err, ErrTryAgain, "it may have been a COMMIT")
@@ -131,15 +131,15 @@ func TestALostConnectionIsKnownWhateverTheDriverSays(t *testing.T) {
 		&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, context.DeadlineExceeded, io.EOF,
 		fmt.Errorf("%w: %w", context.Canceled, net.ErrClosed), &mysql.MySQLError{Number: 1064},
 	} {
-		assert.NotErrorIs(t, Translating(plain{name: "mysql"}).(gorm.ErrorTranslator).Translate(other), ErrConnectionLost)
+		assert.NotErrorIs(t, WithTranslatedErrors(plain{name: "mysql"}).(gorm.ErrorTranslator).Translate(other), ErrConnectionLost)
 	}
 }
 
 // What a dialector translates by itself stays so. And one that translates is not
 // wrapped again.
 func TestADialectorKeepsItsOwnTranslation(t *testing.T) {
-	translating := Translating(plain{name: "sqlite"})
-	assert.Equal(t, translating, Translating(translating))
+	translating := WithTranslatedErrors(plain{name: "sqlite"})
+	assert.Equal(t, translating, WithTranslatedErrors(translating))
 	translator := translating.(gorm.ErrorTranslator)
 	assert.Equal(t, errTranslated, translator.Translate(errKnown))
 	once := translator.Translate(modernc{errors.New("locked"), 5})
@@ -157,12 +157,12 @@ func (d *saving) RollbackTo(_ *gorm.DB, name string) error { d.rolledBack = name
 // Savepoints are optional in GORM: a dialector that has them must not lose them.
 func TestADialectorKeepsItsSavepoints(t *testing.T) {
 	inner := &saving{}
-	with := Translating(inner).(gorm.SavePointerDialectorInterface)
+	with := WithTranslatedErrors(inner).(gorm.SavePointerDialectorInterface)
 	require.NoError(t, with.SavePoint(nil, "a"))
 	require.NoError(t, with.RollbackTo(nil, "b"))
 	assert.Equal(t, []string{"a", "b"}, []string{inner.saved, inner.rolledBack})
 
-	without := Translating(plain{}).(gorm.SavePointerDialectorInterface)
+	without := WithTranslatedErrors(plain{}).(gorm.SavePointerDialectorInterface)
 	assert.ErrorIs(t, without.SavePoint(nil, "a"), gorm.ErrUnsupportedDriver)
 	assert.ErrorIs(t, without.RollbackTo(nil, "a"), gorm.ErrUnsupportedDriver)
 }

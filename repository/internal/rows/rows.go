@@ -46,8 +46,8 @@ func unreadable(err error) error {
 
 // Translated returns the error as gorm's other methods do: Rows forgets to.
 func Translated(db *gorm.DB, err error) error {
-	if strings.Contains(err.Error(), "JSON cannot hold BLOB values") { // as SQLite's columns can
-		return &refusal.InvalidValueError{What: "item", Value: "(BLOB)", Rule: "must have integers in its columns"}
+	if strings.Contains(err.Error(), "JSON cannot hold BLOB values") { // but any column of SQLite can
+		return unreadable(err)
 	}
 	if translator, ok := db.Dialector.(gorm.ErrorTranslator); ok {
 		return translator.Translate(err)

@@ -27,18 +27,22 @@ func Text(db *gorm.DB, text string) Statement {
 
 // Query and Exec send the statement through GORM's Raw and Exec, so the importer's
 // logger, callbacks and plugins see it.
-func (s Statement) Query(db *gorm.DB, args ...any) *gorm.DB { return db.Raw("?", bound{s, args}) }
+func (s Statement) Query(db *gorm.DB, args ...any) *gorm.DB {
+	return db.Raw("?", boundStatement{s, args})
+}
 
-func (s Statement) Exec(db *gorm.DB, args ...any) *gorm.DB { return db.Exec("?", bound{s, args}) }
+func (s Statement) Exec(db *gorm.DB, args ...any) *gorm.DB {
+	return db.Exec("?", boundStatement{s, args})
+}
 
-// bound is a statement with its variables, as an expression. The one that GORM makes
+// boundStatement is a statement with its variables, as an expression. The one that GORM makes
 // of a text with question marks looks at every byte of it, each time.
-type bound struct {
+type boundStatement struct {
 	text Statement
 	args []any
 }
 
-func (b bound) Build(builder clause.Builder) {
+func (b boundStatement) Build(builder clause.Builder) {
 	builder.WriteString(string(b.text))
 	stmt := builder.(*gorm.Statement) // GORM has no other builder
 	stmt.Vars = append(stmt.Vars, b.args...)

@@ -25,7 +25,7 @@ func Handle(db *gorm.DB, models []any) error {
 		return unusable("it was not opened: it has no dialector or no connection")
 	}
 	if _, open := db.Statement.ConnPool.(gorm.TxCommitter); open {
-		return unusable("it is a transaction: make the store on the database, and use its InTransaction")
+		return unusable("it is a transaction: pass a handle on the database, and begin transactions on what is made with it")
 	}
 	if db.DryRun {
 		return unusable("it is in DryRun mode, in which nothing can be read or saved")

@@ -41,21 +41,4 @@ var orderCases = []suite.Case[Store]{
 			}
 		},
 	},
-	{
-		Name:     "a copy of an order is an order of its own",
-		Sentence: "Saving an order changes nothing about a copy of the struct, which is stale from then on.",
-		Check: func(t *testing.T, s Store) {
-			ctx := t.Context()
-			order := saved(t, s, 1, 1, 2)
-			duplicate := *order
-			require.NoError(t, duplicate.ChangeQuantity(2, 3))
-			before := stateOf(&duplicate)
-			require.NoError(t, order.ChangeQuantity(1, 2))
-			require.NoError(t, s.Orders.Save(ctx, order))
-			assert.Equal(t, before, stateOf(&duplicate))
-			var conflict *domainmodel.ConflictError
-			assert.ErrorAs(t, s.Orders.Save(ctx, &duplicate), &conflict)
-			assert.Equal(t, order.Snapshot(), find(t, s, 1).Snapshot())
-		},
-	},
 }

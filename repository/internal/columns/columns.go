@@ -1,0 +1,101 @@
+// Package columns finds what the columns of a row hold that their types can't. A driver may not
+// say which column it could not read, nor what is there; the database can.
+package columns
+
+import (
+	"database/sql"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+)
+
+// Column is what a column should hold.
+type Column struct {
+	name, kind string
+	nullable   bool
+}
+
+// Number, Text and Time return a column that should hold what they say, and not NULL.
+func Number(name string) Column { return Column{name: name, kind: number} }
+
+func Text(name string) Column { return Column{name: name, kind: text} }
+
+func Time(name string) Column { return Column{name: name, kind: moment} }
+
+// OrNull returns a column that may also hold NULL.
+func (c Column) OrNull() Column { return Column{c.name, c.kind, true} }
+
+const number, text, moment = "a whole number", "a text", "a time"
+
+// Invalid is a column that holds what its type can't.
+type Invalid struct {
+	Row    string // its ID
+	Column string
+	Value  string // as SQL writes it; long ones are cut
+	Type   string // what the column should hold
+}
+
+// FindInvalid returns the invalid columns of the rows whose column key has that value. The table
+// must have a column id.
+func FindInvalid(db *gorm.DB, table string, columns []Column, key string, value int64) ([]Invalid, error) {
+	of := conditions[db.Name()]
+	valid := map[string]string{number: of.number, text: of.text, moment: of.time}
+	var selected []string
+	for _, c := range columns {
+		condition := valid[c.kind]
+		if c.nullable {
+			condition = "? IS NULL OR " + condition
+		}
+		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+of.shown+" END", "?", "t."+c.name))
+	}
+	query := db.Raw("SELECT t.id, "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE t."+key+" = ? ORDER BY t.id", value)
+	var invalid []Invalid
+	var unreadable error
+	err := rows.Each(query, func(scan func(...any) error) {
+		var row string
+		fields, held := []any{&row}, make([]sql.NullString, len(columns))
+		for i := range held {
+			fields = append(fields, &held[i])
+		}
+		if err := scan(fields...); err != nil {
+			unreadable = err
+		}
+		for i, value := range held {
+			if value.Valid {
+				invalid = append(invalid, Invalid{row, columns[i].name, value.String, typeFor(columns[i].kind, value.String)})
+			}
+		}
+	})
+	if err == nil {
+		err = unreadable
+	}
+	return invalid, err
+}
+
+// conditions say, in the SQL of each database, that a column holds what its type can, and how its
+// value is shown. SQLite's columns can hold anything, those of the others a NULL where the table
+// is older than the model, and times that Go does not have.
+var conditions = map[string]struct{ number, text, time, shown string }{
+	"sqlite": {
+		number: "typeof(?) = 'integer'",
+		text:   "typeof(?) = 'text'",
+		time:   "typeof(?) = 'text' AND ? GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(?) IS NOT NULL",
+		shown:  "substr(quote(?), 1, 80)",
+	},
+	"postgres": {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "isfinite(?)", shown: "COALESCE(CAST(? AS TEXT), 'NULL')"},
+	"mysql":    {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "? > '0001-01-01'", shown: "COALESCE(CAST(? AS CHAR), 'NULL')"},
+}
+
+// typeFor returns what the column should hold. SQLite stores a number that is too large for an
+// integer as a fraction.
+func typeFor(kind, held string) string {
+	if n, err := strconv.ParseFloat(held, 64); err == nil && kind == number && math.Abs(n) >= math.MaxInt64 {
+		return fmt.Sprintf("between %d and %d", math.MinInt64, math.MaxInt64)
+	}
+	return kind
+}
