@@ -158,15 +158,13 @@ func (s *server) list(r *http.Request) (reply, error) {
 
 // update is command for changes of the order alone.
 func (s *server) update(r *http.Request, body any, change func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error) (reply, error) {
-	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (saved *domainmodel.Order, err error) {
-		err = tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
-			saved = order
+	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error) {
+		return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
 			if err := checkIfMatch(r, order); err != nil {
 				return err
 			}
 			return change(ctx, tx, order)
 		})
-		return saved, err
 	})
 }
 

@@ -60,10 +60,13 @@ func ExampleOrders_Update() {
 	check(store.Orders.Save(ctx, order))
 	cancel := func(order *domainmodel.Order) error { return order.Cancel(placedAt.Add(time.Hour)) }
 
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	cancelled, err := store.Orders.Update(ctx, 42, cancel)
+	check(err)
+	fmt.Println(cancelled.Status(), "at version", cancelled.Version())
+	_, err = store.Orders.Update(ctx, 42, cancel)
+	fmt.Println(err)
 	// Output:
-	// <nil>
+	// cancelled at version 2
 	// update order 42: cannot cancel order 42: it is "cancelled"
 }
 

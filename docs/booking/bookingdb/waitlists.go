@@ -83,10 +83,11 @@ func loadList(ctx context.Context, session *unitofwork.Session, plan booking.Pla
 }
 
 // Update is like that of aggregate.Repository, and makes the list if there is none.
-func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func(*waitlist.List) error) error {
-	return r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func(*waitlist.List) error) (*waitlist.List, error) {
+	var list *waitlist.List
+	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) (err error) {
 		lists := r.In(tx)
-		list, err := lists.FindByID(ctx, plan)
+		list, err = lists.FindByID(ctx, plan)
 		if errors.Is(err, waitlist.ErrNotFound) {
 			list, err = waitlist.New(plan), nil
 		}
@@ -98,6 +99,10 @@ func (r *Waitlists) Update(ctx context.Context, plan booking.PlanID, change func
 		}
 		return lists.Save(ctx, list)
 	}, unitofwork.Attempts(aggregate.Attempts))
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 // insertList returns a conflict for a list that someone else has made first: Update, which

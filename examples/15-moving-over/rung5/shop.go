@@ -37,9 +37,10 @@ func (s Shop) Ship(ctx context.Context, id int64) error {
 
 // ChangeQuantity sets how many pieces of the product are in the order.
 func (s Shop) ChangeQuantity(ctx context.Context, id, product int64, quantity int) error {
-	return s.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(o *domainmodel.Order) error {
+	_, err := s.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(o *domainmodel.Order) error {
 		return o.ChangeQuantity(domainmodel.ProductID(product), quantity)
 	})
+	return err
 }
 
 // Waiting lists the orders that are to be shipped.

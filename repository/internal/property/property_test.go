@@ -526,7 +526,7 @@ func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 		},
 		update: func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error, key string) error {
 			if key == "" {
-				return s.Orders.Update(ctx, id, change)
+				return shoptest.ErrorOf(s.Orders.Update(ctx, id, change))
 			}
 			return shoptest.Update(ctx, s, id, change, repository.Key(key))
 		},
