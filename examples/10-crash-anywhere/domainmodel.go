@@ -53,7 +53,7 @@ func payOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID)
 }
 
 func shipOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	return tx.ShippingService().Ship(ctx, id, noon)
+	return tx.Shipping().Ship(ctx, id, noon)
 }
 
 func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {

@@ -89,9 +89,7 @@ func (s *server) pay(r *http.Request) (reply, error) {
 // ship changes the order and the stock together. The mail is sent by the relay.
 func (s *server) ship(r *http.Request) (reply, error) {
 	return s.command(r, nil, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error) {
-		shipping := tx.ShippingService()
-		shipping.Orders = ordersIfMatch{tx.Orders, r}
-		if err := shipping.Ship(ctx, id, time.Now()); err != nil {
+		if err := shippingIfMatch(r, tx).Ship(ctx, id, time.Now()); err != nil {
 			return nil, err
 		}
 		return tx.Orders.FindByID(ctx, id)

@@ -35,11 +35,7 @@ func ExampleNew() {
 		store.Stock.Set(ctx, warehouse.ID(), mug.ID(), 3)))
 
 	// when it is shipped,
-	err = store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
-		shipping := tx.ShippingService()
-		return shipping.Ship(ctx, 42, placedAt.Add(24*time.Hour))
-	})
-	check(err)
+	check(store.Shipping().Ship(ctx, 42, placedAt.Add(24*time.Hour)))
 
 	// then one mug is left.
 	shipped, err := store.Orders.FindByID(ctx, 42)

@@ -78,7 +78,7 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 // domainmodel.OrderRepository.
 func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	var order *domainmodel.Order
-	update := func(ctx context.Context, tx *session) (err error) {
+	err := r.session.join(ctx, func(ctx context.Context, tx *session) (err error) {
 		orders := &Orders{tx}
 		if order, err = orders.FindByID(ctx, id); err != nil {
 			return err
@@ -87,13 +87,7 @@ func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func
 			return err
 		}
 		return orders.Save(ctx, order)
-	}
-	var err error
-	if r.session.tx != nil {
-		err = update(ctx, r.session)
-	} else {
-		err = r.session.inTransaction(ctx, update)
-	}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("update order %s: %w", id, err)
 	}

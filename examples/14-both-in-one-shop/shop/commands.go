@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // Place opens an order and returns its ID. An order that no warehouse could ship is
@@ -64,11 +63,5 @@ func (s Shop) update(ctx context.Context, id domainmodel.OrderID, change func(*d
 // Ship ships the order: it, the stock and the event for the mail change together,
 // or not at all.
 func (s Shop) Ship(ctx context.Context, id domainmodel.OrderID) error {
-	return s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return shippingIn(tx).Ship(ctx, id, s.Now())
-	}, repository.Attempts(10))
-}
-
-func shippingIn(tx *repository.Store) domainmodel.ShippingService {
-	return tx.ShippingService()
+	return s.Store.Shipping().Ship(ctx, id, s.Now())
 }

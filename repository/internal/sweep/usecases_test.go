@@ -64,7 +64,7 @@ var useCases = []useCase{
 		name: "ship", atomic: true, prepare: paidOrder,
 		run: func(ctx context.Context, w *world) error {
 			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-				return tx.ShippingService().Ship(ctx, 1, shoptest.Noon)
+				return tx.Shipping().Ship(ctx, 1, shoptest.Noon)
 			}, repository.Key("ship"))
 		},
 	}, {
