@@ -41,14 +41,20 @@ func (fullShelves) Reserve(_ context.Context, from domainmodel.WarehouseID, item
 	return nil
 }
 
-// All that shipping depends on is in the fields, so a test needs nothing else.
+// All that shipping depends on is in the fields, so a test needs nothing else. Fakes need no
+// transaction: theirs only calls.
 func ExampleShippingService() {
 	order := orderIn(domainmodel.StatusPaid)
-	service := domainmodel.ShippingService{
+	ports := domainmodel.ShippingPorts{
 		Orders:     oneOrder{order: order},
 		Warehouses: oneWarehouse{3},
 		Rates:      flatRate{domainmodel.MustMoney(590, domainmodel.EUR)},
 		Stock:      fullShelves{},
+	}
+	service := domainmodel.ShippingService{
+		InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+			return do(ctx, ports)
+		},
 	}
 
 	err := service.Ship(context.Background(), order.ID(), shippedAt)

@@ -25,15 +25,17 @@ type OrderRepository interface {
 	// with its error.
 	Save(ctx context.Context, order *Order) error
 
-	// Update loads the order, has change change it, and saves it, in one transaction. When
-	// another writer was first, or the database had to give up, it starts over with the
-	// order as it is then, a bounded number of times and as long as the context allows. So
-	// change may be called several times, and should do nothing but change the order. A
-	// caller who keeps the order has it as it was saved when Update returns nil, with its new
-	// version.
+	// Update loads the order, has change change it, saves it, and returns it as it was saved,
+	// with its new version. When another writer was first, or the database had to give up, it
+	// starts over with the order as it is then, a bounded number of times and as long as the
+	// context allows. So change may be called several times, and should do nothing but change
+	// the order. If it changes nothing, the order is returned as it was loaded.
 	//
-	// It returns the error of change, wrapped, without saving anything; and what FindByID
-	// and Save return. Inside a transaction it is a part of that one, and is tried once: the
-	// transaction is what would have to start over.
-	Update(ctx context.Context, id OrderID, change func(*Order) error) error
+	// All of it is one transaction. Inside of another one it is a part of that, and is tried
+	// once: the transaction is what would have to start over. If that one is not committed,
+	// the returned order is put back as it was before it was saved: drop it.
+	//
+	// With an error the order is nil. It is the error of change, wrapped, and nothing was
+	// saved; or one of FindByID or Save.
+	Update(ctx context.Context, id OrderID, change func(*Order) error) (*Order, error)
 }

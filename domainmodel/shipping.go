@@ -7,13 +7,20 @@ import (
 	"time"
 )
 
-// ShippingService ships orders. It is an application service: it loads an order, has it decide,
-// and saves it. Its fields are all that shipping depends on: what Order.Ship of package
-// activerecord reaches through its *gorm.DB stands here, by name. All fields are needed.
+// ShippingService ships orders. It is an application service: it begins a transaction, loads
+// an order, has it decide, and saves it. The stock and the order change together, so it has
+// its ports from the transaction, and none outside of one.
 //
-// The stock and the order must change together, so give the service ports that
-// share a transaction, such as those of a repository.Store in InTransaction.
+// Shipping of repository.Store and of memory.Store return one.
 type ShippingService struct {
+	// InTransaction calls do with ports whose changes are kept together, if do returns nil, and
+	// dropped together otherwise. It may call do again, if the transaction failed.
+	InTransaction func(ctx context.Context, do func(ctx context.Context, in ShippingPorts) error) error
+}
+
+// ShippingPorts are all that shipping depends on: what Order.Ship of package activerecord
+// reaches through its *gorm.DB stands here, by name. All fields are needed.
+type ShippingPorts struct {
 	Orders     OrderRepository
 	Warehouses Warehouses
 	Rates      ShippingRates
@@ -24,34 +31,36 @@ type ShippingService struct {
 // and takes the goods out of stock. The customer learns of it from the
 // OrderWasShipped event.
 //
-// It wraps what its ports return, and returns a *CannotShipOrderError for an order
-// that may not be shipped in its status.
+// It wraps what the transaction and its ports return, and a *CannotShipOrderError for an
+// order that may not be shipped in its status.
 func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) error {
-	failed := func(err error) error { return fmt.Errorf("ship order %s: %w", id, err) }
-	order, err := s.Orders.FindByID(ctx, id)
+	err := s.InTransaction(ctx, func(ctx context.Context, in ShippingPorts) error {
+		order, err := in.Orders.FindByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		warehouse, err := in.Warehouses.ForRegion(ctx, order.Region())
+		if err != nil {
+			return err
+		}
+		rate, err := in.Rates.ForRegion(ctx, order.Region())
+		if err != nil {
+			return err
+		}
+		cost, err := rate.Cost(order)
+		if err != nil {
+			return err
+		}
+		if err := order.Ship(warehouse.ID(), cost, at); err != nil {
+			return err
+		}
+		if err := in.Stock.Reserve(ctx, warehouse.ID(), order.Items()); err != nil {
+			return err
+		}
+		return in.Orders.Save(ctx, order)
+	})
 	if err != nil {
-		return failed(err)
-	}
-	warehouse, err := s.Warehouses.ForRegion(ctx, order.Region())
-	if err != nil {
-		return failed(err)
-	}
-	rate, err := s.Rates.ForRegion(ctx, order.Region())
-	if err != nil {
-		return failed(err)
-	}
-	cost, err := rate.Cost(order)
-	if err != nil {
-		return failed(err)
-	}
-	if err := order.Ship(warehouse.ID(), cost, at); err != nil {
-		return err // it says what was being done
-	}
-	if err := s.Stock.Reserve(ctx, warehouse.ID(), order.Items()); err != nil {
-		return failed(err)
-	}
-	if err := s.Orders.Save(ctx, order); err != nil {
-		return failed(err)
+		return fmt.Errorf("ship order %s: %w", id, err)
 	}
 	return nil
 }

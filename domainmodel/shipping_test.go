@@ -34,7 +34,18 @@ func newDepot(order *domainmodel.Order) *depot {
 }
 
 func (d *depot) service() domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: depotOrders{depot: d}, Warehouses: depotWarehouses{d}, Rates: depotRates{d}, Stock: depotStock{d}}
+	return domainmodel.ShippingService{InTransaction: d.inTransaction}
+}
+
+func (d *depot) inTransaction(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+	if err := d.called("begin"); err != nil {
+		return err
+	}
+	err := do(ctx, domainmodel.ShippingPorts{Orders: depotOrders{depot: d}, Warehouses: depotWarehouses{d}, Rates: depotRates{d}, Stock: depotStock{d}})
+	if err != nil {
+		return err
+	}
+	return d.called("commit")
 }
 
 func (d *depot) called(call string) error {
@@ -87,15 +98,17 @@ func (d depotStock) Reserve(_ context.Context, from domainmodel.WarehouseID, ite
 }
 
 var callsOfShipping = []string{
+	"begin",
 	"find order 42",
 	"find warehouse for EU",
 	"find rate for EU",
 	"reserve in 3: 25.00 EUR 4.00 EUR",
 	"save order 42, shipped",
+	"commit",
 }
 
 // What Order.Ship of package activerecord reaches through its *gorm.DB, this
-// service calls by name: five calls, in this order, and no other.
+// service calls by name: five calls, in this order, in one transaction, and no other.
 func TestShippingAnOrderTakesItFromTheWarehouseOfItsRegion(t *testing.T) {
 	depot := newDepot(orderIn(domainmodel.StatusPaid))
 
@@ -137,7 +150,7 @@ func TestTheServiceShipsNothingThatTheOrderRefuses(t *testing.T) {
 			})
 
 			requireWraps(t, err, &domainmodel.CannotShipOrderError{OrderID: 42, Status: status})
-			require.Equal(t, callsOfShipping[:3], depot.calls)
+			require.Equal(t, callsOfShipping[:4], depot.calls)
 		})
 	}
 	t.Run("without a time", func(t *testing.T) {
@@ -146,7 +159,7 @@ func TestTheServiceShipsNothingThatTheOrderRefuses(t *testing.T) {
 
 		var invalid *domainmodel.InvalidValueError
 		require.ErrorAs(t, err, &invalid)
-		require.Equal(t, callsOfShipping[:3], depot.calls)
+		require.Equal(t, callsOfShipping[:4], depot.calls)
 	})
 	t.Run("at a rate of another currency", func(t *testing.T) {
 		depot := newDepot(orderIn(domainmodel.StatusPaid))
@@ -156,6 +169,6 @@ func TestTheServiceShipsNothingThatTheOrderRefuses(t *testing.T) {
 
 		requireWraps(t, err, &domainmodel.CurrencyMismatchError{Want: "EUR", Got: "USD"})
 		require.EqualError(t, err, `ship order 42: shipping rate: currency "USD" where "EUR" is needed`)
-		require.Equal(t, callsOfShipping[:3], depot.calls)
+		require.Equal(t, callsOfShipping[:4], depot.calls)
 	})
 }

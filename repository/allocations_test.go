@@ -82,7 +82,9 @@ func (s *shop) prepare(t *testing.T, use string, times domainmodel.OrderID, prod
 			return err
 		}
 	case "change":
-		return func(ctx context.Context, id domainmodel.OrderID) error { return s.Orders.Update(ctx, id, changeFirst) }
+		return func(ctx context.Context, id domainmodel.OrderID) error {
+			return errorOf(s.Orders.Update(ctx, id, changeFirst))
+		}
 	}
 	return s.ship
 }

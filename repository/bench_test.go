@@ -64,7 +64,7 @@ func BenchmarkChange(b *testing.B) {
 	onOrdersOf(b, func(ctx context.Context, b *testing.B, s *shop, products []domainmodel.ProductID) {
 		s.Saved(b, 1, products...)
 		for b.Loop() {
-			require.NoError(b, s.Orders.Update(ctx, 1, changeFirst))
+			require.NoError(b, errorOf(s.Orders.Update(ctx, 1, changeFirst)))
 		}
 	})
 }

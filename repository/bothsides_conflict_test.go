@@ -85,7 +85,7 @@ func TestAVersionThatWasMovedBackIsNoSilentSave(t *testing.T) {
 	s.Exec(t, "UPDATE orders SET version = 1")
 	before := s.rows(t)
 	attempts := 0
-	err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+	_, err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 		attempts++
 		return order.Cancel(noon)
 	})

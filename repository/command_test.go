@@ -47,13 +47,14 @@ func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
-		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
-		order := s.Find(t, 1)
+		order, err := s.Orders.Update(t.Context(), 1, addOne(t))
+		require.NoError(t, err)
 		assert.Equal(t, 2, quantity(t, order))
 		assert.Equal(t, int64(2), order.Version())
+		assert.Equal(t, s.Find(t, 1).Snapshot(), order.Snapshot(), "it is returned as it was saved")
 
 		refused := errors.New("the customer has changed their mind")
-		err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+		_, err = s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 			require.NoError(t, order.AddItem(product(t, 1), 1))
 			return refused
 		})
@@ -61,10 +62,10 @@ func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 		assert.ErrorContains(t, err, "update order 1: ")
 		assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 
-		err = s.Orders.Update(t.Context(), 404, addOne(t))
+		_, err = s.Orders.Update(t.Context(), 404, addOne(t))
 		assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
 		assert.Panics(t, func() {
-			_ = s.Orders.Update(t.Context(), 1, func(*domainmodel.Order) error { panic("a bug of the caller") })
+			_, _ = s.Orders.Update(t.Context(), 1, func(*domainmodel.Order) error { panic("a bug of the caller") })
 		})
 		assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot(), "and the transaction is over")
 	})
@@ -76,16 +77,17 @@ func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 	onServers(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
 		var seen []int
-		err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+		order, err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 			seen = append(seen, quantity(t, order))
 			if len(seen) == 1 {
-				require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+				require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 			}
 			return order.AddItem(product(t, 1), 1)
 		})
 		require.NoError(t, err)
 		assert.Equal(t, []int{1, 2}, seen)
-		assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
+		assert.Equal(t, 3, quantity(t, order))
+		assert.Equal(t, s.Find(t, 1).Snapshot(), order.Snapshot(), "the one of the second try is returned")
 	})
 }
 
@@ -98,7 +100,7 @@ func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 		tries := 0
 		err := update(t.Context(), s, 1, func(order *domainmodel.Order) error {
 			tries++
-			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+			require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 			return order.RemoveItem(1)
 		}, repository.Attempts(3))
 		var conflict *domainmodel.ConflictError
@@ -118,12 +120,12 @@ func TestUpdateInsideOfATransactionIsTriedOnce(t *testing.T) {
 		var tries, transactions int
 		do := func(ctx context.Context, tx *repository.Store) error {
 			transactions++
-			return tx.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
+			return errorOf(tx.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 				if tries++; tries == 1 {
-					require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+					require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 				}
 				return order.AddItem(product(t, 1), 1)
-			})
+			}))
 		}
 		var conflict *domainmodel.ConflictError
 		require.ErrorAs(t, s.InTransaction(t.Context(), do), &conflict)
@@ -168,9 +170,9 @@ func TestUpdateStopsWaitingWhenTheContextEnds(t *testing.T) {
 		})
 		defer s.Tap.Intercept(nil)
 		tries := 0
-		err := s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
+		_, err := s.Orders.Update(ctx, 1, func(order *domainmodel.Order) error {
 			tries++
-			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+			require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 			return order.AddItem(product(t, 1), 1)
 		})
 		require.ErrorIs(t, err, context.Canceled)
@@ -187,10 +189,10 @@ func TestUpdateStopsWaitingForALockWhenTheContextEnds(t *testing.T) {
 	onServers(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
 		require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-			require.NoError(t, tx.Orders.Update(ctx, 1, addOne(t)))
+			require.NoError(t, errorOf(tx.Orders.Update(ctx, 1, addOne(t))))
 			waiting, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			defer cancel()
-			assert.ErrorIs(t, s.Orders.Update(waiting, 1, addOne(t)), context.DeadlineExceeded)
+			assert.ErrorIs(t, errorOf(s.Orders.Update(waiting, 1, addOne(t))), context.DeadlineExceeded)
 			return nil
 		}))
 		assert.Equal(t, 2, quantity(t, s.Find(t, 1)))
@@ -324,12 +326,12 @@ func repeatsSerializationFailures(t *testing.T, s *shop) {
 	s.Saved(t, 3, 1)
 
 	tries := 0
-	require.NoError(t, s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+	require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 		if tries++; tries == 1 { // the UPDATE fails
-			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+			require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 		}
 		return order.AddItem(product(t, 1), 1)
-	}))
+	})))
 	assert.Equal(t, 2, tries)
 	assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 
@@ -340,7 +342,7 @@ func repeatsSerializationFailures(t *testing.T, s *shop) {
 			if _, err := tx.Orders.FindByID(ctx, 1); err != nil {
 				return err
 			}
-			if err := tx.Orders.Update(ctx, 2, addOne(t)); err != nil {
+			if _, err := tx.Orders.Update(ctx, 2, addOne(t)); err != nil {
 				return err
 			}
 			if tries++; tries == 1 { // another reads what was written here, and writes what was read
@@ -348,7 +350,7 @@ func repeatsSerializationFailures(t *testing.T, s *shop) {
 					if _, err := tx.Orders.FindByID(ctx, 2); err != nil {
 						return err
 					}
-					return tx.Orders.Update(ctx, 1, addOne(t))
+					return errorOf(tx.Orders.Update(ctx, 1, addOne(t)))
 				}))
 			}
 			_, err := tx.Orders.FindByID(ctx, 1) // the SELECT fails
@@ -378,7 +380,7 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 	tries := 0
 	change := func(order *domainmodel.Order) error {
 		if tries++; tries == 1 {
-			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+			require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 		}
 		return order.AddItem(product(t, 1), 1)
 	}
@@ -386,7 +388,7 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 	require.ErrorIs(t, err, repository.ErrTryAgain)
 	require.ErrorContains(t, err, "1020")
 	tries = 0
-	require.NoError(t, s.Orders.Update(t.Context(), 1, change))
+	require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, change)))
 	assert.Equal(t, 4, quantity(t, s.Find(t, 1)))
 }
 
@@ -403,7 +405,7 @@ func TestASelectThatADeadlockHitsEndsTheTransaction(t *testing.T) {
 	hit := atomic.Int32{}
 	meet := func(written, read domainmodel.OrderID, mine, theirs chan struct{}) error {
 		return s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-			if err := tx.Orders.Update(ctx, written, addOne(t)); err != nil {
+			if _, err := tx.Orders.Update(ctx, written, addOne(t)); err != nil {
 				return err
 			}
 			close(mine)
@@ -438,7 +440,7 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 		begun := func() error {
 			return impatient.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				attempts++
-				return tx.Orders.Update(ctx, 1, addOne(t))
+				return errorOf(tx.Orders.Update(ctx, 1, addOne(t)))
 			})
 		}
 		require.NoError(t, s.InTransaction(t.Context(), func(context.Context, *repository.Store) error {
@@ -476,11 +478,11 @@ func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
 		var saved *domainmodel.Order
 		tries := 0
 		decide := func(shown int64) error {
-			return s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
+			return errorOf(s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error {
 				tries++
 				saved = order
 				return errors.Join(order.IfVersion(shown), order.AddItem(product(t, 1), 1))
-			})
+			}))
 		}
 		require.NoError(t, decide(1))
 		assert.EqualValues(t, 2, saved.Version())

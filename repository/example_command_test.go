@@ -10,15 +10,19 @@ import (
 )
 
 // Load, change and save in one call, which starts again when someone else was
-// first. A change that the order refuses changes nothing.
+// first, and returns the order as it was saved. A change that the order refuses changes
+// nothing.
 func ExampleOrders_Update() {
 	store := exampleStore()
 	cancel := func(order *domainmodel.Order) error { return order.Cancel(shippedAt) }
 
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	cancelled, err := store.Orders.Update(ctx, 42, cancel)
+	check(err)
+	fmt.Println(cancelled.Status(), "at version", cancelled.Version())
+	_, err = store.Orders.Update(ctx, 42, cancel)
+	fmt.Println(err)
 	// Output:
-	// <nil>
+	// cancelled at version 2
 	// update order 42: cannot cancel order 42: it is "cancelled"
 }
 
@@ -31,10 +35,11 @@ func ExampleKey() {
 
 	for range 2 {
 		err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error {
+			_, err := tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error {
 				fmt.Println("cancelling order", order.ID())
 				return order.Cancel(shippedAt)
 			})
+			return err
 		}, request, repository.Attempts(10))
 		fmt.Println(err)
 	}
@@ -48,7 +53,8 @@ func ExampleKey() {
 func ExampleStore_PurgeKeys() {
 	store := exampleStore()
 	check(store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
+		_, err := tx.Orders.Update(ctx, 42, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
+		return err
 	}, repository.Key("request 5f2c")))
 
 	aWeekAgo := time.Now().Add(-7 * 24 * time.Hour)

@@ -8,7 +8,7 @@ import (
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
-func cancelOrder(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
+func cancelOrder(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(shippedAt) })
 }
 
@@ -22,12 +22,15 @@ func Example_oneUseCaseOnBothStores() {
 	check(inTests.Orders.Save(ctx, order))
 
 	for _, orders := range []domainmodel.OrderRepository{store.Orders, inTests.Orders} {
-		fmt.Println(cancelOrder(ctx, orders, 42))
-		fmt.Println(cancelOrder(ctx, orders, 42))
+		cancelled, err := cancelOrder(ctx, orders, 42)
+		check(err)
+		fmt.Println(cancelled.Status())
+		_, err = cancelOrder(ctx, orders, 42)
+		fmt.Println(err)
 	}
 	// Output:
-	// <nil>
+	// cancelled
 	// update order 42: cannot cancel order 42: it is "cancelled"
-	// <nil>
+	// cancelled
 	// update order 42: cannot cancel order 42: it is "cancelled"
 }

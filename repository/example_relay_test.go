@@ -73,10 +73,11 @@ func ExampleRelay_Drain() {
 func ExampleStore_Once() {
 	store := exampleStore()
 	handler := store.Once("only one of the two", func(ctx context.Context, tx *repository.Store, event domainmodel.SavedEvent) error {
-		return tx.Orders.Update(ctx, 43, func(order *domainmodel.Order) error {
+		_, err := tx.Orders.Update(ctx, 43, func(order *domainmodel.Order) error {
 			fmt.Println("event", event.ID, "cancels order", order.ID())
 			return order.Cancel(shippedAt)
 		})
+		return err
 	})
 
 	paid := domainmodel.SavedEvent{

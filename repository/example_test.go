@@ -20,28 +20,38 @@ var (
 	shippedAt = placedAt.Add(24 * time.Hour)
 )
 
-// What must change together goes into one transaction: here the order, its event
-// and the stock.
-func ExampleStore_InTransaction() {
+// The order, its event and the stock change together.
+func ExampleStore_Shipping() {
 	store := exampleStore()
 
-	err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := tx.ShippingService()
-		return shipping.Ship(ctx, 42, shippedAt)
-	})
-	check(err)
+	check(store.Shipping().Ship(ctx, 42, shippedAt))
 	shipped, err := store.Orders.FindByID(ctx, 42)
 	check(err)
 	fmt.Println(shipped.Status(), "from warehouse", shipped.ShippedFrom())
 
-	err = store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := tx.ShippingService()
-		return shipping.Ship(ctx, 43, shippedAt)
-	})
-	fmt.Println(err)
+	fmt.Println(store.Shipping().Ship(ctx, 43, shippedAt))
 	// Output:
 	// shipped from warehouse 3
 	// ship order 43: reserve stock: warehouse 3 has fewer than 2 of product 1
+}
+
+// What must happen together goes into one transaction: here both orders are shipped, or none.
+func ExampleStore_InTransaction() {
+	store := exampleStore()
+
+	err := store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		if err := tx.Shipping().Ship(ctx, 42, shippedAt); err != nil {
+			return err
+		}
+		return tx.Shipping().Ship(ctx, 43, shippedAt)
+	})
+	fmt.Println(err)
+	first, err := store.Orders.FindByID(ctx, 42)
+	check(err)
+	fmt.Println("order 42 is", first.Status())
+	// Output:
+	// ship order 43: reserve stock: warehouse 3 has fewer than 2 of product 1
+	// order 42 is paid
 }
 
 // Of two who change one order, the second is told, and has written nothing.

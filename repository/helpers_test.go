@@ -19,6 +19,7 @@ var (
 	fill     = shoptest.Fill
 	drain    = shoptest.Drain
 	update   = shoptest.Update
+	errorOf  = shoptest.ErrorOf
 	open     = enginetest.SQLite
 	closing  = enginetest.Closing
 )

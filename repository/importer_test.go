@@ -178,7 +178,7 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 			theirs.Exec(t, "DELETE FROM outbox_events")
 			order := theirs.Paid(t, 1, 1, 2)
 			assert.Equal(t, order.Snapshot(), theirs.Find(t, 1).Snapshot())
-			require.NoError(t, theirs.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error { return order.Cancel(noon) }))
+			require.NoError(t, errorOf(theirs.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error { return order.Cancel(noon) })))
 			var in inbox
 			work(t, in.relay(theirs.Store))
 			assert.Len(t, in.got, 5)

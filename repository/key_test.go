@@ -46,7 +46,7 @@ func TestACommandWithAKeyOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 		},
 		"InTransaction": func(s *shop, change func(*domainmodel.Order) error, key repository.CommandOption) error {
 			return s.InTransaction(context.Background(), func(ctx context.Context, tx *repository.Store) error {
-				return tx.Orders.Update(ctx, 1, change)
+				return errorOf(tx.Orders.Update(ctx, 1, change))
 			}, key, repository.Attempts(10))
 		},
 	}

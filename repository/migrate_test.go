@@ -68,9 +68,7 @@ func TestMigrateKeepsTheOrdersOfADatabaseOfActiveRecord(t *testing.T) {
 	assert.Equal(t, domainmodel.MustMoney(2002, domainmodel.EUR), order.Total())
 	require.NoError(t, order.ChangeQuantity(1, 3))
 	require.NoError(t, s.Orders.Save(t.Context(), order))
-	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, domainmodel.OrderID(paid.ID), time.Now())
-	}))
+	require.NoError(t, s.Shipping().Ship(t.Context(), domainmodel.OrderID(paid.ID), time.Now()))
 	assert.Equal(t, int64(2), s.Find(t, order.ID()).Version())
 	again, err := activerecord.PlaceOrder(s.DB, 1, "EU", "EUR") // and Active Record goes on
 	require.NoError(t, err)

@@ -40,11 +40,14 @@ func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 	return withUnknownReference(r.session.orders.Save(ctx, order)) // of a foreign key that is checked at COMMIT
 }
 
-// Update loads, changes and saves the order in one transaction, up to ten times. To name the
-// command by a Key, or to try it more or less often, call it in Store.InTransaction, which
-// takes these options. It implements domainmodel.OrderRepository.
-func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-	return withUnknownReference(r.session.orders.Update(ctx, id, change))
+// Update loads, changes and saves the order in one transaction, up to ten times, and returns it
+// as it was saved. To name the command by a Key, or to try it more or less often, call it in
+// Store.InTransaction, which takes these options. Under a Key that was used before, it is not
+// called then, and there is no order: load it, or keep what you answer by Answer.
+// It implements domainmodel.OrderRepository.
+func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
+	order, err := r.session.orders.Update(ctx, id, change)
+	return order, withUnknownReference(err)
 }
 
 // orders is the repository of package aggregate, with the shop's types.

@@ -3,6 +3,7 @@ package repository_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // Stock, order and event change together.
@@ -81,6 +83,29 @@ func TestAnOrderShippedInATransactionThatFailsIsNotShippedInMemory(t *testing.T)
 	require.ErrorIs(t, err, changedMind)
 	assert.Equal(t, before, observe(order), "as it was when it was saved, with its event")
 	assert.Equal(t, 10, s.Pieces(t, 1))
+}
+
+// Shipping begins its transaction itself, so it can begin it again, with the order as it is then:
+// here it was cancelled after shipping had loaded it.
+func TestShippingStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
+	t.Parallel()
+	onServers(t, func(t *testing.T, s *shop) {
+		s.Paid(t, 1, 1)
+		first := true
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+			if first && strings.Contains(op.SQL, "shipping_rates") {
+				first = false
+				_, err := s.Orders.Update(t.Context(), 1, func(order *domainmodel.Order) error { return order.Cancel(noon) })
+				require.NoError(t, err)
+			}
+			return call(ctx)
+		})
+		defer s.Tap.Intercept(nil)
+		var refused *domainmodel.CannotShipOrderError
+		require.ErrorAs(t, s.Shipping().Ship(t.Context(), 1, noon), &refused)
+		assert.Equal(t, domainmodel.StatusCancelled, refused.Status)
+		assert.Equal(t, 10, s.Pieces(t, 1))
+	})
 }
 
 // The condition stands in the UPDATE, so nobody can come between asking and taking.

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // productsTo returns the IDs of the products from 1 to last.
@@ -153,9 +152,7 @@ func (s *shop) stockUp(t testing.TB) {
 	s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) SELECT 1, id, ? FROM products", plenty)
 }
 
-// ship ships the order as an application does, in one transaction.
+// ship ships the order as an application does.
 func (s *shop) ship(ctx context.Context, id domainmodel.OrderID) error {
-	return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, id, noon.Add(time.Hour))
-	})
+	return s.Shipping().Ship(ctx, id, noon.Add(time.Hour))
 }

@@ -134,7 +134,7 @@ type KeyUsedError = unitofwork.KeyUsedError
 
 // Attempts sets how often the command is tried, the first time included, while the
 // order is changed by someone else at the same time or the database says
-// ErrTryAgain. It is 1 unless set; Orders.Update alone tries ten times.
+// ErrTryAgain. It is 1 unless set; Orders.Update and Shipping alone try ten times.
 func Attempts(n int) CommandOption { return unitofwork.Attempts(n) }
 
 // InTransaction calls do with a Store whose repositories share one transaction, and
@@ -169,10 +169,16 @@ func (s *Store) AfterCommit(do func()) {
 	s.tx.AfterCommit(do)
 }
 
-// ShippingService returns the domain's service on the repositories of this Store. Call it on
-// the Store of a transaction: an order and its stock change together.
-func (s *Store) ShippingService() domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+// Shipping returns the domain's service on this Store. It ships in a transaction, which it
+// tries up to ten times, as Orders.Update does. On the Store of a transaction it ships in that
+// one, once.
+func (s *Store) Shipping() domainmodel.ShippingService {
+	return domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return withUnknownReference(s.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+			in := newStore(s.session.forTransaction(tx))
+			return do(ctx, domainmodel.ShippingPorts{Orders: in.Orders, Warehouses: in.Warehouses, Rates: in.Rates, Stock: in.Stock})
+		}, Attempts(unitofwork.RetryAttempts)))
+	}}
 }
 
 // Once returns a handler that does its work at most once for each event, in a

@@ -64,7 +64,7 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 			attempts := 0
 			require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 				attempts++
-				if err := tx.Orders.Update(ctx, 1, addOne(t)); err != nil {
+				if _, err := tx.Orders.Update(ctx, 1, addOne(t)); err != nil {
 					return err
 				}
 				if attempts == 1 {
@@ -74,7 +74,7 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 					require.NoError(t, db.Raw(c.own).Scan(&id).Error)
 					require.NoError(t, s.DB.Exec(c.kill, id).Error)
 				}
-				err := tx.Orders.Update(ctx, 1, addOne(t))
+				_, err := tx.Orders.Update(ctx, 1, addOne(t))
 				if attempts == 1 {
 					assert.Error(t, err)
 					return nil // a failure that is swallowed is no success
@@ -91,7 +91,7 @@ func TestEveryStatementBeforeCommitMayLoseTheConnection(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Saved(t, 1, 1)
 		s.Tap.Start()
-		require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)))
+		require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))))
 		operations := s.Tap.Stop()
 		pieces := 2
 		for i, op := range operations {
@@ -99,7 +99,7 @@ func TestEveryStatementBeforeCommitMayLoseTheConnection(t *testing.T) {
 				break
 			}
 			s.Tap.FailAt(i+1, sqltap.BadConnection)
-			require.NoError(t, s.Orders.Update(t.Context(), 1, addOne(t)), "%s %s", op.Kind, op.SQL)
+			require.NoError(t, errorOf(s.Orders.Update(t.Context(), 1, addOne(t))), "%s %s", op.Kind, op.SQL)
 			pieces++
 			assert.Equal(t, pieces, quantity(t, s.Find(t, 1)))
 		}
@@ -122,7 +122,7 @@ func TestALostCommitIsNotRepeated(t *testing.T) {
 		attempts := 0
 		err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 			attempts++
-			return tx.Orders.Update(ctx, 1, addOne(t))
+			return errorOf(tx.Orders.Update(ctx, 1, addOne(t)))
 		}, repository.Attempts(5))
 		s.Tap.Intercept(nil)
 		require.ErrorIs(t, err, driver.ErrBadConn)

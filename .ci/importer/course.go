@@ -166,7 +166,8 @@ var mapping = aggregate.Mapping[Course, int64, CourseState, any]{
 // Enrol is a use case: the seat is taken once for each request.
 func (r *Courses) Enrol(ctx context.Context, id int64, request string) error {
 	return r.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		return r.In(tx).Update(ctx, id, (*Course).TakeSeat)
+		_, err := r.In(tx).Update(ctx, id, (*Course).TakeSeat)
+		return err
 	}, unitofwork.Key("enrol "+request), unitofwork.Attempts(10))
 }
 

@@ -74,10 +74,7 @@ func (r throughRepository) Change(ctx context.Context, id, product int64, quanti
 }
 
 func (r throughRepository) Ship(ctx context.Context, id int64, at time.Time) error {
-	return r.store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := tx.ShippingService()
-		return service.Ship(ctx, domainmodel.OrderID(id), at)
-	})
+	return r.store.Shipping().Ship(ctx, domainmodel.OrderID(id), at)
 }
 
 func (r throughRepository) Page(ctx context.Context, offset int) (int, error) {

@@ -51,7 +51,5 @@ func shipOvernightByStore(ctx context.Context, store *repository.Store) error {
 
 // shipAtNight ships one of them. It knows no rule.
 func shipAtNight(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, id, noon)
-	})
+	return store.Shipping().Ship(ctx, id, noon)
 }

@@ -2,7 +2,6 @@ package noaggregateboundary
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -31,13 +30,18 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		}
 	}
 	w.StartRecording()
-	return errors.Join(changeQuantity(ctx, w.Store.Orders, first), changeQuantity(ctx, w.Store.Orders, second))
+	for _, id := range []domainmodel.OrderID{first, second} {
+		if _, err := changeQuantity(ctx, w.Store.Orders, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func changeQuantity(
 	ctx context.Context, orders domainmodel.OrderRepository,
 	id domainmodel.OrderID,
-) error {
+) (*domainmodel.Order, error) {
 	return orders.Update(ctx, id,
 		func(order *domainmodel.Order) error {
 			return order.ChangeQuantity(coffee, 999)

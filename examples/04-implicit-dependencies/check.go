@@ -102,12 +102,12 @@ func replaceMailer(c *lesson.Check) (string, bool) {
 	return statementsLeft(c, "SendMail")
 }
 
-// replacePorts ships an order with a fake in every field of the service.
+// replacePorts ships an order with a fake in every field of the ports.
 func replacePorts(c *lesson.Check) (string, bool) {
 	c.StartRecording()
 	c.NoError(shipInMemory(c.Context()))
 	var fields []string
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingService]()) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingPorts]()) {
 		fields = append(fields, field.Name)
 	}
 	return statementsLeft(c, strings.Join(fields, ", "))
@@ -147,7 +147,7 @@ func addModels(tables map[string]bool, t reflect.Type) {
 	}
 }
 
-// ports notes for each field of the service which tables were touched through it.
+// ports notes for each of the service's ports which tables were touched through it.
 // A dependency that is an interface can be watched from outside.
 type ports struct {
 	w      *lesson.World

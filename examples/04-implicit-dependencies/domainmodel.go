@@ -24,16 +24,17 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	seen := shipping{declared: map[string][]string{}}
 	watch := ports{w, seen.declared}
 	w.StartRecording()
-	err = w.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := domainmodel.ShippingService{
-			Orders:     watchedOrders{tx.Orders, watch},
-			Warehouses: watchedWarehouses{tx.Warehouses, watch},
-			Rates:      watchedRates{tx.Rates, watch},
-			Stock:      watchedStock{tx.Stock, watch},
-		}
-		return service.Ship(ctx, order, noon)
-	})
-	if err != nil {
+	service := domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return w.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+			return do(ctx, domainmodel.ShippingPorts{
+				Orders:     watchedOrders{tx.Orders, watch},
+				Warehouses: watchedWarehouses{tx.Warehouses, watch},
+				Rates:      watchedRates{tx.Rates, watch},
+				Stock:      watchedStock{tx.Stock, watch},
+			})
+		})
+	}}
+	if err := service.Ship(ctx, order, noon); err != nil {
 		return err
 	}
 	seen.tables, seen.mails = lesson.Tables(w.Recorded()), len(w.Mails())
@@ -41,18 +42,20 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	return w.Relay().Drain(ctx)
 }
 
-// shipInMemory ships an order with a fake in every field of the service.
+// shipInMemory ships an order with a fake in every field of the ports.
 func shipInMemory(ctx context.Context) error {
 	paid, err := newPaidOrder()
 	if err != nil {
 		return err
 	}
-	service := domainmodel.ShippingService{
-		Orders:     fakeOrders{order: paid},
-		Warehouses: fakeWarehouses{},
-		Rates:      fakeRates{},
-		Stock:      fakeStock{},
-	}
+	service := domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return do(ctx, domainmodel.ShippingPorts{
+			Orders:     fakeOrders{order: paid},
+			Warehouses: fakeWarehouses{},
+			Rates:      fakeRates{},
+			Stock:      fakeStock{},
+		})
+	}}
 	if err := service.Ship(ctx, order, noon); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ var Lesson = lesson.Lesson{
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/shipping.go#ShippingService"},
+		Code: []string{"domainmodel/shipping.go#ShippingPorts"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

@@ -11,18 +11,18 @@ import (
 )
 
 // Ship of Active Record touches tables and a mailer that only its body knows of;
-// the service's fields are the list of all that it touches.
+// the service's ports are the list of all that it touches.
 func TestShippingTouchesMoreThanItsSignatureSays(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.Len(t, result.ActiveRecord.Mails, 1)
 	assert.Len(t, result.DomainModel.Mails, 1, "the customer learns of it either way")
 }
 
-// The lesson puts a watch around each field of the service. A new field must get
+// The lesson puts a watch around each of the service's ports. A new port must get
 // one too, or its statements would count as undeclared.
-func TestEveryFieldOfTheServiceIsWatched(t *testing.T) {
+func TestEveryPortOfTheServiceIsWatched(t *testing.T) {
 	var fields []string
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingService]()) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingPorts]()) {
 		fields = append(fields, field.Name)
 	}
 	assert.Equal(t, []string{"Orders", "Warehouses", "Rates", "Stock"}, fields)

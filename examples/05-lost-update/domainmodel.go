@@ -74,5 +74,6 @@ func addSideBySideAndSave(ctx context.Context, orders domainmodel.OrderRepositor
 // update is the request as most are written. Update loads, changes and saves the
 // order, and begins again when someone else was first.
 func update(ctx context.Context, store *repository.Store, id domainmodel.OrderID, product domainmodel.Product) error {
-	return store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(product, 1) })
+	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(product, 1) })
+	return err
 }

@@ -139,12 +139,13 @@ func TestUpdateIsRepeatedAfterAConflict(t *testing.T) {
 	require.NoError(t, err)
 
 	attempts := 0
-	require.NoError(t, store.Orders.Update(t.Context(), contested, func(order *domainmodel.Order) error {
+	_, err = store.Orders.Update(t.Context(), contested, func(order *domainmodel.Order) error {
 		if attempts++; attempts == 1 {
 			require.NoError(t, update(t.Context(), store, contested, coffee), "someone else is quicker")
 		}
 		return order.AddItem(mug, 1)
-	}))
+	})
+	require.NoError(t, err)
 	assert.Equal(t, 2, attempts)
 	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
 }

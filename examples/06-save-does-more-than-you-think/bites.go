@@ -25,10 +25,10 @@ func (r liveOrders) Save(_ context.Context, order *domainmodel.Order) error {
 	return nil
 }
 
-func (r liveOrders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+func (r liveOrders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	order, err := r.FindByID(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return change(order) // in place: there is nothing left to save
+	return order, change(order) // in place: there is nothing left to save
 }

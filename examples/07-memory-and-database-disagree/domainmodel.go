@@ -52,9 +52,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 // ship hands over an ID, and not an order: the service changes an order of its own.
 func ship(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, id, noon)
-	})
+	return store.Shipping().Ship(ctx, id, noon)
 }
 
 // place places an order of one piece.

@@ -46,7 +46,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := tx.ShippingService()
+		service := tx.Shipping()
 		for _, id := range ids {
 			if err := service.Ship(ctx, id, noon); err != nil {
 				return err

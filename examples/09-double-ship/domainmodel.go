@@ -42,17 +42,17 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 // shipLoaded ships an order that was loaded some time ago, perhaps to show it.
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		shipping := tx.ShippingService()
-		shipping.Orders = loaded{tx.Orders, order}
+		in := domainmodel.ShippingPorts{Orders: loaded{tx.Orders, order}, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock}
+		shipping := domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+			return do(ctx, in)
+		}}
 		return shipping.Ship(ctx, order.ID(), noon)
 	})
 }
 
 // shipInTransaction has the service load the order, in the transaction.
 func shipInTransaction(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, id, noon)
-	})
+	return store.Shipping().Ship(ctx, id, noon)
 }
 
 // shipApart does what the service does, with a transaction for each repository. The

@@ -48,11 +48,12 @@ func placeOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderI
 }
 
 func payOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
+	_, err := tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
+	return err
 }
 
 func shipOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	return tx.ShippingService().Ship(ctx, id, noon)
+	return tx.Shipping().Ship(ctx, id, noon)
 }
 
 func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {

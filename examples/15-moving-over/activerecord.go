@@ -45,7 +45,7 @@ func saveStale(ctx context.Context, w *lesson.World, save func(*gorm.DB, *active
 	if err := db.First(&row, o.ID).Error; err != nil {
 		return crossing{}, err
 	}
-	err = w.Store.Orders.Update(ctx, domainmodel.OrderID(o.ID), func(order *domainmodel.Order) error { return order.Cancel(noon) })
+	_, err = w.Store.Orders.Update(ctx, domainmodel.OrderID(o.ID), func(order *domainmodel.Order) error { return order.Cancel(noon) })
 	if err != nil {
 		return crossing{}, err
 	}

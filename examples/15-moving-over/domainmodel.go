@@ -48,7 +48,8 @@ func shipStale(ctx context.Context, w *lesson.World, orders domainmodel.OrderRep
 
 // shipAgain is the domain model's next command.
 func shipAgain(ctx context.Context, w *lesson.World, id int64) error {
-	return w.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(order *domainmodel.Order) error {
+	_, err := w.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(order *domainmodel.Order) error {
 		return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
 	})
+	return err
 }

@@ -89,9 +89,7 @@ func (s *server) pay(r *http.Request) (reply, error) {
 // ship changes the order and the stock together. The mail is sent by the relay.
 func (s *server) ship(r *http.Request) (reply, error) {
 	return s.command(r, nil, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error) {
-		shipping := tx.ShippingService()
-		shipping.Orders = ordersIfMatch{tx.Orders, r}
-		if err := shipping.Ship(ctx, id, time.Now()); err != nil {
+		if err := shippingIfMatch(r, tx).Ship(ctx, id, time.Now()); err != nil {
 			return nil, err
 		}
 		return tx.Orders.FindByID(ctx, id)
@@ -158,15 +156,13 @@ func (s *server) list(r *http.Request) (reply, error) {
 
 // update is command for changes of the order alone.
 func (s *server) update(r *http.Request, body any, change func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error) (reply, error) {
-	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (saved *domainmodel.Order, err error) {
-		err = tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
-			saved = order
+	return s.command(r, body, func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) (*domainmodel.Order, error) {
+		return tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
 			if err := checkIfMatch(r, order); err != nil {
 				return err
 			}
 			return change(ctx, tx, order)
 		})
-		return saved, err
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // etag returns the ETag of an order at that version.
@@ -44,6 +45,16 @@ func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
 		return fmt.Errorf("%w: %w", &requestError{kind: kindStale}, err)
 	}
 	return nil
+}
+
+// shippingIfMatch ships the order only if it is the one of If-Match.
+func shippingIfMatch(r *http.Request, tx *repository.Store) domainmodel.ShippingService {
+	return domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return tx.Shipping().InTransaction(ctx, func(ctx context.Context, in domainmodel.ShippingPorts) error {
+			in.Orders = ordersIfMatch{in.Orders, r}
+			return do(ctx, in)
+		})
+	}}
 }
 
 // ordersIfMatch finds an order only if it is the one of If-Match: for services that load it

@@ -266,7 +266,7 @@ func TestARequestEndsAtItsDeadline(t *testing.T) {
 		require.NoError(t, err)
 		w.s.timeout = 100 * time.Millisecond
 		err = w.s.store.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-			err := tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(time.Now()) })
+			_, err := tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(time.Now()) })
 			if err != nil {
 				return err
 			}

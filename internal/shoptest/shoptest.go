@@ -182,9 +182,13 @@ func Update(ctx context.Context, s interface {
 }, id domainmodel.OrderID, change func(*domainmodel.Order) error, options ...repository.CommandOption) error {
 	options = append([]repository.CommandOption{repository.Attempts(10)}, options...)
 	return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.Orders.Update(ctx, id, change)
+		_, err := tx.Orders.Update(ctx, id, change)
+		return err
 	}, options...)
 }
+
+// ErrorOf returns the error of a call such as Orders.Update, for who needs nothing else.
+func ErrorOf(_ any, err error) error { return err }
 
 // Shorten returns of a statement its first word and its table, of any other operation its
 // kind.

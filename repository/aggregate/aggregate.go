@@ -8,7 +8,7 @@
 //	}
 //
 //	plans := Plans{aggregate.New(session, box, aggregate.Mapping[…]{Kind: "plan", Load: load, …})}
-//	err := plans.Update(ctx, 7, func(plan *booking.Plan) error { return plan.Book(ada) })
+//	plan, err := plans.Update(ctx, 7, func(plan *booking.Plan) error { return plan.Book(ada) })
 //
 // You can rely on this: no save overwrites another one that it has not seen, an event is in the outbox
 // if and only if its change was committed, and a save that fails leaves the aggregate as it was.
@@ -146,16 +146,19 @@ func (r *Repository[A, ID, S, E]) save(ctx context.Context, aggregate *A) error 
 	})
 }
 
-// Update loads the aggregate, calls change with it, and saves it, in one transaction. If someone
-// else was first, or the database gave up, it starts over, up to unitofwork.RetryAttempts times in all, so change
-// may be called several times. An error of change ends it, and nothing is written. In an open
-// transaction (see In) it is a part of that, and is tried once. It wraps the errors of change,
-// FindByID and Save.
-func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func(*A) error) error {
-	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+// Update loads the aggregate, calls change with it, saves it, and returns it as it was saved, with
+// its new version; or as it was loaded, if change has changed nothing. All of it is one transaction.
+// If someone else was first, or the database gave up, it starts over, up to
+// unitofwork.RetryAttempts times in all, so change may be called several times. In an open transaction (see In) it is a part of that, and
+// is tried once. If that is not committed, the aggregate is set back, as after Save.
+//
+// An error of change ends it, and nothing is written. With an error the aggregate is nil. Update
+// wraps the errors of change, FindByID and Save.
+func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func(*A) error) (*A, error) {
+	var aggregate *A
+	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) (err error) {
 		in := r.In(tx)
-		aggregate, err := in.FindByID(ctx, id)
-		if err != nil {
+		if aggregate, err = in.FindByID(ctx, id); err != nil {
 			return err
 		}
 		if err := change(aggregate); err != nil {
@@ -164,7 +167,7 @@ func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func
 		return in.Save(ctx, aggregate)
 	}, unitofwork.Attempts(unitofwork.RetryAttempts))
 	if err != nil {
-		return fmt.Errorf("update %s %v: %w", r.mapping.Kind, id, err)
+		return nil, fmt.Errorf("update %s %v: %w", r.mapping.Kind, id, err)
 	}
-	return nil
+	return aggregate, nil
 }

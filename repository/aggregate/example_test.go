@@ -112,18 +112,21 @@ func Example() {
 
 	fmt.Println(courses.Save(ctx, NewCourse(7, 2)))
 	ada, _ := courses.FindByID(ctx, 7)
-	fmt.Println(courses.Update(ctx, 7, (*Course).TakeSeat)) // Ben is first
-	fmt.Println(ada.TakeSeat(), courses.Save(ctx, ada))
-	fmt.Println(courses.Update(ctx, 7, (*Course).TakeSeat)) // Ada again: it loads the course
-	fmt.Println(courses.Update(ctx, 7, (*Course).TakeSeat))
+	course, err := courses.Update(ctx, 7, (*Course).TakeSeat) // Ben is first
+	fmt.Println("Ben:", course.Snapshot(), err)
+	fmt.Println("Ada:", ada.TakeSeat(), courses.Save(ctx, ada))
+	course, err = courses.Update(ctx, 7, (*Course).TakeSeat) // it loads the course
+	fmt.Println("Ada:", course.Snapshot(), err)
+	_, err = courses.Update(ctx, 7, (*Course).TakeSeat)
+	fmt.Println("Cy:", err)
 
 	figures, err := box.Figures(ctx, "course")
 	fmt.Println("events to deliver:", figures.Pending, err)
 	// Output:
 	// <nil>
-	// <nil>
-	// <nil> save course 7: version 2 is stored
-	// <nil>
-	// update course 7: course 7 is full
+	// Ben: {7 1 2} <nil>
+	// Ada: <nil> save course 7: version 2 is stored
+	// Ada: {7 0 3} <nil>
+	// Cy: update course 7: course 7 is full
 	// events to deliver: 2 <nil>
 }

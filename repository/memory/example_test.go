@@ -35,11 +35,7 @@ func ExampleNew() {
 		store.Stock.Set(ctx, warehouse.ID(), mug.ID(), 3)))
 
 	// when it is shipped,
-	err = store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
-		shipping := tx.ShippingService()
-		return shipping.Ship(ctx, 42, placedAt.Add(24*time.Hour))
-	})
-	check(err)
+	check(store.Shipping().Ship(ctx, 42, placedAt.Add(24*time.Hour)))
 
 	// then one mug is left.
 	shipped, err := store.Orders.FindByID(ctx, 42)
@@ -60,10 +56,13 @@ func ExampleOrders_Update() {
 	check(store.Orders.Save(ctx, order))
 	cancel := func(order *domainmodel.Order) error { return order.Cancel(placedAt.Add(time.Hour)) }
 
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
-	fmt.Println(store.Orders.Update(ctx, 42, cancel))
+	cancelled, err := store.Orders.Update(ctx, 42, cancel)
+	check(err)
+	fmt.Println(cancelled.Status(), "at version", cancelled.Version())
+	_, err = store.Orders.Update(ctx, 42, cancel)
+	fmt.Println(err)
 	// Output:
-	// <nil>
+	// cancelled at version 2
 	// update order 42: cannot cancel order 42: it is "cancelled"
 }
 

@@ -14,6 +14,9 @@ var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
 func eur(minor int64) domainmodel.Money { return domainmodel.MustMoney(minor, domainmodel.EUR) }
 
+// errorOf is for a call such as Orders.Update, of which only the error is wanted.
+func errorOf(_ *domainmodel.Order, err error) error { return err }
+
 func relay(store *memory.Store, notify domainmodel.NotifierFunc) memory.Relay {
 	return memory.Relay{Store: store, Handlers: []domainmodel.Notifier{notify}}
 }

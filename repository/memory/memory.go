@@ -35,10 +35,15 @@ func newStore(s *session) *Store {
 	return &Store{&Orders{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, s}
 }
 
-// ShippingService returns the domain's service on the repositories of this Store. Call it on
-// the Store of a transaction: an order and its stock change together.
-func (s *Store) ShippingService() domainmodel.ShippingService {
-	return domainmodel.ShippingService{Orders: s.Orders, Warehouses: s.Warehouses, Rates: s.Rates, Stock: s.Stock}
+// Shipping returns the domain's service on this Store. It ships in a transaction; on the
+// Store of a transaction, in that one.
+func (s *Store) Shipping() domainmodel.ShippingService {
+	return domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return s.session.join(ctx, func(ctx context.Context, tx *session) error {
+			in := newStore(tx)
+			return do(ctx, domainmodel.ShippingPorts{Orders: in.Orders, Warehouses: in.Warehouses, Rates: in.Rates, Stock: in.Stock})
+		})
+	}}
 }
 
 // InTransaction calls do with a Store whose changes are kept together when do

@@ -73,30 +73,25 @@ func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-// Update loads, changes and saves the order in one transaction. Other writers wait meanwhile,
-// so change is called once. It implements domainmodel.OrderRepository.
-func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
-	update := func(ctx context.Context, tx *session) error {
+// Update loads, changes and saves the order in one transaction, and returns it as it was saved.
+// Other writers wait meanwhile, so change is called once. It implements
+// domainmodel.OrderRepository.
+func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
+	var order *domainmodel.Order
+	err := r.session.join(ctx, func(ctx context.Context, tx *session) (err error) {
 		orders := &Orders{tx}
-		order, err := orders.FindByID(ctx, id)
-		if err != nil {
+		if order, err = orders.FindByID(ctx, id); err != nil {
 			return err
 		}
 		if err := change(order); err != nil {
 			return err
 		}
 		return orders.Save(ctx, order)
-	}
-	var err error
-	if r.session.tx != nil {
-		err = update(ctx, r.session)
-	} else {
-		err = r.session.inTransaction(ctx, update)
-	}
+	})
 	if err != nil {
-		return fmt.Errorf("update order %s: %w", id, err)
+		return nil, fmt.Errorf("update order %s: %w", id, err)
 	}
-	return nil
+	return order, nil
 }
 
 // knew reports whether there was an order of the ID: its events have that ID still.

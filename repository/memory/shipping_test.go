@@ -12,10 +12,7 @@ import (
 )
 
 func ship(ctx context.Context, store *memory.Store) error {
-	return store.InTransaction(ctx, func(ctx context.Context, tx *memory.Store) error {
-		service := tx.ShippingService()
-		return service.Ship(ctx, 42, noon)
-	})
+	return store.Shipping().Ship(ctx, 42, noon)
 }
 
 // A use case that needs every port runs on the store, and all of it comes together.

@@ -63,6 +63,18 @@ func (s *session) inTransaction(ctx context.Context, do func(ctx context.Context
 	return nil
 }
 
+// join is inTransaction, unless the session is that of an open transaction: then do is called
+// in that one.
+func (s *session) join(ctx context.Context, do func(ctx context.Context, tx *session) error) error {
+	if s.tx == nil {
+		return s.inTransaction(ctx, do)
+	}
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	return do(ctx, s)
+}
+
 // check refuses a context that has ended, that of a transaction that the session is
 // not part of, and a transaction that has ended.
 func (s *session) check(ctx context.Context) error {

@@ -24,7 +24,7 @@ func operations(store *memory.Store, order *domainmodel.Order) map[string]func(c
 	return map[string]func(context.Context) error{
 		"find order 42: ":                             func(ctx context.Context) error { _, err := store.Orders.FindByID(ctx, 42); return err },
 		"save order 42: ":                             func(ctx context.Context) error { return store.Orders.Save(ctx, order) },
-		"update order 42: ":                           func(ctx context.Context) error { return store.Orders.Update(ctx, 42, leave) },
+		"update order 42: ":                           func(ctx context.Context) error { return errorOf(store.Orders.Update(ctx, 42, leave)) },
 		"delete order 42: ":                           func(ctx context.Context) error { return store.Orders.Delete(ctx, 42) },
 		"add warehouse 0: ":                           func(ctx context.Context) error { return store.Warehouses.Add(ctx, domainmodel.Warehouse{}) },
 		`find the warehouse of region "EU": `:         func(ctx context.Context) error { _, err := store.Warehouses.ForRegion(ctx, "EU"); return err },

@@ -23,7 +23,7 @@ func TestAnUpdateInsideATransactionBelongsToIt(t *testing.T) {
 	changedMind := errors.New("changed my mind")
 	for _, outcome := range []error{changedMind, nil} {
 		err := store.InTransaction(t.Context(), func(ctx context.Context, tx *memory.Store) error {
-			require.NoError(t, tx.Orders.Update(ctx, 42, cancel))
+			require.NoError(t, errorOf(tx.Orders.Update(ctx, 42, cancel)))
 			inside, err := tx.Orders.FindByID(ctx, 42)
 			require.NoError(t, err)
 			assert.Equal(t, domainmodel.StatusCancelled, inside.Status())
@@ -40,9 +40,9 @@ func TestAnUpdateInsideATransactionBelongsToIt(t *testing.T) {
 func TestARefusedUpdateLeavesTheTransactionToGoOn(t *testing.T) {
 	store := openShop(t)
 	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))
-	require.NoError(t, store.Orders.Update(t.Context(), 42, cancel))
+	require.NoError(t, errorOf(store.Orders.Update(t.Context(), 42, cancel)))
 	require.NoError(t, store.InTransaction(t.Context(), func(ctx context.Context, tx *memory.Store) error {
-		err := tx.Orders.Update(ctx, 42, cancel)
+		_, err := tx.Orders.Update(ctx, 42, cancel)
 		assert.EqualError(t, err, `update order 42: cannot cancel order 42: it is "cancelled"`)
 		return tx.Stock.Set(ctx, 3, 1, 7)
 	}))
@@ -54,12 +54,12 @@ func TestAPanicInAnUpdateChangesNothing(t *testing.T) {
 	store := openShop(t)
 	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))
 	assert.Panics(t, func() {
-		_ = store.Orders.Update(t.Context(), 42, func(order *domainmodel.Order) error {
+		_, _ = store.Orders.Update(t.Context(), 42, func(order *domainmodel.Order) error {
 			require.NoError(t, cancel(order))
 			panic("out of paper")
 		})
 	})
-	require.NoError(t, store.Orders.Update(t.Context(), 42, cancel), "it is not cancelled yet, and nobody holds the lock")
+	require.NoError(t, errorOf(store.Orders.Update(t.Context(), 42, cancel)), "it is not cancelled yet, and nobody holds the lock")
 }
 
 // After a write that failed, every other one is refused, and says why.

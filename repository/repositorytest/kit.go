@@ -80,8 +80,9 @@ type Repository[A any] struct {
 	Find func(ctx context.Context, n int64) (*A, error)
 
 	// Update loads the n-th aggregate, calls change, and saves it, again from the start after a
-	// conflict. It is optional. If it is set, so must be that of InTransaction's Repository.
-	Update func(ctx context.Context, n int64, change func(*A) error) error
+	// conflict. It returns the aggregate as it was saved, or nil and an error. It is optional. If
+	// it is set, so must be that of InTransaction's Repository.
+	Update func(ctx context.Context, n int64, change func(*A) error) (*A, error)
 }
 
 // Write writes to the rows of the n-th aggregate, bypassing the repository, as SQL does.

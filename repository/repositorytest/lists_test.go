@@ -106,7 +106,7 @@ type steps struct {
 	write     func(rows map[int64]listState, before, after listState)
 	replace   func(tx *transaction, l, saved *list)
 	append    func(r *lists, events []string) // to the outbox
-	update    func(r *lists, ctx context.Context, id int64, change func(*list) error) error
+	update    func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error)
 	deliver   func(db *database) []string
 
 	transact func(r *lists, ctx context.Context, do func(ctx context.Context, tx *lists) error) error
@@ -317,27 +317,30 @@ func (r *lists) inTransaction(ctx context.Context, do func(ctx context.Context, 
 	return err
 }
 
-func (r *lists) Update(ctx context.Context, id int64, change func(*list) error) error {
+func (r *lists) Update(ctx context.Context, id int64, change func(*list) error) (*list, error) {
 	return r.update(r, ctx, id, change)
 }
 
-func (r *lists) updateUntilSaved(ctx context.Context, id int64, change func(*list) error) error {
+func (r *lists) updateUntilSaved(ctx context.Context, id int64, change func(*list) error) (*list, error) {
 	for {
-		if err := r.updateOnce(ctx, id, change); !errors.Is(err, conflictError{}) {
-			return err
+		if l, err := r.updateOnce(ctx, id, change); !errors.Is(err, conflictError{}) {
+			return l, err
 		}
 	}
 }
 
-func (r *lists) updateOnce(ctx context.Context, id int64, change func(*list) error) error {
+func (r *lists) updateOnce(ctx context.Context, id int64, change func(*list) error) (*list, error) {
 	l, err := r.find(ctx, id)
+	if err == nil {
+		err = change(l)
+	}
+	if err == nil {
+		err = r.Save(ctx, l)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := change(l); err != nil {
-		return err
-	}
-	return r.Save(ctx, l)
+	return l, nil
 }
 
 func (r *lists) functions() repositorytest.Repository[list] {

@@ -62,9 +62,9 @@ func contract[A, S any]() []contractCase[A, S] {
 		{"of many writers none is lost", "Of concurrent changes each is refused with a conflict, or is stored.", needs("Grow"), (*c).noneOfManyWritersIsLost},
 		{"readers see whole aggregates while others save", "Find returns the root and the children as one Save has left them, whatever is saved meanwhile.", needs("Grow"), (*c).readersSeeWholeAggregates},
 
-		{"an update is stored", "Update hands what is stored to the change, and stores what it is after it, one version later. What was handed is then as it was saved.", needs("Update"), (*c).updateIsStored},
-		{"an unknown one is not updated", "Update of an aggregate that was never saved returns an error that NotFound recognizes, and does not call the change.", needs("Update", "NotFound"), (*c).unknownIsNotUpdated},
-		{"an update that is refused stores nothing", "Update returns the error of the change, and stores nothing of what the change did before it.", needs("Update"), (*c).refusedUpdateStoresNothing},
+		{"an update is stored", "Update hands what is stored to the change, stores what it is after it, one version later, and returns that. If the change does nothing, it returns what is stored.", needs("Update"), (*c).updateIsStored},
+		{"an unknown one is not updated", "Update of an aggregate that was never saved returns an error that NotFound recognizes, and nothing else, and does not call the change.", needs("Update", "NotFound"), (*c).unknownIsNotUpdated},
+		{"an update that is refused stores nothing", "Update returns the error of the change, and nothing else, and stores nothing of what the change did before it.", needs("Update"), (*c).refusedUpdateStoresNothing},
 		{"of many updates at once each is done once", "Concurrent updates all succeed, each on what the others have stored.", needs("Update", "Grow"), (*c).eachOfManyUpdatesIsDone},
 
 		{"a cancelled context stops everything", "With a context that has ended, Save and Find return its error and change nothing.", nil, (*c).cancelledContext},
@@ -76,7 +76,7 @@ func contract[A, S any]() []contractCase[A, S] {
 		{"a panic rolls back", "If the function panics, so does InTransaction, after it has rolled back.", needs("InTransaction"), (*c).panicRollsBack},
 		{"a cancelled transaction stores nothing", "If the context ends during a transaction, it is rolled back.", needs("InTransaction", "NotFound"), (*c).cancelledTransaction},
 		{"an ended transaction's store refuses", "A repository that is kept from a transaction returns errors after it.", needs("InTransaction"), (*c).endedTransactionRefuses},
-		{"an update in a transaction is part of it", "Update in a transaction is found in it at once, and is rolled back with it.", needs("Update", "InTransaction"), (*c).updateIsPartOfItsTransaction},
+		{"an update in a transaction is part of it", "Update in a transaction is found in it at once, and is rolled back with it. So is the version of what it has returned.", needs("Update", "InTransaction"), (*c).updateIsPartOfItsTransaction},
 		{"when an operation of a transaction fails, everything is as it was", "If any operation of a transaction fails, COMMIT too, InTransaction returns its error, nothing is stored, and all aggregates can be saved again.", needs("InTransaction", "Tap"), (*c).everyOperationOfATransactionFails},
 
 		{"events are delivered once, in order", "Deliver returns each event of what was saved, in the order of recording. The next Deliver returns none of them.", needs("Events", "Deliver"), (*c).eventsAreDelivered},

@@ -42,6 +42,8 @@ var zoo = []struct {
 	{"a version that is checked before it is written", checkThenAct, []string{"of many writers none is lost"}},
 
 	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
+	{"an update that returns what it has loaded", returnLoaded, []string{"an update is stored", "an update in a transaction is part of it"}},
+	{"an update that returns what it has refused", returnRefused, []string{"an update that is refused stores nothing"}},
 	{"an update that makes what is missing", updateOrCreate, []string{"an unknown one is not updated"}},
 	{"a refused change that is saved", saveRefused, []string{"an update that is refused stores nothing"}},
 	{"an update without a second try", updateOnce, []string{"of many updates at once each is done once"}},
@@ -364,35 +366,56 @@ func goOnOutside(s *steps) {
 }
 
 func forgetToSave(s *steps) {
-	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
+		l, err := r.find(ctx, id)
+		if err == nil {
+			err = change(l)
+		}
+		return l, err
+	}
+}
+
+// returnLoaded returns what the change was made on, with the version that it had.
+func returnLoaded(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
 		l, err := r.find(ctx, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return change(l)
+		_, err = r.updateUntilSaved(ctx, id, change)
+		return l, err
+	}
+}
+
+// returnRefused returns what the change has left, though it was not saved.
+func returnRefused(s *steps) {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (changed *list, err error) {
+		_, err = r.updateUntilSaved(ctx, id, func(l *list) error { changed = l; return change(l) })
+		return changed, err
 	}
 }
 
 func updateOrCreate(s *steps) {
-	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
-		err := r.updateUntilSaved(ctx, id, change)
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
+		l, err := r.updateUntilSaved(ctx, id, change)
 		if errors.Is(err, errNotFound) {
-			return r.Save(ctx, newList(id))
+			l = newList(id)
+			err = r.Save(ctx, l)
 		}
-		return err
+		return l, err
 	}
 }
 
 func saveRefused(s *steps) {
-	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
 		var refusal error
-		err := r.updateUntilSaved(ctx, id, func(l *list) error { refusal = change(l); return nil })
-		return errors.Join(err, refusal)
+		l, err := r.updateUntilSaved(ctx, id, func(l *list) error { refusal = change(l); return nil })
+		return l, errors.Join(err, refusal)
 	}
 }
 
 func updateOnce(s *steps) {
-	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
 		return r.updateOnce(ctx, id, func(l *list) error {
 			time.Sleep(time.Millisecond) // another writer may commit
 			return change(l)
@@ -402,17 +425,18 @@ func updateOnce(s *steps) {
 
 // updateOutside has an update commit at once, with the row of the database.
 func updateOutside(s *steps) {
-	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) error {
+	s.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
 		if r.tx == nil {
 			return r.updateUntilSaved(ctx, id, change)
 		}
-		if err := r.updateUntilSaved(ctx, id, change); err != nil {
-			return err
+		l, err := r.updateUntilSaved(ctx, id, change)
+		if err != nil {
+			return nil, err
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.rows = maps.Clone(r.tx.rows)
-		return nil
+		return l, nil
 	}
 }
 

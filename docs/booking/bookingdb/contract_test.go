@@ -126,7 +126,7 @@ func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
 		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
 			return s.Plans.FindByID(ctx, booking.PlanID(n))
 		},
-		Update: func(ctx context.Context, n int64, change func(*booking.Plan) error) error {
+		Update: func(ctx context.Context, n int64, change func(*booking.Plan) error) (*booking.Plan, error) {
 			return s.Plans.Update(ctx, booking.PlanID(n), change)
 		},
 	}

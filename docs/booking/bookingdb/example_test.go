@@ -16,7 +16,8 @@ import (
 
 // What a caller is left with: which plan, and what to tell it.
 func bookRoom(ctx context.Context, plans *bookingdb.Plans, id booking.PlanID, b booking.Booking) error {
-	return plans.Update(ctx, id, func(plan *booking.Plan) error { return plan.Book(b) })
+	_, err := plans.Update(ctx, id, func(plan *booking.Plan) error { return plan.Book(b) })
+	return err
 }
 
 // bookAnyRoom books in the first of the plans that takes the booking, and returns which one. A
@@ -60,8 +61,8 @@ func ExampleStore_Relay() {
 	ada := booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}
 	bob := booking.Booking{Reference: "bob", From: booking.At(9, 0), To: booking.At(9, 30), Guests: 2}
 	check(bookRoom(ctx, store.Plans, 7, ada))
-	check(store.Waitlists.Update(ctx, 7, func(l *waitlist.List) error { return l.Add(bob) }))
-	check(store.Plans.Update(ctx, 7, func(p *booking.Plan) error { return p.Cancel("ada") }))
+	check(errorOf(store.Waitlists.Update(ctx, 7, func(l *waitlist.List) error { return l.Add(bob) })))
+	check(errorOf(store.Plans.Update(ctx, 7, func(p *booking.Plan) error { return p.Cancel("ada") })))
 
 	relay := store.Relay(func(_ context.Context, id outbox.ID, event booking.Event) error {
 		if e, ok := event.(booking.RoomWasBooked); ok {

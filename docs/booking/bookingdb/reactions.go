@@ -28,10 +28,12 @@ func (s *Store) tellWaitlist(ctx context.Context, id outbox.ID, event booking.Ev
 	switch e := event.(type) {
 	case booking.BookingWasCancelled: // told twice, the list would call up two
 		return s.once(ctx, "call up", id, func(ctx context.Context, tx *Store) error {
-			return tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.CallUp(e.From, e.To); return nil })
+			_, err := tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.CallUp(e.From, e.To); return nil })
+			return err
 		})
 	case booking.PlanWasClosed: // told twice, the list is closed, and stays closed
-		return s.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.Close(); return nil })
+		_, err := s.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.Close(); return nil })
+		return err
 	}
 	return nil
 }
@@ -45,9 +47,9 @@ func (s *Store) tellPlan(ctx context.Context, id outbox.ID, event waitlist.Event
 		return nil
 	}
 	return s.once(ctx, "book", id, func(ctx context.Context, tx *Store) error {
-		err := tx.Plans.Update(ctx, e.Plan, func(p *booking.Plan) error { return p.Book(e.Request) })
+		_, err := tx.Plans.Update(ctx, e.Plan, func(p *booking.Plan) error { return p.Book(e.Request) })
 		if _, taken := errors.AsType[*booking.OverlapError](err); taken {
-			err = tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { return l.Add(e.Request) })
+			_, err = tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { return l.Add(e.Request) })
 		}
 		if booking.Refused(err) {
 			return nil

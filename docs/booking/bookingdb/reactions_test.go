@@ -98,7 +98,7 @@ func TestNobodyWaitsWhenThePlanIsClosed(t *testing.T) {
 	s := open(t)
 	s.saved(t)
 	s.wait(t, "bob", 9, 10)
-	require.NoError(t, s.Plans.Update(t.Context(), 7, func(p *booking.Plan) error { p.Close(); return nil }))
+	require.NoError(t, errorOf(s.Plans.Update(t.Context(), 7, func(p *booking.Plan) error { p.Close(); return nil })))
 	var mails mailbox
 	require.NoError(t, mails.relay(s).Drain(t.Context()))
 	closed := s.list(t)
@@ -182,7 +182,7 @@ func TestNobodyIsToldOfWhatWasRolledBack(t *testing.T) {
 	require.NoError(t, mails.relay(s).Drain(t.Context()))
 	before := len(mails.sent)
 	require.ErrorIs(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *bookingdb.Store) error {
-		require.NoError(t, tx.Plans.Update(ctx, 7, func(p *booking.Plan) error { return p.Cancel("ada") }))
+		require.NoError(t, errorOf(tx.Plans.Update(ctx, 7, func(p *booking.Plan) error { return p.Cancel("ada") })))
 		return assert.AnError
 	}), assert.AnError)
 	require.NoError(t, mails.relay(s).Drain(t.Context()))
@@ -197,7 +197,7 @@ func TestTheFirstTwoOnAListBothWait(t *testing.T) {
 		done := make(chan error)
 		for _, reference := range []string{"bob", "cy"} {
 			go func() {
-				done <- s.Waitlists.Update(t.Context(), 7, func(l *waitlist.List) error { return waits(l, reference, 9, 10) })
+				done <- errorOf(s.Waitlists.Update(t.Context(), 7, func(l *waitlist.List) error { return waits(l, reference, 9, 10) }))
 			}()
 		}
 		require.NoError(t, <-done)
@@ -259,13 +259,16 @@ func waits(l *waitlist.List, reference string, from, to int) error {
 
 func (s store) wait(t *testing.T, reference string, from, to int) {
 	t.Helper()
-	require.NoError(t, s.Waitlists.Update(t.Context(), 7, func(l *waitlist.List) error { return waits(l, reference, from, to) }))
+	require.NoError(t, errorOf(s.Waitlists.Update(t.Context(), 7, func(l *waitlist.List) error { return waits(l, reference, from, to) })))
 }
 
 func (s store) cancel(t *testing.T, reference string) {
 	t.Helper()
-	require.NoError(t, s.Plans.Update(t.Context(), 7, func(p *booking.Plan) error { return p.Cancel(reference) }))
+	require.NoError(t, errorOf(s.Plans.Update(t.Context(), 7, func(p *booking.Plan) error { return p.Cancel(reference) })))
 }
+
+// errorOf is for a call such as Plans.Update, of which only the error is wanted.
+func errorOf(_ any, err error) error { return err }
 
 // tellAgain has the relay tell all events again.
 func (s store) tellAgain(t *testing.T, mails *mailbox) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // Place opens an order and returns its ID. An order that no warehouse could ship is
@@ -28,42 +27,41 @@ func (s Shop) Place(ctx context.Context, customer domainmodel.CustomerID, shipTo
 
 // Add adds pieces of the product to the order, at today's price.
 func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmodel.Product, quantity int) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+	return s.update(ctx, id, func(order *domainmodel.Order) error {
 		return order.AddItem(product, quantity)
 	})
 }
 
 // ChangeQuantity sets how many pieces of the product are in the order.
 func (s Shop) ChangeQuantity(ctx context.Context, id domainmodel.OrderID, product domainmodel.ProductID, quantity int) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+	return s.update(ctx, id, func(order *domainmodel.Order) error {
 		return order.ChangeQuantity(product, quantity)
 	})
 }
 
 // Remove takes the product out of the order.
 func (s Shop) Remove(ctx context.Context, id domainmodel.OrderID, product domainmodel.ProductID) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.RemoveItem(product) })
+	return s.update(ctx, id, func(order *domainmodel.Order) error { return order.RemoveItem(product) })
 }
 
 // Pay marks the order as paid by that amount: the total that the customer was shown, and
 // not the one that the order has by now.
 func (s Shop) Pay(ctx context.Context, id domainmodel.OrderID, charged domainmodel.Money) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(charged, s.Now()) })
+	return s.update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(charged, s.Now()) })
 }
 
 // Cancel ends the order.
 func (s Shop) Cancel(ctx context.Context, id domainmodel.OrderID) error {
-	return s.Store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(s.Now()) })
+	return s.update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(s.Now()) })
+}
+
+func (s Shop) update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	_, err := s.Store.Orders.Update(ctx, id, change)
+	return err
 }
 
 // Ship ships the order: it, the stock and the event for the mail change together,
 // or not at all.
 func (s Shop) Ship(ctx context.Context, id domainmodel.OrderID) error {
-	return s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return shippingIn(tx).Ship(ctx, id, s.Now())
-	}, repository.Attempts(10))
-}
-
-func shippingIn(tx *repository.Store) domainmodel.ShippingService {
-	return tx.ShippingService()
+	return s.Store.Shipping().Ship(ctx, id, s.Now())
 }

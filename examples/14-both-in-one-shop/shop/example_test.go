@@ -45,7 +45,7 @@ func Example() {
 	check(err)
 	fmt.Println(rows[0].ID, rows[0].Customer, rows[0].Total)
 	// Output:
-	// cannot ship order 42: it is "pending"
+	// ship order 42: cannot ship order 42: it is "pending"
 	// Your order 42 has been shipped
 	// 42 Ada 1600
 }

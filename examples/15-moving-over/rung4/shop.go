@@ -24,11 +24,7 @@ type Shop struct {
 
 // Ship ships the order and mails its customer.
 func (s Shop) Ship(ctx context.Context, id int64) error {
-	err := s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := tx.ShippingService()
-		return service.Ship(ctx, domainmodel.OrderID(id), s.Now())
-	})
-	if err != nil {
+	if err := s.Store.Shipping().Ship(ctx, domainmodel.OrderID(id), s.Now()); err != nil {
 		return err
 	}
 	// A relay that runs does this beside the requests; here it is done at once, as before.

@@ -23,11 +23,7 @@ type Shop struct {
 
 // Ship ships the order and mails its customer.
 func (s Shop) Ship(ctx context.Context, id int64) error {
-	err := s.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := tx.ShippingService()
-		return service.Ship(ctx, domainmodel.OrderID(id), s.Now())
-	})
-	if err != nil {
+	if err := s.Store.Shipping().Ship(ctx, domainmodel.OrderID(id), s.Now()); err != nil {
 		return err
 	}
 	// A relay that runs does this beside the requests; here it is done at once, as before.
@@ -37,9 +33,10 @@ func (s Shop) Ship(ctx context.Context, id int64) error {
 
 // ChangeQuantity sets how many pieces of the product are in the order.
 func (s Shop) ChangeQuantity(ctx context.Context, id, product int64, quantity int) error {
-	return s.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(o *domainmodel.Order) error {
+	_, err := s.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(o *domainmodel.Order) error {
 		return o.ChangeQuantity(domainmodel.ProductID(product), quantity)
 	})
+	return err
 }
 
 // Waiting lists the orders that are to be shipped.

@@ -100,7 +100,7 @@ func (s *shop) command(t *testing.T, worker, command int) error {
 		return shoptest.Update(ctx, s, id, shoptest.Pay, key)
 	default:
 		return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-			return tx.ShippingService().Ship(ctx, id, shoptest.Noon)
+			return tx.Shipping().Ship(ctx, id, shoptest.Noon)
 		}, key, repository.Attempts(10))
 	}
 }

@@ -520,13 +520,13 @@ func emptyDatabase(t *testing.T, db *gorm.DB) func(t *rapid.T) historyStore {
 func historyOn(s *repository.Store, db *gorm.DB) historyStore {
 	return historyStore{
 		orders: s.Orders,
-		ship:   s.ShippingService().Ship,
+		ship:   s.Shipping().Ship,
 		inTransaction: func(ctx context.Context, do func(context.Context, historyStore) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error { return do(ctx, historyOn(tx, nil)) })
 		},
 		update: func(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error, key string) error {
 			if key == "" {
-				return s.Orders.Update(ctx, id, change)
+				return shoptest.ErrorOf(s.Orders.Update(ctx, id, change))
 			}
 			return shoptest.Update(ctx, s, id, change, repository.Key(key))
 		},
@@ -568,7 +568,7 @@ func emptyMemory(t *rapid.T) historyStore {
 func historyIn(s *inmemory.Store, keys map[string]bool) historyStore {
 	return historyStore{
 		orders: s.Orders,
-		ship:   s.ShippingService().Ship,
+		ship:   s.Shipping().Ship,
 		inTransaction: func(ctx context.Context, do func(context.Context, historyStore) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *inmemory.Store) error { return do(ctx, historyIn(tx, keys)) })
 		},

@@ -127,7 +127,7 @@ func (s *storm) update(t testing.TB, id domainmodel.OrderID, change func(*domain
 
 func (s *storm) ship(t testing.TB, id domainmodel.OrderID) {
 	err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-		return tx.ShippingService().Ship(ctx, id, shoptest.Noon)
+		return tx.Shipping().Ship(ctx, id, shoptest.Noon)
 	}, repository.Attempts(often))
 	s.count(t, id, 1, err)
 	if err == nil {

@@ -77,12 +77,12 @@ var mutants = []struct {
 		refusal: isConflict,
 	}, agrees},
 	{useCase{name: "update without a key", atomic: true, prepare: pendingOrder,
-		run: func(ctx context.Context, w *world) error { return w.Orders.Update(ctx, 1, addPiece) },
+		run: func(ctx context.Context, w *world) error { return shoptest.ErrorOf(w.Orders.Update(ctx, 1, addPiece)) },
 	}, onceAgain},
 	{useCase{name: "update that repeats itself after any error, without a key", atomic: true, prepare: pendingOrder,
 		run: func(ctx context.Context, w *world) (err error) {
 			for range 3 {
-				if err = w.Orders.Update(ctx, 1, addPiece); err == nil {
+				if _, err = w.Orders.Update(ctx, 1, addPiece); err == nil {
 					return nil
 				}
 			}

@@ -55,8 +55,8 @@ var useCases = []useCase{
 			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
 				return errors.Join(
 					tx.Orders.Save(ctx, w.order),
-					tx.Orders.Update(ctx, 1, addPiece),
-					tx.Orders.Update(ctx, 2, shoptest.Pay),
+					shoptest.ErrorOf(tx.Orders.Update(ctx, 1, addPiece)),
+					shoptest.ErrorOf(tx.Orders.Update(ctx, 2, shoptest.Pay)),
 				)
 			}, repository.Key("several"))
 		},
@@ -64,7 +64,7 @@ var useCases = []useCase{
 		name: "ship", atomic: true, prepare: paidOrder,
 		run: func(ctx context.Context, w *world) error {
 			return w.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-				return tx.ShippingService().Ship(ctx, 1, shoptest.Noon)
+				return tx.Shipping().Ship(ctx, 1, shoptest.Noon)
 			}, repository.Key("ship"))
 		},
 	}, {
@@ -97,7 +97,7 @@ var useCases = []useCase{
 		prepare: func(t *testing.T, w *world) {
 			changedOrder(t, w)
 			w.stale, w.order = w.order, nil
-			require.NoError(t, w.Orders.Update(t.Context(), 1, shoptest.Pay))
+			require.NoError(t, shoptest.ErrorOf(w.Orders.Update(t.Context(), 1, shoptest.Pay)))
 		},
 		run: func(ctx context.Context, w *world) error {
 			before := memory(w.stale)

@@ -77,7 +77,7 @@ func functions(orders domainmodel.OrderRepository) repositorytest.Repository[dom
 		Find: func(ctx context.Context, n int64) (*domainmodel.Order, error) {
 			return orders.FindByID(ctx, domainmodel.OrderID(n))
 		},
-		Update: func(ctx context.Context, n int64, change func(*domainmodel.Order) error) error {
+		Update: func(ctx context.Context, n int64, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 			return orders.Update(ctx, domainmodel.OrderID(n), change)
 		},
 	}

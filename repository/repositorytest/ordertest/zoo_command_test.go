@@ -10,31 +10,31 @@ import (
 )
 
 func forgetToSave(s *gormStore) {
-	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 		order, err := s.FindByID(ctx, id)
-		if err != nil {
-			return err
+		if err == nil {
+			err = change(order)
 		}
-		return change(order)
+		return order, err
 	}
 }
 
 func firstOrCreate(s *gormStore) {
-	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 		order, err := s.FindByID(ctx, id)
 		if errors.Is(err, domainmodel.ErrOrderNotFound) {
 			order, err = domainmodel.NewOrder(id, CustomerID, "EU", domainmodel.EUR, noon)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return errors.Join(change(order), s.Save(ctx, order))
+		return order, errors.Join(change(order), s.Save(ctx, order))
 	}
 }
 
 // logRefusals goes on after what it should return. The log is left out.
 func logRefusals(s *gormStore) {
-	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 		return once(ctx, s, id, func(order *domainmodel.Order) error {
 			_ = change(order)
 			return nil
@@ -46,7 +46,7 @@ func logRefusals(s *gormStore) {
 // one of them saves.
 func tryOnce(s *gormStore) {
 	meet := meeting()
-	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+	s.command = func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 		return once(ctx, s, id, func(order *domainmodel.Order) error {
 			meet()
 			return change(order)

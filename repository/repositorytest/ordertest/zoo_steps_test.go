@@ -32,7 +32,7 @@ type steps struct {
 	onError  func(tx *gormTx)
 	onPanic  func(tx *gormTx)
 
-	command func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error
+	command func(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error)
 
 	next    func(db *gorm.DB, after int64) (eventRow, error)
 	notify  func(ctx context.Context, row eventRow, notifier domainmodel.Notifier) error
@@ -141,22 +141,25 @@ func note(tx *gormTx, err error) {
 }
 
 // command is Update.
-func command(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+func command(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	for {
-		err := once(ctx, s, id, change)
+		order, err := once(ctx, s, id, change)
 		if _, conflict := errors.AsType[*domainmodel.ConflictError](err); !conflict {
-			return err
+			return order, err
 		}
 	}
 }
 
-func once(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+func once(ctx context.Context, s *gormStore, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	order, err := s.FindByID(ctx, id)
+	if err == nil {
+		err = change(order)
+	}
+	if err == nil {
+		err = s.Save(ctx, order)
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := change(order); err != nil {
-		return err
-	}
-	return s.Save(ctx, order)
+	return order, nil
 }

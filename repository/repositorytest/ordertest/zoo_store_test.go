@@ -84,7 +84,7 @@ func (s *gormStore) Save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-func (s *gormStore) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) error {
+func (s *gormStore) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	return s.command(ctx, s, id, change)
 }
 
