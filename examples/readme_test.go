@@ -23,21 +23,37 @@ var update = flag.Bool("update", false, "rewrite the tables of lessons and the q
 // Nobody types in what the README says that the lessons observed, nor the code that
 // it quotes: both come from a run now, and this test fails when they are stale.
 func TestTheREADMEShowsWhatTheLessonsObserve(t *testing.T) {
-	freshen(t, "../README.md", report.SummaryMarkdown(observe(t)))
+	results := observe(t)
+	freshen(t, "../README.md", map[string]string{
+		"overview": overviewOf(results, lesson.FourProblems),
+		"lessons":  report.SummaryMarkdown(results),
+	})
+}
+
+// overviewOf returns what the command prints of the lessons of a part.
+func overviewOf(results []*lesson.Result, part lesson.Part) string {
+	style := report.Style{Width: 80}
+	text := style.Part(part)
+	for _, r := range results {
+		if r.Lesson.Part == part {
+			text += style.Overview(r)
+		}
+	}
+	return "```\n" + text + "```\n"
 }
 
 // The list of the lessons is the one that the command runs.
 func TestTheREADMEOfTheExamplesListsTheLessons(t *testing.T) {
-	freshen(t, "README.md", listMarkdown(lessons.All()))
+	freshen(t, "README.md", map[string]string{"lessons": listMarkdown(lessons.All())})
 }
 
 // freshen fails when the file is not as it would be written now, and with -update
 // writes it.
-func freshen(t *testing.T, file, table string) {
+func freshen(t *testing.T, file string, observed map[string]string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	now, err := refreshed(string(text), table)
+	now, err := refreshed(string(text), observed)
 	require.NoError(t, err, file)
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(now), 0o644))
@@ -50,17 +66,19 @@ func freshen(t *testing.T, file, table string) {
 	require.Len(t, have, len(want), "%s is stale. Refresh it: go test ./examples -update", file)
 }
 
-const begin, end = "<!-- lessons:begin -->\n", "<!-- lessons:end -->"
-
-// refreshed returns the text of a README with the table between the markers, and
-// with every quotation as the code is now.
-func refreshed(text, table string) (string, error) {
-	before, rest, begun := strings.Cut(text, begin)
-	_, after, ended := strings.Cut(rest, end)
-	if !begun || !ended {
-		return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), end)
+// refreshed returns the text of a README with what was observed between the markers of each
+// name, and with every quotation as the code is now.
+func refreshed(text string, observed map[string]string) (string, error) {
+	for name, now := range observed {
+		begin, end := "<!-- "+name+":begin -->\n", "<!-- "+name+":end -->"
+		before, rest, begun := strings.Cut(text, begin)
+		_, after, ended := strings.Cut(rest, end)
+		if !begun || !ended {
+			return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), end)
+		}
+		text = before + begin + "\n" + now + "\n" + end + after
 	}
-	return quote.Refresh(before + begin + "\n" + table + "\n" + end + after)
+	return quote.Refresh(text)
 }
 
 func TestRefreshingReplacesTheTableAndTheQuotations(t *testing.T) {
@@ -68,15 +86,18 @@ func TestRefreshingReplacesTheTableAndTheQuotations(t *testing.T) {
 	id, err := quote.Code("domainmodel/order.go#Order.Pay")
 	require.NoError(t, err)
 
-	now, err := refreshed("before\n"+begin+"old\n"+end+"\nafter\n"+fmt.Sprintf(quoted, "old"), "new\n")
+	const begin, end = "<!-- lessons:begin -->\n", "<!-- lessons:end -->"
+	table := map[string]string{"lessons": "new\n"}
+
+	now, err := refreshed("before\n"+begin+"old\n"+end+"\nafter\n"+fmt.Sprintf(quoted, "old"), table)
 	require.NoError(t, err)
 	assert.Equal(t, "before\n"+begin+"\nnew\n\n"+end+"\nafter\n"+fmt.Sprintf(quoted, id), now)
 
-	again, err := refreshed(now, "new\n")
+	again, err := refreshed(now, table)
 	require.NoError(t, err)
 	assert.Equal(t, now, again, "what is fresh stays as it is")
 
-	_, err = refreshed("no markers", "new\n")
+	_, err = refreshed("no markers", table)
 	assert.ErrorContains(t, err, "lessons:begin")
 }
 
