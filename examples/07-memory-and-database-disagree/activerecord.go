@@ -9,26 +9,10 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord pays an order, and once more when COMMIT has failed.
-func runActiveRecord(ctx context.Context, w *lesson.World) error { return asUsual.payTwice(ctx, w) }
+func runActiveRecord(ctx context.Context, w *lesson.World) error { return run(ctx, w, payTwice) }
 
-// commands are how a program changes orders of package activerecord, and places them.
-type commands struct {
-	pay            func(db *gorm.DB, order *activerecord.Order) error
-	changeQuantity func(db *gorm.DB, order *activerecord.Order) error
-	place          func(db *gorm.DB) (*activerecord.Order, error)
-}
-
-// asUsual calls the methods of the order itself.
-var asUsual = commands{
-	pay:            func(db *gorm.DB, order *activerecord.Order) error { return order.Pay(db, order.Total) },
-	changeQuantity: func(db *gorm.DB, order *activerecord.Order) error { return order.ChangeQuantity(db, lesson.Coffee, 5) },
-	place: func(db *gorm.DB) (*activerecord.Order, error) {
-		return activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	},
-}
-
-func (c commands) payTwice(ctx context.Context, w *lesson.World) error {
+// run pays an order that was loaded once, and once more when COMMIT has failed.
+func run(ctx context.Context, w *lesson.World, twice func(context.Context, *gorm.DB, *activerecord.Order) (failure, refusal error)) error {
 	if err := prepare(ctx, w); err != nil {
 		return err
 	}
@@ -36,11 +20,29 @@ func (c commands) payTwice(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	if err := fails(c.pay(w.DB.WithContext(withoutCommit(ctx)), order)); err != nil {
-		return err
-	}
-	w.Refusal = c.pay(w.DB.WithContext(ctx), order)
-	return nil
+	failure, refusal := twice(ctx, w.DB, order)
+	w.Refusal = refusal
+	return fails(failure)
+}
+
+func payTwice(
+	ctx context.Context, db *gorm.DB, order *activerecord.Order,
+) (failure, refusal error) {
+	// Pay marks the order as paid, and writes that: COMMIT fails.
+	failure = order.Pay(db.WithContext(withoutCommit(ctx)), order.Total)
+	// The mark is still there, and the next Pay looks at it.
+	return failure, order.Pay(db.WithContext(ctx), order.Total)
+}
+
+// commands are how a program changes orders of package activerecord.
+type commands struct {
+	pay, changeQuantity func(*gorm.DB, *activerecord.Order) error
+}
+
+// asUsual calls the methods of the order itself.
+var asUsual = commands{
+	pay:            func(db *gorm.DB, order *activerecord.Order) error { return order.Pay(db, order.Total) },
+	changeQuantity: func(db *gorm.DB, order *activerecord.Order) error { return order.ChangeQuantity(db, lesson.Coffee, 5) },
 }
 
 // payByID loads the order that it pays.
@@ -60,13 +62,4 @@ func (c commands) payTogether(db *gorm.DB, one, other *activerecord.Order) error
 		}
 		return c.pay(tx, other)
 	})
-}
-
-// placeInTransaction returns the order with an error, too, so that a message can name it.
-func (c commands) placeInTransaction(db *gorm.DB) (order *activerecord.Order, err error) {
-	err = db.Transaction(func(tx *gorm.DB) (err error) {
-		order, err = c.place(tx)
-		return err
-	})
-	return order, err
 }

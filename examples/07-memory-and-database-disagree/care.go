@@ -2,7 +2,6 @@ package memoryanddatabasedisagree
 
 import (
 	"context"
-	"math/rand/v2"
 	"slices"
 
 	"gorm.io/gorm"
@@ -11,9 +10,14 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-func runWithCare(ctx context.Context, w *lesson.World) error { return withCare.payTwice(ctx, w) }
+func runWithCare(ctx context.Context, w *lesson.World) error { return run(ctx, w, payTwiceOnCopies) }
 
-var withCare = commands{pay: payOnCopy, changeQuantity: changeQuantityOnCopy, place: placeWithID}
+func payTwiceOnCopies(ctx context.Context, db *gorm.DB, order *activerecord.Order) (failure, refusal error) {
+	failure = payOnCopy(db.WithContext(withoutCommit(ctx)), order)
+	return failure, payOnCopy(db.WithContext(ctx), order)
+}
+
+var withCare = commands{pay: payOnCopy, changeQuantity: changeQuantityOnCopy}
 
 // onCopy changes a copy, which the order becomes once that is stored.
 func onCopy(
@@ -39,15 +43,3 @@ func changeQuantityOnCopy(db *gorm.DB, order *activerecord.Order) error {
 		return copied.ChangeQuantity(db, lesson.Coffee, 5)
 	})
 }
-
-// placeWithID makes the ID, and does not leave that to the database.
-func placeWithID(db *gorm.DB) (*activerecord.Order, error) {
-	order := &activerecord.Order{
-		ID: ids.Int64(), CustomerID: lesson.Ada,
-		Region: lesson.Region, Currency: lesson.Currency,
-		Status: activerecord.StatusPending, PlacedAt: noon,
-	}
-	return order, db.Create(order).Error
-}
-
-var ids = rand.New(rand.NewPCG(0, 0)) // outside of lessons, the functions of the package

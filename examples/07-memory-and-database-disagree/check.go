@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
@@ -148,29 +147,6 @@ func paid(c *lesson.Check, again error, orders ...int64) (string, bool) {
 		}
 	}
 	return fmt.Sprintf("trying again is %s; paid: %d of %d", answer(again), n, len(orders)), n == len(orders)
-}
-
-func idOfModelIsItsOwn(c *lesson.Check) (string, bool) {
-	draft, err := commandsOf(c).placeInTransaction(c.DB.WithContext(withoutCommit(c.Context())))
-	next, nextErr := commandsOf(c).placeInTransaction(c.DB)
-	if !c.NoError(errors.Join(fails(err), nextErr)) {
-		return "", false
-	}
-	return differ(draft.ID, next.ID)
-}
-
-func idOfOrderIsItsOwn(c *lesson.Check) (string, bool) {
-	random := rand.NewChaCha8([32]byte{}) // outside of lessons, crypto/rand.Reader
-	draft, err := place(withoutCommit(c.Context()), c.Store.Orders, random)
-	next, nextErr := place(c.Context(), c.Store.Orders, random)
-	if !c.NoError(errors.Join(fails(err), nextErr)) {
-		return "", false
-	}
-	return differ(int64(draft.ID()), int64(next.ID()))
-}
-
-func differ(draft, next int64) (string, bool) {
-	return fmt.Sprintf("ID %d, the next one %d", draft, next), draft != next
 }
 
 func mailOfShip(c *lesson.Check) (string, bool) {

@@ -2,7 +2,6 @@ package memoryanddatabasedisagree
 
 import (
 	"context"
-	"io"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -18,12 +17,12 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	failure, refusal := payAndSaveTwice(ctx, w.Store.Orders, order)
+	failure, refusal := payOnceSaveTwice(ctx, w.Store.Orders, order)
 	w.Refusal = refusal
 	return fails(failure)
 }
 
-func payAndSaveTwice(
+func payOnceSaveTwice(
 	ctx context.Context, orders domainmodel.OrderRepository,
 	order *domainmodel.Order,
 ) (failure, refusal error) {
@@ -51,17 +50,4 @@ func saveTogether(ctx context.Context, store *repository.Store, one, other *doma
 		}
 		return tx.Orders.Save(ctx, other)
 	})
-}
-
-// place returns the order with an error, too. Its ID is made before there is a row.
-func place(ctx context.Context, orders domainmodel.OrderRepository, random io.Reader) (*domainmodel.Order, error) {
-	id, err := domainmodel.NewOrderID(noon, random)
-	if err != nil {
-		return nil, err
-	}
-	order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
-	if err != nil {
-		return nil, err
-	}
-	return order, orders.Save(ctx, order)
 }

@@ -3,6 +3,7 @@ package maillostorsenttwice
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 
@@ -29,7 +30,7 @@ func run(ctx context.Context, w *lesson.World, mailing func(do func() error) err
 	if err := whileDown(shipUnlucky); err != nil {
 		return err
 	}
-	s.afterDown = shipUnlucky()
+	w.Refusal = shipUnlucky()
 
 	shipCrashed := func() error { return mailing(func() error { return ship(db, crashed) }) }
 	err := whileDying(w, func(die func()) error {
@@ -40,7 +41,10 @@ func run(ctx context.Context, w *lesson.World, mailing func(do func() error) err
 	}
 	s.afterDeath = shipCrashed()
 
-	w.Refusal = mailing(func() error { return shipTogether(db, together, soldOut) })
+	err = mailing(func() error { return shipTogether(db, together, soldOut) })
+	if !errors.Is(err, activerecord.ErrOutOfStock) {
+		return fmt.Errorf("an order should be out of stock, got: %v", err)
+	}
 
 	send := activerecord.SendMail
 	err = withMailer(func(m activerecord.Mail) (err error) {
@@ -62,7 +66,7 @@ func ship(db *gorm.DB, id int64) error {
 func shipTogether(db *gorm.DB, ids ...int64) error {
 	return db.Transaction(func(tx *gorm.DB) error {
 		for _, id := range ids {
-			// Ship mails when it returns, and COMMIT comes later.
+			// Ship mails when its part is done, and COMMIT comes later.
 			if err := ship(tx, id); err != nil {
 				return err
 			}

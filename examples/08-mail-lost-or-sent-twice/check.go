@@ -19,12 +19,11 @@ import (
 // claims.
 const unlucky, crashed, together, soldOut, watched, stored, dropped, twice = 1, 2, 3, 4, 5, 6, 7, 8
 
-// seen is what a scenario saw: the errors of the next try after the mailer was down,
-// and after the process had died; and the status of the watched order, as others saw
-// it when its mail went out.
+// seen is what a scenario saw: the error of the next try after the process had died,
+// and the status of the watched order, as others saw it when its mail went out.
 type seen struct {
-	afterDown, afterDeath error
-	whenMailed            string
+	afterDeath error
+	whenMailed string
 }
 
 // noon is after every order was placed, whatever the clock says.
@@ -101,7 +100,7 @@ func whileDying(w *lesson.World, do func(die func()) error) error {
 }
 
 func toldAfterDown(c *lesson.Check) (string, bool) {
-	return told(c, unlucky, c.Seen.(seen).afterDown)
+	return told(c, unlucky, c.Refusal)
 }
 
 func toldAfterDeath(c *lesson.Check) (string, bool) {

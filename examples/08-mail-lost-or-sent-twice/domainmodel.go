@@ -26,7 +26,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(down)); !errors.Is(err, errDown) {
 		return fmt.Errorf("the mailer should be down, got: %v", err)
 	}
-	s.afterDown = tellCustomers(ctx, w.Store, w.Notifier())
+	w.Refusal = tellCustomers(ctx, w.Store, w.Notifier())
 
 	err := whileDying(w, func(die func()) error {
 		dying := func(context.Context, domainmodel.SavedEvent) error { die(); return nil }
@@ -38,7 +38,10 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	w.Wait(time.Minute) // for as long as the event was reserved for the relay that died
 	s.afterDeath = tellCustomers(ctx, w.Store, w.Notifier())
 
-	w.Refusal = shipOrders(ctx, w.Store, together, soldOut)
+	var outOfStock *domainmodel.OutOfStockError
+	if err := shipOrders(ctx, w.Store, together, soldOut); !errors.As(err, &outOfStock) {
+		return fmt.Errorf("an order should be out of stock, got: %v", err)
+	}
 
 	if err := shipOrders(ctx, w.Store, watched); err != nil {
 		return err

@@ -31,7 +31,8 @@ func openOutbox(ctx context.Context, db *gorm.DB) (mailOutbox, error) {
 
 var mailTypes = outbox.TypesOf[activerecord.Mail](activerecord.Mail{})
 
-// ship ships the orders together. The transaction is one that the outbox can write in.
+// ship ships the orders together, in a transaction that the outbox can write in. An
+// order ships once, so its mail is that of version 1.
 func (o mailOutbox) ship(ctx context.Context, ids ...int64) error {
 	return o.session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
 		for _, id := range ids {
