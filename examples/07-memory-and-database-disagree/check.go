@@ -12,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The orders, by what is done with them, of one pound of coffee each. Only the last one is paid.
+// The orders, by what is done with them. Each has one item, and only the last is paid.
 const repeated, changed, loadedAgain, together, too, told = 1, 2, 3, 4, 5, 6
 
 // noon is after every order was placed, whatever the clock says.

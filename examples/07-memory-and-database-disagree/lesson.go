@@ -10,7 +10,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Memory and database disagree",
 	Problem: "Pay marks the order as paid, COMMIT fails, and the next Pay is refused.",
-	Bites:   "An order that you changed is ahead of its rows until Save succeeds, and so are its events. Leave them to the outbox, the table of events that Save writes in the same transaction.",
+	Bites:   "An order that you changed is ahead of its rows until Save succeeds. Repeat Save, and not the command, which is refused here, too. Leave the events to the outbox, the table that Save writes them into.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/07-memory-and-database-disagree/activerecord.go#payTwice"},
 		Run:  runActiveRecord,
