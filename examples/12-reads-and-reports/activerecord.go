@@ -20,7 +20,8 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	})
 }
 
-// pageOfModels loads the orders, and with Preload their customers.
+// pageOfModels loads the orders, and with Preload their customers. A team that counts
+// columns selects those that it shows, as activerecord.ListOrders does: Costs measures both.
 func pageOfModels(db *gorm.DB, size int) ([]activerecord.OrderRow, error) {
 	var orders []activerecord.Order
 	err := db.Preload("Customer").Order("placed_at, id").Limit(size).Find(&orders).Error

@@ -172,7 +172,7 @@ func screensAreRight(c *lesson.Check) (string, bool) {
 		orders, total = orders+line.Orders, total+line.Total
 	}
 	right := samePage(s.shownPage, expectedPage()) && slices.Equal(s.shownReport, expectedReport())
-	return fmt.Sprintf("%d orders on the page, %d of %s in the report", len(s.shownPage), orders, lesson.Euros(total)), right
+	return fmt.Sprintf("%d orders listed, %d reported: %s", len(s.shownPage), orders, lesson.Euros(total)), right
 }
 
 func statementsDoNotGrow(c *lesson.Check) (string, bool) {

@@ -20,7 +20,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	if !errors.Is(err, activerecord.ErrInvalid) {
 		return fmt.Errorf("the hook should refuse Updates, got: %v", err)
 	}
-	w.Refusal = fmt.Errorf("Updates, by the hook Order.BeforeSave: %w", err)
+	w.Refusal = fmt.Errorf("the hook BeforeSave refuses Updates: %w", err)
 	return atNight(ctx, w, job{
 		cancel: func(ctx context.Context, before, at time.Time) error {
 			return cancelUnpaid(w.DB.WithContext(ctx), before, at)

@@ -18,7 +18,8 @@ func runInBulk(ctx context.Context, w *lesson.World) error {
 }
 
 // cancelInBulk cancels the orders as Order.Cancel and Save would have, with their
-// versions and events, in two statements of SQL. The UPDATE comes first: it locks the rows.
+// versions and events, in two statements of SQL. The UPDATE comes first: it locks
+// the rows, which their time then finds again.
 func cancelInBulk(ctx context.Context, tx *repository.Store, before, at time.Time) error {
 	db, err := tx.DB(ctx)
 	if err != nil {

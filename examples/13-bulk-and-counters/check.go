@@ -229,7 +229,7 @@ func othersLearn(c *lesson.Check) (string, bool) {
 		c.NoError(err)
 	}
 	status := c.Status(first)
-	return fmt.Sprintf("%s; paying: %s, the order is %s", count(int(events), "event"), told, status),
+	return fmt.Sprintf("events: %d of %d; paying is %s: it is %s", events, cancelled, told, status),
 		events == cancelled && status == activerecord.StatusCancelled
 }
 
@@ -242,10 +242,11 @@ func clockIsWrong(c *lesson.Check) (string, bool) {
 		c.NoError(err)
 	}
 	n := cancelledOf(c, day(6))
+	observed := fmt.Sprintf("%d cancelled a day before they were placed", n)
 	if refused {
-		return fmt.Sprintf("refused: %v; %d cancelled", invalid, n), n == 0
+		observed += ": " + invalid.Error()
 	}
-	return fmt.Sprintf("%d cancelled a day before they were placed", n), n == 0
+	return observed, n == 0
 }
 
 // day is a day after the job ran first.

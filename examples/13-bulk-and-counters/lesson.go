@@ -59,7 +59,7 @@ var Lesson = lesson.Lesson{
 			Check:    lastMug,
 		},
 		{
-			Text:     "A cancellation leaves an event, and an old page can no longer pay the order",
+			Text:     "A cancellation leaves an event for others, and an old page can't pay the order",
 			Expected: lesson.CareAndDomainModel,
 			Check:    othersLearn,
 		},
