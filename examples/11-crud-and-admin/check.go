@@ -222,37 +222,3 @@ func count(folder, pattern, word string) (files, lines int, err error) {
 }
 
 func mentions(line, word string) bool { return strings.Contains(strings.ToLower(line), word) }
-
-// costs measures what a user waits for.
-func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
-	db, closeDB, err := lesson.Migrated(open, lesson.InMemory, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer closeDB()
-	if err := db.WithContext(ctx).AutoMigrate(&active.Product{}); err != nil {
-		return nil, err
-	}
-	var costs []lesson.Cost
-	for _, c := range []struct {
-		what   string
-		screen admin
-	}{
-		{"Active Record, an edit", active.Admin{DB: db}},
-		{"Domain Model, an edit", domain.Admin{Products: domain.Products{DB: db}}},
-	} {
-		edit := func() error {
-			_, err := c.screen.Edit(ctx, lesson.Coffee, []byte(`{"Price": 1100}`))
-			return err
-		}
-		if err := edit(); err != nil { // the first one is slower
-			return nil, err
-		}
-		cost, err := lesson.Measure(c.what, 21, 20, edit)
-		if err != nil {
-			return nil, err
-		}
-		costs = append(costs, cost)
-	}
-	return costs, nil
-}

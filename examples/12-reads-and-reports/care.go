@@ -19,7 +19,7 @@ func runReadModel(ctx context.Context, w *lesson.World) error {
 	})
 }
 
-// pageByQuery reads what the page shows from the tables, past the orders.
+// pageByQuery reads what the page shows from the tables, and builds no orders.
 func pageByQuery(ctx context.Context, store *repository.Store, size int) (page []activerecord.OrderRow, err error) {
 	db, err := store.DB(ctx)
 	if err != nil {

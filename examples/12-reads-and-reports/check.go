@@ -281,14 +281,6 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 			_, err := pageByQuery(ctx, store, pageSize)
 			return err
 		}},
-		{"Active Record, the report", func() error {
-			_, err := activerecord.RevenueReport(db)
-			return err
-		}},
-		{"Domain Model, the report", func() error {
-			_, err := reportOfAggregates(ctx, store)
-			return err
-		}},
 	} {
 		cost, err := lesson.Measure(c.what, 7, 1, c.show)
 		if err != nil {

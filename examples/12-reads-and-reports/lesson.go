@@ -21,8 +21,8 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side:     lesson.DomainModel,
 		Name:     "with a read model",
-		Remedy:   "Screens have queries of their own, which go past the orders to the tables.",
-		Remember: "Whoever changes a table has to find its queries. What a page shows is for showing: a decision loads the order.",
+		Remedy:   "Screens have their own queries, which read the tables and build no orders.",
+		Remember: "Whoever changes a table has to find its queries. Nobody may decide by what a page shows: a command loads the order.",
 		Scenario: lesson.Scenario{
 			Code: []string{folder + "/care.go#pageByQuery", folder + "/care.go#reportByQuery"},
 			Run:  runReadModel,
