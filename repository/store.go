@@ -22,6 +22,7 @@ import (
 // Store is the shop's repositories on one database. Make one with New.
 type Store struct {
 	Orders     *Orders
+	Catalogue  *Catalogue
 	Warehouses *Warehouses
 	Rates      *ShippingRates
 	Stock      *Stock
@@ -150,6 +151,7 @@ func checkTables(db *gorm.DB) error {
 func newStore(s *session) *Store {
 	return &Store{
 		Orders:     &Orders{s},
+		Catalogue:  &Catalogue{s},
 		Warehouses: &Warehouses{s},
 		Rates:      &ShippingRates{s},
 		Stock:      &Stock{s},
