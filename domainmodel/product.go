@@ -3,9 +3,9 @@ package domainmodel
 import "fmt"
 
 // Product is what an order needs to know of a product: which one, and its price
-// today. It is a value. A use case gets it from a Catalogue, so that nobody who calls
-// the use case can name a price. Names, texts and lists of products are not this
-// package's business: they are queries, and Active Record is good at those.
+// today. It is a value. A use case is told the ID and asks a Catalogue, so its caller
+// can't name a price. Names, texts and lists of products are not this package's
+// business: they are queries, and Active Record is good at those.
 type Product struct {
 	id    ProductID
 	price Money
