@@ -62,8 +62,10 @@ func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency,
 	return order, nil
 }
 
-// AddItem adds pieces of the product. If the order has an item of it already,
-// that one grows and keeps the price at which it was first added.
+// AddItem adds pieces of the product, which comes from a Catalogue, and with it the price.
+// (It takes a Product and not a Catalogue, so that a command reads nothing and needs no
+// context.) If the order has an item of the product already, that one grows and keeps the
+// price at which it was first added.
 //
 // It returns a *CannotChangeOrderError unless the order is pending, an
 // *InvalidValueError for a quantity below 1, a *CurrencyMismatchError for a

@@ -26,6 +26,8 @@ func operations(store *memory.Store, order *domainmodel.Order) map[string]func(c
 		"save order 42: ":                             func(ctx context.Context) error { return store.Orders.Save(ctx, order) },
 		"update order 42: ":                           func(ctx context.Context) error { return errorOf(store.Orders.Update(ctx, 42, leave)) },
 		"delete order 42: ":                           func(ctx context.Context) error { return store.Orders.Delete(ctx, 42) },
+		"set product 0: ":                             func(ctx context.Context) error { return store.Catalogue.Set(ctx, domainmodel.Product{}) },
+		"find the price of product 1: ":               func(ctx context.Context) error { _, err := store.Catalogue.FindProduct(ctx, 1); return err },
 		"add warehouse 0: ":                           func(ctx context.Context) error { return store.Warehouses.Add(ctx, domainmodel.Warehouse{}) },
 		`find the warehouse of region "EU": `:         func(ctx context.Context) error { _, err := store.Warehouses.ForRegion(ctx, "EU"); return err },
 		`set the shipping rate of region "EU": `:      func(ctx context.Context) error { return store.Rates.Set(ctx, "EU", domainmodel.ShippingRate{}) },
