@@ -161,7 +161,7 @@ func (o *Order) Pay(charged Money, at time.Time) error {
 // on top of the total. ShippingService finds out both.
 //
 // It returns a *CannotShipOrderError unless the order is paid, an
-// *InvalidValueError for a warehouse, a cost or a time that can't be, and a
+// *InvalidValueError for an invalid warehouse, cost or time, and a
 // *CurrencyMismatchError for a cost in another currency.
 func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
 	at, err := o.nextTime("time of shipping", at)
