@@ -288,8 +288,8 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 }
 
 // itemsWith returns the items with this one, or none, in the place of the one at the
-// index. Below 0 is the end. What was there before stays as it is, for the state that the order
-// was restored from.
+// index. Below 0 is the end. The items that there are stay as they are, since the state from which
+// the order was restored shares them.
 func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	if at < 0 {
 		return append(o.items, item)
