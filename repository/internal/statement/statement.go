@@ -28,13 +28,9 @@ func Text(db *gorm.DB, text string) Statement {
 
 // Query and Exec send the statement through GORM's Raw and Exec, so the importer's
 // logger, callbacks and plugins see it.
-func (s Statement) Query(db *gorm.DB, args ...any) *gorm.DB {
-	return db.Raw("?", boundStatement{s, args})
-}
+func (s Statement) Query(db *gorm.DB, args ...any) *gorm.DB { return db.Raw("?", boundStatement{s, args}) }
 
-func (s Statement) Exec(db *gorm.DB, args ...any) *gorm.DB {
-	return db.Exec("?", boundStatement{s, args})
-}
+func (s Statement) Exec(db *gorm.DB, args ...any) *gorm.DB { return db.Exec("?", boundStatement{s, args}) }
 
 // HandleForMany returns a function that returns a handle for the next of many statements. They
 // share one gorm.Statement, as good as new each time, where GORM would make another: a good
