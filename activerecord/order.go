@@ -265,5 +265,5 @@ func (o *Order) indexOf(productID int64) int {
 	return slices.IndexFunc(o.Items, func(i OrderItem) bool { return i.ProductID == productID })
 }
 
-// now is what every model calls, so that all times are in UTC and fit every database.
+// now is the time as every database can keep it: in UTC, to the microsecond.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -163,7 +163,7 @@ func (o *Order) Pay(charged Money, at time.Time) error {
 // on top of the total. ShippingService finds out both.
 //
 // It returns a *CannotShipOrderError unless the order is paid, an
-// *InvalidValueError for a warehouse, a cost or a time that can't be, and a
+// *InvalidValueError for an invalid warehouse, cost or time, and a
 // *CurrencyMismatchError for a cost in another currency.
 func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
 	at, err := o.nextTime("time of shipping", at)
@@ -290,8 +290,8 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 }
 
 // itemsWith returns the items with this one, or none, in the place of the one at the
-// index. Below 0 is the end. What was there before stays as it is, for the state that the order
-// was restored from.
+// index. Below 0 is the end. The items that there are stay as they are, since the state from which
+// the order was restored shares them.
 func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	if at < 0 {
 		return append(o.items, item)

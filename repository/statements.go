@@ -100,7 +100,7 @@ func readFirst(ctx context.Context, s *unitofwork.Session, find statement.Statem
 	return toDomain(cmp.Or(err, result))
 }
 
-// toDomain returns the error. A value that can't be read is to the domain one like any other.
+// toDomain returns the error, with the domain's type for a value that can't be read.
 func toDomain(err error) error {
 	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
 		return (*domainmodel.InvalidValueError)(invalid)
