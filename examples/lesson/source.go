@@ -2,61 +2,11 @@ package lesson
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
-	"slices"
-	"strconv"
 	"strings"
 
 	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 )
-
-// ParsePackage returns the files of a package of this module, without its tests,
-// for claims about the source code. The folder is named as from the module's root.
-func ParsePackage(folder string) ([]*ast.File, error) {
-	names, err := fs.Glob(comparison.Source, folder+"/*.go")
-	if err != nil {
-		return nil, err
-	}
-	var files []*ast.File
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		text, err := comparison.Source.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file)
-	}
-	return files, nil
-}
-
-// Imports returns what the package imports, sorted, without its tests.
-func Imports(folder string) ([]string, error) {
-	files, err := ParsePackage(folder)
-	if err != nil {
-		return nil, err
-	}
-	var paths []string
-	for _, file := range files {
-		for _, spec := range file.Imports {
-			path, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return nil, err
-			}
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths), nil
-}
 
 // CountLines returns how many lines of code the files have that match the patterns,
 // such as "activerecord/*.go", without tests, blank lines and comment lines. A
