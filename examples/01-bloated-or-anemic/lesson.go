@@ -44,7 +44,7 @@ var Lesson = lesson.Lesson{
 			Check:    swapDoesNotCompile,
 		},
 		{
-			Text:     "In memory, only its six commands change an order",
+			Text:     "In memory, only its six commands change a part of an order",
 			Expected: lesson.OnlyDomainModel,
 			Check:    onlyCommandsChange,
 		},

@@ -13,8 +13,10 @@ import (
 	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/mutation"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // Once the rule has left the model, each place that needs it has its own copy, and
@@ -25,6 +27,18 @@ func TestRulesThatLeaveTheModelDriftApart(t *testing.T) {
 	assert.ErrorIs(t, result.Care.Refusal, activerecord.ErrWrongStatus)
 	var refused *domainmodel.CannotShipOrderError
 	assert.ErrorAs(t, result.DomainModel.Refusal, &refused)
+}
+
+// No model keeps the rule from SQL. The database can, in either style.
+func TestATriggerRefusesTheUpdateThatGetsPastTheModel(t *testing.T) {
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	require.NoError(t, placeCancelled(db, 1))
+	require.NoError(t, db.Exec(`CREATE TRIGGER only_paid_orders_ship BEFORE UPDATE OF status ON orders
+		WHEN NEW.status = 'shipped' AND OLD.status <> 'paid' BEGIN SELECT RAISE(ABORT, 'not paid'); END`).Error)
+
+	require.ErrorContains(t, shipInTask(db, []int64{1}), "not paid")
 }
 
 // The claim counts the functions that the changes of grown.txt touch. That these are enough,

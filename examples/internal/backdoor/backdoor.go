@@ -20,8 +20,9 @@ import (
 //     as "Order.Ship", and through them;
 //   - those that return a slice, a map or a pointer into its state.
 //
-// Where it can't tell, it finds a back door too many. It knows no other package than the one
-// in the folder, and a few functions of the standard library.
+// In doubt it finds one too many: it knows no other package than the one in the folder, and a
+// few functions of the standard library. That a whole struct can be overwritten, as in *a = *b,
+// is Go, and no back door here.
 func Find(source fs.FS, folder, aggregate string, commands ...string) ([]string, error) {
 	p, err := load(source, folder)
 	if err != nil {
@@ -221,6 +222,11 @@ func (p *pkg) look(f *types.Func, node ast.Node) {
 				p.grow(p.returned[f], p.value(result))
 			}
 		}
+		if n.Results == nil {
+			for result := range f.Signature().Results().Variables() {
+				p.grow(p.returned[f], p.points[result])
+			}
+		}
 	}
 }
 
@@ -359,7 +365,7 @@ func (p *pkg) callee(call *ast.CallExpr) (f *types.Func, name string) {
 	return f, name
 }
 
-// given returns into what the receiver and the arguments of a call point.
+// given returns into what the receiver and the arguments of a call point, in their order.
 func (p *pkg) given(call *ast.CallExpr, callee *types.Func) (all []vars) {
 	if fun, ok := call.Fun.(*ast.SelectorExpr); ok && (callee == nil || callee.Signature().Recv() != nil) {
 		receiver := p.value(fun.X)
@@ -373,6 +379,9 @@ func (p *pkg) given(call *ast.CallExpr, callee *types.Func) (all []vars) {
 	}
 	for _, arg := range call.Args {
 		all = append(all, p.value(arg))
+	}
+	if callee == nil { // a function value, which may be a method of what it is called for
+		all = append(all, p.origin(call.Fun))
 	}
 	return all
 }
