@@ -40,8 +40,8 @@ type Order struct {
 
 // PlaceOrder creates a pending order without items.
 //
-// PROBLEM 2: there is no order without a database. Its ID does not exist before
-// this INSERT, and the INSERT needs the customer's row.
+// PROBLEM 2: nothing happens to an order without a database. Its ID does not exist
+// before this INSERT, and the INSERT needs the customer's row.
 //
 // It wraps ErrInvalid, for a currency that has become the euro too. BeforeSave must
 // not ask that, or the orders of yesterday could not be saved any more.

@@ -2,42 +2,65 @@ package databasealwayspresent
 
 import (
 	"context"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
-var (
-	noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-	five = domainmodel.MustMoney(500, domainmodel.EUR)
-	ten  = domainmodel.MustMoney(1000, domainmodel.EUR)
-)
-
-func runDomainModel(_ context.Context, w *lesson.World) error {
-	order, err := aPaidOrderIsShipped()
+func runDomainModel(ctx context.Context, w *lesson.World) error {
+	order, err := testShipping(ctx, w.Store)
 	if err != nil {
 		return err
 	}
-	w.Seen = order.Status()
+	w.Seen = string(order.Status())
 	return nil
 }
 
-// aPaidOrderIsShipped is what a test of the rule does. It needs nothing.
-func aPaidOrderIsShipped() (*domainmodel.Order, error) {
-	coffee, err := domainmodel.NewProduct(1, ten)
+// paidOrderShips is the test. It runs on both stores.
+func paidOrderShips(
+	ctx context.Context, orders domainmodel.OrderRepository,
+	shipping domainmodel.ShippingService,
+) (*domainmodel.Order, error) {
+	order, err := paidOrder()
 	if err != nil {
 		return nil, err
 	}
-	order, err := domainmodel.NewOrder(1, 1, "EU", domainmodel.EUR, noon)
+	if err := orders.Save(ctx, order); err != nil {
+		return nil, err
+	}
+	if err := shipping.Ship(ctx, order.ID(), noon); err != nil {
+		return nil, err
+	}
+	return orders.FindByID(ctx, order.ID())
+}
+
+// testShipping says where the tests of the shop run.
+var testShipping = inMemory
+
+// inMemory runs the test without a database. The tables are there, unused.
+func inMemory(
+	ctx context.Context, _ *repository.Store,
+) (*domainmodel.Order, error) {
+	store := memory.New()
+	if err := fill(ctx, store); err != nil {
+		return nil, err
+	}
+	return paidOrderShips(ctx, store.Orders, store.Shipping())
+}
+
+func inTables(
+	ctx context.Context, store *repository.Store,
+) (*domainmodel.Order, error) {
+	return paidOrderShips(ctx, store.Orders, store.Shipping())
+}
+
+// paidOrderMayShip is how the rule alone is tried.
+func paidOrderMayShip() error {
+	order, err := paidOrder()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := order.AddItem(coffee, 1); err != nil {
-		return nil, err
-	}
-	if err := order.Pay(order.Total(), noon); err != nil {
-		return nil, err
-	}
-	return order, order.Ship(1, five, noon)
+	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), cost, noon)
 }
