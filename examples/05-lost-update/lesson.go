@@ -1,5 +1,6 @@
 // Package lostupdate is lesson 05: two sessions that change the same order. In
-// GORM's tracker, issue 2292 asks for a version that is looked at.
+// GORM's tracker, issue 2292 asks for a version that is checked. The models alone are
+// tested by TestAGuardLooksAtTheStructAndNotAtTheRow in activerecord/problem3_test.go.
 package lostupdate
 
 import (

@@ -1,7 +1,8 @@
 // Package savedoesmorethanyouthink is lesson 06: what db.Save of a loaded order
 // writes, and what it does not. Users ask about it in GORM's tracker: issues 2242,
 // 3568 and 6589, and 3575 and 5995 about items that stay. Pull request 7424 says why
-// the generics API has no Save.
+// the generics API has no Save. The models alone are tested by
+// TestSavingAnOrderDoesNotSaveItsItems in activerecord/problem3_test.go.
 package savedoesmorethanyouthink
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
