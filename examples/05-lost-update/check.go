@@ -16,17 +16,17 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// The orders of each way, by what two requests do to them. The last one is explored.
-const added, paid, cancelled, spare = 1, 2, 3, 4
+// The orders of each way, by what two requests do to them, and two to explore.
+const added, paid, cancelled, sparePending, sparePaid = 1, 2, 3, 4, 5
 
 // charged is what each of them costs at first, and what the customer is charged.
 const charged = 1000
 
-// prepare places them, each with a bag of coffee. The one that is to be shipped is paid.
+// prepare places them, each with a bag of coffee. Those that can be shipped are paid.
 func prepare(db *gorm.DB) error {
-	for id := range int64(spare) {
+	for id := int64(added); id <= sparePaid; id++ {
 		place := lesson.PlacedOrder
-		if id+1 == cancelled {
+		if id == cancelled || id == sparePaid {
 			place = lesson.PaidOrder
 		}
 		if _, err := place(db, lesson.Coffee); err != nil {
@@ -62,23 +62,36 @@ type seen struct {
 
 // orderState is what the tables say of an order.
 type orderState struct {
-	Status                 string
-	Total, Sum             int64 // stored, and of the items
-	Items                  int
-	ShippedAt, CancelledAt *time.Time
+	Total, Sum                     int64 // stored, and of the items
+	Items                          int
+	PaidAt, ShippedAt, CancelledAt *time.Time
 }
 
 func stateOf(db *gorm.DB, id int64) (state orderState, err error) {
 	err = db.Table("orders").Where("id = ?", id).
-		Select("status, total, shipped_at, cancelled_at," +
+		Select("total, paid_at, shipped_at, cancelled_at," +
 			" (SELECT SUM(unit_price * quantity) FROM order_items WHERE order_id = orders.id) AS sum," +
 			" (SELECT COUNT(*) FROM order_items WHERE order_id = orders.id) AS items").Take(&state).Error
 	return state, err
 }
 
-// paidInFull reports whether the order, if it is paid, costs what was charged.
-func (s orderState) paidInFull() bool {
-	return s.Status != activerecord.StatusPaid || s.Total == charged && s.Sum == charged
+// happened says what was done to the order, besides adding items.
+func (s orderState) happened() (what []string) {
+	for _, step := range []struct {
+		name string
+		at   *time.Time
+	}{{"paid", s.PaidAt}, {"shipped", s.ShippedAt}, {"cancelled", s.CancelledAt}} {
+		if step.at != nil {
+			what = append(what, step.name)
+		}
+	}
+	return what
+}
+
+// right reports whether the order keeps its rules: the total is that of its items, what is
+// paid is what was charged, and nothing is both shipped and cancelled.
+func (s orderState) right() bool {
+	return s.Total == s.Sum && (s.PaidAt == nil || s.Total == charged) && (s.ShippedAt == nil || s.CancelledAt == nil)
 }
 
 // observe returns what became of the order, and of the request to it that came second.
@@ -105,24 +118,18 @@ func refused(err error) bool {
 
 func totalCountsBoth(c *lesson.Check) (string, bool) {
 	order, told := observe(c, added, "at first the mug")
-	return fmt.Sprintf("total %.2f, items %s; %s", float64(order.Total)/100, euros(order.Sum), told), order.Items == 3 && order.Total == order.Sum
+	return fmt.Sprintf("total %.2f, items %s; %s", float64(order.Total)/100, euros(order.Sum), told), order.Items == 3 && order.right()
 }
 
 func paidAsCharged(c *lesson.Check) (string, bool) {
 	order, told := observe(c, paid, "adding")
-	return fmt.Sprintf("%s: charged %.2f, total %s; %s", order.Status, charged/100., euros(order.Total), told), order.Status == activerecord.StatusPaid && order.paidInFull()
+	return fmt.Sprintf("%s: charged %.2f, total %s; %s", strings.Join(order.happened(), " and "), charged/100., euros(order.Total), told), order.PaidAt != nil && order.right()
 }
 
 func notShippedAndCancelled(c *lesson.Check) (string, bool) {
 	order, told := observe(c, cancelled, "cancelling")
-	var happened []string
-	if order.ShippedAt != nil {
-		happened = append(happened, "shipped")
-	}
-	if order.CancelledAt != nil {
-		happened = append(happened, "cancelled")
-	}
-	return fmt.Sprintf("it was %s; %s", strings.Join(happened, " and "), told), len(happened) == 1
+	happened := order.happened()
+	return fmt.Sprintf("it was %s; %s", strings.Join(happened, " and "), told), len(happened) == 2 && order.right()
 }
 
 func noScheduleIsWrong(c *lesson.Check) (string, bool) {
@@ -135,28 +142,42 @@ func nobodyIsRefused(c *lesson.Check) (string, bool) {
 	return fmt.Sprintf("one is refused in %d of %d schedules", found.refused, found.Schedules), found.refused == 0
 }
 
-// rowsWithRemedies has both requests lock the order, and then both ask for its version.
+// rowsWithRemedies has both requests check the version, and in the way with care lock the
+// order: each is run once.
 func rowsWithRemedies(c *lesson.Check) (string, bool) {
-	var wrong int
-	var observed []string
-	for _, remedy := range []struct {
-		name  string
-		apply func(rowChange) rowRequest
-	}{{"lock", locked}, {"version", versioned}} {
-		adds, err1 := exploreRows(c.Context(), c.World, remedy.apply(addItem(teaRow, 1)), remedy.apply(addItem(mugRow, 1)))
-		pays, err2 := exploreRows(c.Context(), c.World, remedy.apply(payRow), remedy.apply(addItem(mugRow, 5)))
-		c.NoError(errors.Join(err1, err2))
-		wrong += adds.Wrong + pays.Wrong
-		observed = append(observed, fmt.Sprintf("%s: wrong in %d of %d", remedy.name, adds.Wrong+pays.Wrong, adds.Schedules+pays.Schedules))
+	name, remedy := "a version", versioned
+	if c.Care {
+		name, remedy = "a lock", locked
 	}
-	return strings.Join(observed, "; "), wrong == 0
+	explored := func(order int64, one, other rowChange) findings {
+		found, err := exploreRows(c.Context(), c.World, order, remedy(one), remedy(other))
+		c.NoError(err)
+		return found
+	}
+	found := sum(
+		explored(sparePending, addItem(teaRow, 1), addItem(mugRow, 1)),
+		explored(sparePending, payRow, addItem(mugRow, 5)),
+		explored(sparePaid, (*activerecord.Order).Ship, (*activerecord.Order).Cancel),
+	)
+	return fmt.Sprintf("with %s: %v", name, found), found.Wrong == 0
 }
 
 func ordersByUpdate(c *lesson.Check) (string, bool) {
-	adds, err1 := exploreOrders(c.Context(), c.World, update(addTea), update(addMug))
-	pays, err2 := exploreOrders(c.Context(), c.World, update(pay), update(addMugs))
-	c.NoError(errors.Join(err1, err2))
-	return fmt.Sprintf("Orders.Update: wrong in %d of %d", adds.Wrong+pays.Wrong, adds.Schedules+pays.Schedules), adds.Wrong+pays.Wrong == 0
+	explored := func(order domainmodel.OrderID, one, other orderChange) findings {
+		found, err := exploreOrders(c.Context(), c.World, order, update(one), update(other))
+		c.NoError(err)
+		return found
+	}
+	found := sum(explored(sparePending, addTea, addMug), explored(sparePending, pay, addMugs), explored(sparePaid, ship, cancel))
+	return fmt.Sprintf("by Orders.Update: %v", found), found.Wrong == 0
+}
+
+func sum(all ...findings) (total findings) {
+	for _, found := range all {
+		total.Wrong += found.Wrong
+		total.Schedules += found.Schedules
+	}
+	return total
 }
 
 // rowsOfWhichOneForgets has one request use the remedy, and the other one not.
@@ -165,19 +186,19 @@ func rowsOfWhichOneForgets(c *lesson.Check) (string, bool) {
 	if c.Care {
 		careful = plain(addInSQL(teaRow, 1))
 	}
-	found, err := exploreRows(c.Context(), c.World, careful, plain(addItem(mugRow, 1)))
+	found, err := exploreRows(c.Context(), c.World, sparePending, careful, plain(addItem(mugRow, 1)))
 	c.NoError(err)
 	return found.String(), found.Wrong == 0
 }
 
 func ordersOfWhichOneForgets(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, update(addTea), once(addMug))
+	found, err := exploreOrders(c.Context(), c.World, sparePending, update(addTea), once(addMug))
 	c.NoError(err)
 	return fmt.Sprintf("%v; one is refused in %d", found, found.refused), found.Wrong == 0
 }
 
 func ordersWithoutVersion(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, withoutVersion(addTea), withoutVersion(addMug))
+	found, err := exploreOrders(c.Context(), c.World, sparePending, withoutVersion(addTea), withoutVersion(addMug))
 	c.NoError(err)
 	return "a repository that forgets it: " + found.String(), found.Wrong == 0
 }
@@ -201,30 +222,31 @@ func (f findings) timeline() []string {
 		f.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
 }
 
-// interleave explores two requests to the spare order. What they were told is done must
-// be there, the total must be that of the items, and what is paid must be what was charged.
-func interleave(ctx context.Context, w *lesson.World, one, other explore.Session) (found findings, err error) {
+// interleave explores two requests to the order. It must be right, and what they were told
+// is done must be there.
+func interleave(ctx context.Context, w *lesson.World, id int64, one, other explore.Session) (found findings, err error) {
 	one.Name, other.Name = "one", "other"
+	before, err := stateOf(w.DB.WithContext(ctx), id)
+	if err != nil {
+		return findings{}, err
+	}
 	x := explore.Exploration{
 		DB: w.DB, Tap: w.Tap(),
 		Sessions: [2]explore.Session{one, other},
 		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-			order, err := stateOf(w.DB.WithContext(ctx), spare)
-			left := order.Items - 1 // what requests have left: an item, or that it is paid
-			if order.Status == activerecord.StatusPaid {
-				left++
-			}
+			order, err := stateOf(w.DB.WithContext(ctx), id)
+			done := order.Items - before.Items + len(order.happened()) - len(before.happened())
 			for _, told := range end.Errs {
 				switch {
 				case told == nil:
-					left--
+					done--
 				case refused(told):
 					found.refused++
 				default:
 					return nil, told
 				}
 			}
-			if left != 0 || order.Total != order.Sum || !order.paidInFull() {
+			if done != 0 || !order.right() {
 				wrong = append(wrong, "an update is lost")
 			}
 			return wrong, err
@@ -240,22 +262,22 @@ func interleave(ctx context.Context, w *lesson.World, one, other explore.Session
 
 type rowRequest func(db *gorm.DB, id int64) error
 
-func exploreRows(ctx context.Context, w *lesson.World, one, other rowRequest) (findings, error) {
+func exploreRows(ctx context.Context, w *lesson.World, id int64, one, other rowRequest) (findings, error) {
 	session := func(request rowRequest) explore.Session {
-		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return request(db, spare) }}
+		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return request(db, id) }}
 	}
-	return interleave(ctx, w, session(one), session(other))
+	return interleave(ctx, w, id, session(one), session(other))
 }
 
 type orderRequest func(context.Context, *repository.Store, domainmodel.OrderID) error
 
-func exploreOrders(ctx context.Context, w *lesson.World, one, other orderRequest) (findings, error) {
+func exploreOrders(ctx context.Context, w *lesson.World, id domainmodel.OrderID, one, other orderRequest) (findings, error) {
 	session := func(request orderRequest) explore.Session {
 		var store *repository.Store
 		return explore.Session{
 			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do:      func(ctx context.Context, _ *gorm.DB) error { return request(ctx, store, spare) },
+			Do:      func(ctx context.Context, _ *gorm.DB) error { return request(ctx, store, id) },
 		}
 	}
-	return interleave(ctx, w, session(one), session(other))
+	return interleave(ctx, w, int64(id), session(one), session(other))
 }

@@ -18,7 +18,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreOrders(ctx, w, once(addTea), once(addMug))
+	found, err := exploreOrders(ctx, w, sparePending, once(addTea), once(addMug))
 	if err != nil {
 		return err
 	}
