@@ -271,6 +271,14 @@ func exploreRows(ctx context.Context, w *lesson.World, id int64, one, other rowR
 
 type orderRequest func(context.Context, *repository.Store, domainmodel.OrderID) error
 
+// update is a request as most are written. Update loads, changes and saves the order, and
+// starts over when someone else was first.
+func update(change orderChange) orderRequest {
+	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
+		return store.Orders.Update(ctx, id, change)
+	}
+}
+
 func exploreOrders(ctx context.Context, w *lesson.World, id domainmodel.OrderID, one, other orderRequest) (findings, error) {
 	session := func(request orderRequest) explore.Session {
 		var store *repository.Store

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // orderChange is what a request does with the order that it has loaded.
@@ -69,12 +68,4 @@ func pay(order *domainmodel.Order) error     { return order.Pay(euros(charged), 
 func cancel(order *domainmodel.Order) error  { return order.Cancel(time.Now()) }
 func ship(order *domainmodel.Order) error {
 	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), euros(500), time.Now())
-}
-
-// update is a request as most are written. Update loads, changes and saves the order, and
-// starts over when someone else was first.
-func update(change orderChange) orderRequest {
-	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-		return store.Orders.Update(ctx, id, change)
-	}
 }
