@@ -130,12 +130,13 @@ func TestUpdateIsRepeatedAfterAConflict(t *testing.T) {
 	require.NoError(t, err)
 
 	attempts := 0
-	require.NoError(t, store.Orders.Update(t.Context(), added, func(order *domainmodel.Order) error {
+	change := func(order *domainmodel.Order) error {
 		if attempts++; attempts == 1 {
 			require.NoError(t, update(addTea)(t.Context(), store, added), "someone else is quicker")
 		}
 		return addMug(order)
-	}))
+	}
+	require.NoError(t, update(change)(t.Context(), store, added))
 	assert.Equal(t, 2, attempts)
 	assertBothCount(t, db)
 }
