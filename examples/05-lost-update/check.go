@@ -117,7 +117,7 @@ func refused(err error) bool {
 }
 
 func totalCountsBoth(c *lesson.Check) (string, bool) {
-	order, told := observe(c, added, "at first the mug")
+	order, told := observe(c, added, "one try")
 	return fmt.Sprintf("total %.2f, items %s; %s", float64(order.Total)/100, euros(order.Sum), told), order.Items == 3 && order.right()
 }
 
