@@ -18,14 +18,12 @@ func runWithCare(ctx context.Context, w *lesson.World) error {
 // markShipped is how Order.Ship would save the order: only if its row is still paid.
 func markShipped(tx *gorm.DB, order *activerecord.Order) error {
 	order.Status = activerecord.StatusShipped
-	marked := tx.Model(order).Where("status = ?", activerecord.StatusPaid).Select("Status").Updates(order)
-	if marked.Error != nil {
-		return marked.Error
+	marked := tx.Model(order).Where("status = ?", activerecord.StatusPaid).
+		Select("Status").Updates(order)
+	if marked.Error == nil && marked.RowsAffected == 0 {
+		return fmt.Errorf("ship order %d: %w", order.ID, activerecord.ErrWrongStatus)
 	}
-	if marked.RowsAffected == 0 {
-		return fmt.Errorf("ship order %d, which is not paid any more: %w", order.ID, activerecord.ErrWrongStatus)
-	}
-	return nil
+	return marked.Error
 }
 
 func shipIfPaid(db *gorm.DB, id int64) error {

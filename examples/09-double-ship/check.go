@@ -61,14 +61,17 @@ type ending struct {
 	mails  int
 }
 
-func (e ending) refused() (n int) {
+func (e ending) refused() string {
+	n := 0
 	for _, err := range e.errs {
 		if err != nil {
 			n++
 		}
 	}
-	return n
+	return [3]string{"neither refused", oneRefused, "both refused"}[n]
 }
+
+const oneRefused = "one refused"
 
 // run has the requests meet in every sequence. For the record, it runs one sequence of two
 // that ship the order again: both have read the order before either changes it.
@@ -185,33 +188,27 @@ func unlessRefused(err error) error {
 	return err
 }
 
-func oneMail(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, "1 e-mail", func(e ending) string { return plural(e.mails, "e-mail") })
-}
-
-func stockTakenOnce(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, "1 piece", piecesTaken)
+func sentOnce(c *lesson.Check) (string, bool) {
+	return inAll(c.Seen.(seen).twoShips, "1 e-mail, 1 piece", func(e ending) string { return plural(e.mails, "e-mail") + ", " + plural(e.taken, "piece") })
 }
 
 func oneIsRefused(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, "1 of 2 refused", func(e ending) string { return fmt.Sprintf("%d of 2 refused", e.refused()) })
+	return inAll(c.Seen.(seen).twoShips, oneRefused, ending.refused)
 }
 
-// shippedOrCancelled also tells what becomes of an order that is both.
+// shippedOrCancelled also says what became of an order that is both.
 func shippedOrCancelled(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).shipAndCancel, "1 of 2 refused", func(e ending) string {
-		if e.refused() == 1 {
-			return "1 of 2 refused"
+	return inAll(c.Seen.(seen).shipAndCancel, oneRefused, func(e ending) string {
+		if e.refused() == oneRefused {
+			return oneRefused
 		}
-		return fmt.Sprintf("%s taken, row %q", plural(e.taken, "piece"), e.status)
+		return fmt.Sprintf("%s sent, row %q", plural(e.taken, "piece"), e.status)
 	})
 }
 
 func stockTakenOnceApart(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).apart, "1 piece", piecesTaken)
+	return inAll(c.Seen.(seen).apart, "1 piece", func(e ending) string { return plural(e.taken, "piece") })
 }
-
-func piecesTaken(e ending) string { return plural(e.taken, "piece") }
 
 func plural(n int, noun string) string {
 	if n == 1 {
