@@ -30,8 +30,9 @@ func shipIfPaid(db *gorm.DB, id int64) error {
 	return shipIn(db, id, func(steps func(tx *gorm.DB) error) error { return db.Transaction(steps) })
 }
 
-// shipIn does in the transaction what Order.Ship does, with markShipped at its end. Of the
-// warehouse and the cost it knows what Order.Ship would find.
+// shipIn is Order.Ship with markShipped at its end, and without looking up the warehouse and
+// the cost. (A transaction around Order.Ship is no remedy: the e-mail would be sent before its
+// COMMIT.)
 func shipIn(db *gorm.DB, id int64, transaction func(steps func(tx *gorm.DB) error) error) error {
 	order, err := activerecord.FindOrder(db, id)
 	if err != nil {

@@ -199,7 +199,8 @@ func oneIsRefused(c *lesson.Check) (string, bool) {
 // shippedOrCancelled also says what became of an order that is both.
 func shippedOrCancelled(c *lesson.Check) (string, bool) {
 	return inAll(c.Seen.(seen).shipAndCancel, oneRefused, func(e ending) string {
-		if e.refused() == oneRefused {
+		sent := e.taken > 0
+		if e.refused() == oneRefused && sent == (e.status == activerecord.StatusShipped) {
 			return oneRefused
 		}
 		return fmt.Sprintf("%s sent, row %q", plural(e.taken, "piece"), e.status)

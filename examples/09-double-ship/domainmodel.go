@@ -13,14 +13,14 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	return run(ctx, w, requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)})
 }
 
-// What the order ships from, and for how much, is known.
+// All orders ship from this warehouse, at this cost.
 var (
 	hamburg = domainmodel.WarehouseID(lesson.Warehouse)
 	cost    = domainmodel.MustMoney(545, lesson.Currency)
 )
 
 // shipOrder loads the order before the transaction begins, as the other side does.
-// ShippingService loads it in the transaction, which leaves fewer sequences to go wrong.
+// ShippingService loads it in the transaction, so that fewer sequences are possible.
 func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
 	order, err := store.Orders.FindByID(ctx, id)
 	if err != nil {

@@ -67,7 +67,7 @@ func queueMails(tx *gorm.DB, do func()) {
 	do()
 }
 
-// sendQueued is called again and again. What was not sent stays in the queue.
+// sendQueued runs again and again. An e-mail that could not be sent stays in the queue.
 func sendQueued(db *gorm.DB) error {
 	var queue []queuedMail
 	if err := db.Order("id").Find(&queue).Error; err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // A transaction keeps the rows whole in every way. It does not keep the rest: the e-mail,
-// the order in memory, and the client who sends the request again.
+// the order in memory, and a request that the client sends again.
 func TestATransactionKeepsTheRowsWholeAndAKeyTheRequest(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	for _, way := range result.Lesson.Ways() {

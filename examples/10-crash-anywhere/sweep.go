@@ -19,7 +19,7 @@ type requests struct {
 	mail             func() error // what the program does besides; nil where Ship does it
 }
 
-// held is an order that the caller of a request has in memory.
+// held is the order that the caller of a request has in memory, for comparing it with its row.
 type held struct {
 	ID     int64
 	Status string
@@ -151,7 +151,7 @@ func (s *sweep) fail(at, fault, k int) (hit bool, err error) {
 		}
 		_, again = step.do(key, order)
 	}
-	if err := s.mail(); err != nil { // nothing makes this one fail: it is called again and again
+	if err := s.mail(); err != nil { // this one does not fail: it runs again and again
 		return false, err
 	}
 	after, err := s.look(step)
