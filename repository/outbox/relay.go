@@ -195,7 +195,7 @@ func (r *Relay) pass(ctx context.Context, tried map[int64]bool) (worked bool, er
 // passOf is pass, for one kind of aggregates.
 func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at time.Time, tried map[int64]bool) (worked bool, err error) {
 	for after := ""; ; {
-		page, err := pending(db, aggregate, at, after)
+		page, err := due(db, aggregate, at, after)
 		if err != nil {
 			return worked, fmt.Errorf("look into the outbox: %w", err)
 		}
@@ -204,7 +204,7 @@ func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at ti
 			if event.AggregateID == held {
 				continue
 			}
-			if !event.due || tried[event.ID] {
+			if event.held || tried[event.ID] {
 				held = event.AggregateID
 				continue
 			}
