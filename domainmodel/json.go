@@ -14,6 +14,8 @@ import (
 //     float64 in many readers. The zero Money, which has no currency, is "".
 //   - An ID is text too, since a float64 can't hold the ID of an order. It is also read from
 //     a number, which is how older versions wrote it. The zero ID is "0".
+//   - A currency, a region and a status are written if they are valid: the zero value of one is
+//     an error.
 //   - Reading follows the rules of ParseMoney, ParseOrderID and so on, and returns their
 //     errors. As always with encoding/json, null and an absent key change nothing; only a
 //     SavedEvent must have all of its fields.
@@ -48,31 +50,68 @@ func parseWithCurrency(text string) (Money, error) {
 func (id OrderID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *OrderID) UnmarshalJSON(data []byte) error { return readID(id, "order ID", data) }
+func (id *OrderID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[OrderID]("order ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *OrderID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[OrderID]("order ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id CustomerID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *CustomerID) UnmarshalJSON(data []byte) error { return readID(id, "customer ID", data) }
+func (id *CustomerID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[CustomerID]("customer ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *CustomerID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[CustomerID]("customer ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id ProductID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *ProductID) UnmarshalJSON(data []byte) error { return readID(id, "product ID", data) }
+func (id *ProductID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[ProductID]("product ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *ProductID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[ProductID]("product ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id WarehouseID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *WarehouseID) UnmarshalJSON(data []byte) error { return readID(id, "warehouse ID", data) }
+func (id *WarehouseID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[WarehouseID]("warehouse ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *WarehouseID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[WarehouseID]("warehouse ID"))
+}
+
+// MarshalText returns the code, or the error of ParseCurrency.
+func (c Currency) MarshalText() ([]byte, error) { return write(c, ParseCurrency) }
 
 // UnmarshalText is ParseCurrency.
 func (c *Currency) UnmarshalText(text []byte) error { return read(c, string(text), ParseCurrency) }
 
+// MarshalText returns the code, or the error of ParseRegion.
+func (r Region) MarshalText() ([]byte, error) { return write(r, ParseRegion) }
+
 // UnmarshalText is ParseRegion.
 func (r *Region) UnmarshalText(text []byte) error { return read(r, string(text), ParseRegion) }
+
+// MarshalText returns the name, or the error of ParseOrderStatus.
+func (s OrderStatus) MarshalText() ([]byte, error) { return write(s, ParseOrderStatus) }
 
 // UnmarshalText is ParseOrderStatus.
 func (s *OrderStatus) UnmarshalText(text []byte) error {
@@ -175,6 +214,26 @@ func (r ShippingRate) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON returns an error: it would bypass NewShippingRate.
 func (*ShippingRate) UnmarshalJSON([]byte) error { return notRead("ShippingRate", "NewShippingRate") }
 
+// String returns the order for people and logs, such as
+// "order 42: pending, 1 item(s), 12.50 EUR, version 3".
+func (o Order) String() string {
+	return fmt.Sprintf("order %s: %s, %d item(s), %s, version %d", o.id, string(o.status), len(o.items), o.total, o.version)
+}
+
+// String returns the item for people and logs, such as "2 of product 1 at 12.50 EUR".
+func (i OrderItem) String() string {
+	return fmt.Sprintf("%d of product %s at %s", i.quantity, i.productID, i.unitPrice)
+}
+
+// String returns the product for people and logs, such as "product 1 at 12.50 EUR".
+func (p Product) String() string { return fmt.Sprintf("product %s at %s", p.id, p.price) }
+
+// String returns the warehouse for people and logs, such as "warehouse 3 in EU".
+func (w Warehouse) String() string { return fmt.Sprintf("warehouse %s in %s", w.id, string(w.region)) }
+
+// String returns the rate for people and logs, such as "5.00 EUR and 0.45 EUR a piece".
+func (r ShippingRate) String() string { return fmt.Sprintf("%s and %s a piece", r.base, r.perPiece) }
+
 func notRead(what, instead string) error {
 	return fmt.Errorf("JSON is not read into %s, which would bypass its rules: read the values, and call %s", what, instead)
 }
@@ -199,11 +258,18 @@ func readJSON[V any](value *V, data []byte, parse func(string) (V, error)) error
 	return read(value, text, parse)
 }
 
-func readID[ID ~int64](id *ID, what string, data []byte) error {
-	return readJSON(id, data, func(text string) (ID, error) {
+// idParser returns parseID, which takes the zero ID as well.
+func idParser[ID ~int64](what string) func(text string) (ID, error) {
+	return func(text string) (ID, error) {
 		if text == "0" {
 			return 0, nil
 		}
 		return parseID[ID](what, text)
-	})
+	}
+}
+
+// write returns the value as text, unless parse would refuse to read it.
+func write[V ~string](value V, parse func(string) (V, error)) ([]byte, error) {
+	_, err := parse(string(value))
+	return []byte(value), err
 }
