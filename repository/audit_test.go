@@ -275,6 +275,8 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 	for change, want := range map[string]string{
 		"orders SET paid_at = 'noon'":                                        "row 2 of orders: paid_at is 'noon', but must be a time",
 		"orders SET paid_at = '12:00'":                                       "row 2 of orders: paid_at is '12:00', but must be a time",
+		"orders SET placed_at = '2026-02-31 10:00:00+00:00'":                 "row 2 of orders: placed_at is '2026-02-31 10:00:00+00:00', but must be a time",
+		"orders SET paid_at = '2026-01-01 24:00:00+00:00'":                   "row 2 of orders: paid_at is '2026-01-01 24:00:00+00:00', but must be a time",
 		"orders SET placed_at = 'now'":                                       "row 2 of orders: placed_at is 'now', but must be a time",
 		"orders SET paid_at = ''":                                            "row 2 of orders: paid_at is '', but must be a time",
 		"orders SET placed_at = 'yesterday'":                                 "row 2 of orders: placed_at is 'yesterday', but must be a time",
