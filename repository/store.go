@@ -109,8 +109,10 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 	var box *outbox.Outbox
 	var triggers *guard.Guard
 	err := suitable.Patiently(handle, func(ctx context.Context) (err error) {
-		db := suitable.Quiet(handle).WithContext(ctx)
-		if err := suitable.All(found, checkTables(db), outbox.Check(db)); err != nil {
+		err = suitable.OnPrimary(suitable.Quiet(handle).WithContext(ctx), func(db *gorm.DB) error {
+			return suitable.All(found, checkTables(db), outbox.Check(db))
+		})
+		if err != nil {
 			return err
 		}
 		if box, err = outbox.New(ctx, work); err != nil {
