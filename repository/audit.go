@@ -25,7 +25,8 @@ type Finding struct {
 	// Table and Row name the row: for an order that is refused, that of the order.
 	Table, Row string
 	// Err is a *domainmodel.CorruptOrderError for an order that FindByID or Save would
-	// refuse, a *MissingRowError, an *UnreadableEventError or a *DuplicateEventError.
+	// refuse, a *MissingRowError, a *domainmodel.CorruptRowError, an *UnreadableEventError or a
+	// *DuplicateEventError.
 	Err error
 }
 
@@ -35,6 +36,8 @@ type Finding struct {
 //   - orders that FindByID or Save would refuse;
 //   - rows of the orders, their items and the stock that refer to rows that don't exist,
 //     such as an order whose customer is gone, or an item without an order;
+//   - products, warehouses and shipping rates that no order can use, such as a rate in a
+//     currency "eu";
 //   - events of orders that can't be read, or are there twice.
 //
 // It returns how many orders it has looked at. docs/repairing-orders.md says how to repair
@@ -136,6 +139,9 @@ func (a *auditor) audit() (err error) {
 		return err
 	}
 	if err := a.auditRows(); err != nil {
+		return err
+	}
+	if err := a.auditCatalogue(); err != nil {
 		return err
 	}
 	return a.auditEvents()

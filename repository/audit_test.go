@@ -204,6 +204,35 @@ func TestAnAuditRefusesAHandleThatIsNotOpen(t *testing.T) {
 	}
 }
 
+// What orders need of other tables is audited, too: a request that meets such a row is not at
+// fault.
+func TestAnAuditReportsWhatNoOrderCanUse(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		unguardDatabase(t, s.DB)
+		s.Exec(t, "INSERT INTO products (id, sku, name, price, currency) VALUES (7000, 'A', 'a', 1, 'eu'), (7001, 'B', 'b', -1, 'EUR'), (7002, 'C', 'c', 1, 'EUR')")
+		s.Exec(t, "INSERT INTO warehouses (id, name, region) VALUES (7000, 'w', 'e u')")
+		s.Exec(t, "INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES ('XX', 1, 1, 'eu'), ('YY', 1, -1, 'EUR'), ('zz', 1, 1, 'EUR')")
+		found := map[string]string{}
+		_, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error {
+			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(f.Err), "%v", f.Err)
+			found[f.Table+" "+f.Row] = f.Err.Error()
+			return nil
+		})
+		require.NoError(t, err)
+		require.Len(t, found, 6)
+		assert.Contains(t, found["products 7000"], `stored product 7000 is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["products 7001"], "price -0.01 EUR must not be negative")
+		assert.Contains(t, found["warehouses 7000"], `region "e u" must be`)
+		assert.Contains(t, found["shipping_rates XX"], `stored shipping rate of region "XX" is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["shipping_rates YY"], "must not be negative")
+		assert.Contains(t, found["shipping_rates zz"], `region "zz" must be`)
+
+		_, err = s.Rates.ForRegion(t.Context(), "XX")
+		assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err), "%v", err)
+	})
+}
+
 // What other code leaves behind where no foreign key, CHECK or unique index stops it, and
 // where New may refuse the database. Each is reported by its row, with what is there.
 func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
@@ -275,6 +304,8 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 	for change, want := range map[string]string{
 		"orders SET paid_at = 'noon'":                                        "row 2 of orders: paid_at is 'noon', but must be a time",
 		"orders SET paid_at = '12:00'":                                       "row 2 of orders: paid_at is '12:00', but must be a time",
+		"orders SET placed_at = '2026-02-31 10:00:00+00:00'":                 "row 2 of orders: placed_at is '2026-02-31 10:00:00+00:00', but must be a time",
+		"orders SET paid_at = '2026-01-01 24:00:00+00:00'":                   "row 2 of orders: paid_at is '2026-01-01 24:00:00+00:00', but must be a time",
 		"orders SET placed_at = 'now'":                                       "row 2 of orders: placed_at is 'now', but must be a time",
 		"orders SET paid_at = ''":                                            "row 2 of orders: paid_at is '', but must be a time",
 		"orders SET placed_at = 'yesterday'":                                 "row 2 of orders: placed_at is 'yesterday', but must be a time",

@@ -166,7 +166,7 @@ func TestWhatIsWrongIsAnsweredByTheTable(t *testing.T) {
 		{"POST", "/orders", `{"customer":"1","region":"` + string(make([]byte, maxBody)), nil, 400, "invalid character"},
 		{"POST", "/orders", `{"customer":"1","region":"` + strings.Repeat("E", maxBody), nil, 413, "too large"},
 
-		{"POST", "/orders", `{}`, nil, 422, "customer ID 0 must be positive"},
+		{"POST", "/orders", `{}`, nil, 422, "region \"\" must be 1 to 16"},
 		{"POST", "/orders", `{"customer":"1"}`, nil, 422, `region "" must be`},
 		{"POST", "/orders", `{"customer":"1","region":"eu"}`, nil, 422, `region "eu" must be`},
 		{"POST", "/orders", `{"customer":"one","region":"EU"}`, nil, 422, `customer ID "one" must be`},

@@ -86,8 +86,9 @@ var conditions = map[string]struct{ number, text, time, shown string }{
 	"sqlite": {
 		number: "typeof(?) = 'integer'",
 		text:   "typeof(?) = 'text'",
-		time:   "typeof(?) = 'text' AND ? GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(?) IS NOT NULL",
-		shown:  "substr(quote(?), 1, 80)",
+		// Of a day or an hour that does not exist, datetime makes one of the next month or day.
+		time:  "typeof(?) = 'text' AND datetime(?) IS NOT NULL AND date(julianday(substr(?, 1, 10))) = substr(?, 1, 10) AND substr(?, 12, 2) < '24'",
+		shown: "substr(quote(?), 1, 80)",
 	},
 	"postgres": {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "isfinite(?)", shown: "COALESCE(CAST(? AS TEXT), 'NULL')"},
 	"mysql":    {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "? > '0001-01-01'", shown: "COALESCE(CAST(? AS CHAR), 'NULL')"},
