@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // newcomer starts the program, and reads what it prints.
@@ -195,8 +196,26 @@ func TestWhatTheProgramCanNotDoIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	defer taken.Close()
 	assert.ErrorContains(t, run(t.Context(), []string{"-addr", taken.Addr().String()}, io.Discard, io.Discard), "(-addr names another address)")
-	assert.ErrorContains(t, run(t.Context(), []string{"-db", t.TempDir()}, io.Discard, io.Discard), "open SQLite database")
+	assert.ErrorContains(t, run(t.Context(), []string{"-db", t.TempDir()}, io.Discard, io.Discard), "is not a file: name another file with -db")
 	assert.ErrorContains(t, run(t.Context(), []string{"now"}, io.Discard, io.Discard), `unexpected argument "now"`)
+}
+
+// A database of another program is not written, nor is its journal turned into a WAL.
+func TestTheDatabaseOfAnotherProgramIsLeftAlone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pages.db")
+	db, err := sqlite.Open(file)
+	require.NoError(t, err)
+	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
+	require.NoError(t, db.Exec("PRAGMA journal_mode = DELETE").Error)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+	before, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.ErrorContains(t, run(t.Context(), []string{"-db", file}, io.Discard, io.Discard), "is the database of another program")
+	after, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, before, after)
 }
 
 func TestTheBinaryEndsCleanlyOnCtrlC(t *testing.T) {

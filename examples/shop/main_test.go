@@ -159,6 +159,17 @@ func TestOnlyPlaceMakesAShop(t *testing.T) {
 	text, err := os.ReadFile(u.file)
 	require.NoError(t, err)
 	assert.Empty(t, text)
+
+	edit(t, u.file) // which leaves a WAL and no tables, as a place that is interrupted
+	before, err := os.ReadFile(u.file)
+	require.NoError(t, err)
+	require.NotEmpty(t, before)
+	for _, line := range lines {
+		assert.Contains(t, u.isRefused(failed, line), "there is no shop in", line)
+	}
+	after, err := os.ReadFile(u.file)
+	require.NoError(t, err)
+	assert.Equal(t, before, after)
 	u.places("EU")
 	assert.Contains(t, u.does("list"), "Ada")
 }
@@ -331,9 +342,11 @@ func TestWhatCanNotBeUnderstood(t *testing.T) {
 		assert.True(t, strings.HasPrefix(said, "shop: "+message), "%s: %s", line, said)
 		assert.True(t, strings.HasSuffix(said, " (-h prints the usage)"), said)
 	}
-	_, stderr, status := u.types("list", "-db", "")
-	assert.Equal(t, failed, status)
-	assert.Contains(t, stderr, "-db must name a file")
+	for _, file := range []string{"", ":memory:"} {
+		_, stderr, status := u.types("place", "-db", file)
+		assert.Equal(t, failed, status)
+		assert.Contains(t, stderr, "-db must name a file")
+	}
 	assert.NoFileExists(t, u.file)
 }
 
@@ -349,26 +362,24 @@ func TestHelpNamesEveryCommandAndMakesNoDatabase(t *testing.T) {
 }
 
 func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
-	u := newUser(t)
-	require.NoError(t, os.WriteFile(u.file, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
-	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: file is not a database", u.file))
-	text, err := os.ReadFile(u.file)
-	require.NoError(t, err)
-	assert.Equal(t, strings.Repeat("Dear diary, ", 100), string(text))
-
-	u.file = filepath.Join(t.TempDir(), "diary.db")
-	db, err := sqlite.Open(u.file)
-	require.NoError(t, err)
-	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
-	assert.Equal(t, "shop: open "+u.file+": it is the database of another program: name another file with -db", u.isRefused(failed, "place"))
-	tables, err := db.Migrator().GetTables()
-	require.NoError(t, err)
-	assert.Equal(t, []string{"pages"}, tables)
-	pool, err := db.DB()
-	require.NoError(t, err)
-	require.NoError(t, pool.Close())
-
-	u.file = filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")
+	diary := filepath.Join(t.TempDir(), "diary")
+	require.NoError(t, os.WriteFile(diary, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
+	foreign := filepath.Join(t.TempDir(), "pages.db")
+	edit(t, foreign, "CREATE TABLE pages (text TEXT)", "PRAGMA journal_mode = DELETE")
+	for file, message := range map[string]string{
+		diary:   diary + " is not an SQLite database: name another file with -db",
+		foreign: foreign + " is the database of another program: it has no table customers: name another file with -db",
+	} {
+		before, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, line := range []string{"list", "place"} {
+			assert.Equal(t, "shop: "+message, user{t, file}.isRefused(failed, line))
+		}
+		after, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Equal(t, before, after, "its journal is not turned into a WAL either")
+	}
+	u := user{t, filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")}
 	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: ", u.file))
 }
 

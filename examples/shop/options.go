@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 const usage = `A shop to play with. Its database is a file, and stays.
@@ -173,7 +174,7 @@ func number(what, text string, most int) (int, error) {
 
 // values reads what flags were set to, in letters of any case.
 func (o *options) values(region, page string) (err error) {
-	if o.db == "" {
+	if o.db == "" || o.db == sqlite.Memory { // in which nothing stays
 		return errors.New("-db must name a file")
 	}
 	if o.region, err = domainmodel.ParseRegion(strings.ToUpper(region)); err != nil {
