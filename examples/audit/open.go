@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/shopfile"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
@@ -46,22 +47,33 @@ func (o options) openDB() (*gorm.DB, error) {
 	return db, nil
 }
 
-// checkTables returns an error if a table is missing that every shop has, before a
-// statement fails for that.
+// checkTables returns an error if a table is missing that every shop has, or may not be read,
+// before a statement fails for that. It reads, since the catalogue of a server may hide a table from
+// who may not read it, as if it did not exist.
 func checkTables(db *gorm.DB) error {
-	for _, model := range []any{
-		&activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Customer{}, &activerecord.Product{}, &activerecord.Warehouse{},
+	const noShop = "the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it"
+	for _, c := range []struct {
+		model           any
+		column, missing string
+	}{
+		{&activerecord.Order{}, "id", noShop},
+		{&activerecord.OrderItem{}, "id", noShop},
+		{&activerecord.Customer{}, "id", noShop},
+		{&activerecord.Product{}, "id", noShop},
+		{&activerecord.Warehouse{}, "id", noShop},
+		{&activerecord.Order{}, "version", "table %s has no column version: call repository.Migrate, which adds it"},
 	} {
 		stmt := &gorm.Statement{DB: db}
-		if err := stmt.Parse(model); err != nil {
+		if err := stmt.Parse(c.model); err != nil {
 			return err
 		}
-		if !db.Migrator().HasTable(model) {
-			return fmt.Errorf("the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it", stmt.Schema.Table)
+		err := db.Model(c.model).Where("1 = 0").Pluck(c.column, &[]int64{}).Error
+		if errors.Is(err, repository.ErrNotMigrated) {
+			return fmt.Errorf(c.missing, stmt.Schema.Table)
 		}
-	}
-	if !db.Migrator().HasColumn(&activerecord.Order{}, "version") {
-		return errors.New("table orders has no column version: call repository.Migrate, which adds it")
+		if err != nil {
+			return fmt.Errorf("read table %s: %w: the audit has to read every table of the shop", stmt.Schema.Table, err)
+		}
 	}
 	return nil
 }
