@@ -34,7 +34,7 @@ Usage: go run ./examples/shop [-db FILE] COMMAND
   products                       prices, and what is in stock
 
   -db FILE   the database (default shop.db); place makes it
-  -h         print this
+  -h         print this usage
 
 ORDER is the ID of an order, or as many of its first digits as no other order
 begins with. PRODUCT is an SKU, or the number of a product.
