@@ -1,10 +1,12 @@
 package activerecord_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
@@ -22,6 +24,23 @@ func TestAnOrderHasNoIDBeforeItIsInserted(t *testing.T) {
 
 	require.NoError(t, s.db.Create(&order).Error)
 	assert.NotZero(t, order.ID)
+}
+
+// The program has the ID of an order that was rolled back, in a log line or a message.
+// The database gives it to the next one. (SQLite does; a sequence
+// of PostgreSQL does not.)
+func TestTheIDOfAnOrderThatWasRolledBackIsGivenToTheNextOne(t *testing.T) {
+	s := openShop(t)
+	var draft *activerecord.Order
+	s.assertRefused(t, assert.AnError, "", func() error {
+		return s.db.Transaction(func(tx *gorm.DB) (err error) {
+			draft, err = activerecord.PlaceOrder(tx, s.ada.ID, "EU", "EUR")
+			return errors.Join(err, assert.AnError)
+		})
+	})
+	next, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
+	require.NoError(t, err)
+	assert.Equal(t, draft.ID, next.ID)
 }
 
 // "May this order be paid?" is a rule about its status and items. There is no

@@ -23,15 +23,6 @@ func (w *Warehouse) BeforeCreate(*gorm.DB) error {
 	return nil
 }
 
-// Stock is a row of table stocks: how many pieces of a product a warehouse has.
-type Stock struct {
-	WarehouseID int64     `gorm:"primaryKey;autoIncrement:false"`
-	Warehouse   Warehouse `gorm:"constraint:OnDelete:CASCADE"`
-	ProductID   int64     `gorm:"primaryKey;autoIncrement:false"`
-	Product     Product   `gorm:"constraint:OnDelete:CASCADE"`
-	Quantity    int       `gorm:"not null;check:quantity >= 0"`
-}
-
 // ShippingRate is a row of table shipping_rates: what shipping to a region costs,
 // in minor units: a base, and so much a piece.
 type ShippingRate struct {
@@ -47,6 +38,15 @@ func (r *ShippingRate) BeforeCreate(*gorm.DB) error {
 		return fmt.Errorf("%w shipping rate: region %+q, currency %+q", ErrInvalid, r.Region, r.Currency)
 	}
 	return nil
+}
+
+// Stock is a row of table stocks: how many pieces of a product a warehouse has.
+type Stock struct {
+	WarehouseID int64     `gorm:"primaryKey;autoIncrement:false"`
+	Warehouse   Warehouse `gorm:"constraint:OnDelete:CASCADE"`
+	ProductID   int64     `gorm:"primaryKey;autoIncrement:false"`
+	Product     Product   `gorm:"constraint:OnDelete:CASCADE"`
+	Quantity    int       `gorm:"not null;check:quantity >= 0"`
 }
 
 func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {

@@ -119,6 +119,15 @@ func (e *ItemNotFoundError) Error() string {
 	return fmt.Sprintf("order %s has no item of product %s", e.OrderID, e.ProductID)
 }
 
+// NoProductError says that the catalogue has no such product.
+type NoProductError struct {
+	ProductID ProductID
+}
+
+func (e *NoProductError) Error() string {
+	return fmt.Sprintf("product %s is not in the catalogue", e.ProductID)
+}
+
 // NoWarehouseError says that no warehouse serves the region.
 type NoWarehouseError struct {
 	Region Region

@@ -52,7 +52,7 @@ func ownKind(err error) Kind {
 	case *InvalidValueError, *CurrencyMismatchError, *MoneyOverflowError:
 		return KindInvalid
 	case *CannotShipOrderError, *CannotPayOrderError, *CannotCancelOrderError, *CannotChangeOrderError,
-		*EmptyOrderError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
+		*EmptyOrderError, *NoProductError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
 		return KindRefused
 	case *ItemNotFoundError:
 		return KindNotFound

@@ -73,7 +73,7 @@ func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Findin
 	return found, err
 }
 
-// What the columns of an order, of its items, of its events and of what shipping reads should hold.
+// These are the types of the columns of an order, of its items and of its events.
 var orderTypes = []columns.Column{
 	columns.Number("customer_id"), columns.Text("region"), columns.Text("currency"), columns.Text("status"),
 	columns.Number("total"), columns.Number("version"),

@@ -128,6 +128,14 @@ func changingFields(o *activerecord.Order) []any { return orderFields(o)[5:] }
 
 func totalFields(o *activerecord.Order) []any { return orderFields(o)[11:] }
 
+func product(row activerecord.Product) (domainmodel.Product, error) {
+	price, err := domainmodel.NewMoney(row.Price, domainmodel.Currency(row.Currency))
+	if err != nil {
+		return domainmodel.Product{}, err
+	}
+	return domainmodel.NewProduct(domainmodel.ProductID(row.ID), price)
+}
+
 func warehouse(row activerecord.Warehouse) (domainmodel.Warehouse, error) {
 	return domainmodel.NewWarehouse(domainmodel.WarehouseID(row.ID), domainmodel.Region(row.Region))
 }

@@ -2,8 +2,6 @@ package memoryanddatabasedisagree
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -11,63 +9,57 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	db := w.DB.WithContext(ctx)
-	if err := prepare(db); err != nil {
+func runActiveRecord(ctx context.Context, w *lesson.World) error { return run(ctx, w, payTwice) }
+
+// run pays an order that was loaded once, and once more when COMMIT has failed.
+func run(ctx context.Context, w *lesson.World, twice func(context.Context, *gorm.DB, *activerecord.Order) (failure, refusal error)) error {
+	if err := prepare(ctx, w); err != nil {
 		return err
 	}
-	w.StartRecording()
-	order, err := activerecord.FindOrder(db, first)
+	order, err := activerecord.FindOrder(w.DB.WithContext(ctx), repeated)
 	if err != nil {
 		return err
 	}
-	var s seen
-	var lookErr error
-	failure, refusal := shipTwice(db, order, func() {
-		s.memory = order.Status
-		s.row, lookErr = lesson.Status(ctx, db, first)
-		lookErr = errors.Join(lookErr, printLabel(db, first))
-	})
-	if !errors.Is(failure, gorm.ErrForeignKeyViolated) || lookErr != nil {
-		return fmt.Errorf("COMMIT should have failed, got: %v", errors.Join(failure, lookErr))
-	}
+	failure, refusal := twice(ctx, w.DB, order)
 	w.Refusal = refusal
+	return fails(failure)
+}
 
-	tea, err := activerecord.FindProduct(db, lesson.Tea)
+func payTwice(
+	ctx context.Context, db *gorm.DB, order *activerecord.Order,
+) (failure, refusal error) {
+	// Pay marks the order as paid, and writes that: COMMIT fails.
+	failure = order.Pay(db.WithContext(withoutCommit(ctx)), order.Total)
+	// The mark is still there, and the next Pay looks at it.
+	return failure, order.Pay(db.WithContext(ctx), order.Total)
+}
+
+// commands are how a program changes orders of package activerecord.
+type commands struct {
+	pay, changeQuantity func(*gorm.DB, *activerecord.Order) error
+}
+
+// asUsual calls the methods of the order itself.
+var asUsual = commands{
+	pay:            func(db *gorm.DB, order *activerecord.Order) error { return order.Pay(db, order.Total) },
+	changeQuantity: func(db *gorm.DB, order *activerecord.Order) error { return order.ChangeQuantity(db, lesson.Coffee, 5) },
+}
+
+// payByID loads the order that it pays.
+func (c commands) payByID(db *gorm.DB, id int64) error {
+	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
 	}
-	if err := deleteTea(db); err != nil {
-		return err
-	}
-	draft, err := placeInTransaction(db, tea)
-	if !errors.Is(err, gorm.ErrForeignKeyViolated) {
-		return fmt.Errorf("an order of a product that is gone should be refused, got: %v", err)
-	}
-	next, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	if err != nil {
-		return err
-	}
-	s.draft, s.next = draft.ID, next.ID
-	w.Seen = s
-	return nil
+	return c.pay(db, order)
 }
 
-func shipTwice(db *gorm.DB, order *activerecord.Order, repair func()) (failure, refusal error) {
-	failure = order.Ship(db) // COMMIT fails
-	repair()
-	return failure, order.Ship(db)
-}
-
-// placeInTransaction places an order of one piece. It returns the order with an
-// error, too, so that a message can name it.
-func placeInTransaction(db *gorm.DB, product *activerecord.Product) (order *activerecord.Order, err error) {
-	err = db.Transaction(func(tx *gorm.DB) (err error) {
-		order, err = activerecord.PlaceOrder(tx, lesson.Ada, lesson.Region, lesson.Currency)
-		if err != nil {
+// payTogether pays both orders, or none.
+func (c commands) payTogether(db *gorm.DB, one, other *activerecord.Order) error {
+	return db.Transaction(func(tx *gorm.DB) error {
+		if err := c.pay(tx, one); err != nil {
 			return err
 		}
-		return order.AddItem(tx, product, 1)
+		return c.pay(tx, other)
 	})
-	return order, err
 }

@@ -3,37 +3,21 @@ package memoryanddatabasedisagree
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// hastyOrders is a repository as one writes it first: it takes the events out of the
-// order before it knows whether COMMIT succeeds.
-type hastyOrders struct {
-	*repository.Orders
-	db        *gorm.DB
-	published []domainmodel.Event
-}
-
-var _ domainmodel.OrderRepository = (*hastyOrders)(nil)
-
-func (r *hastyOrders) Save(ctx context.Context, order *domainmodel.Order) error {
-	taken, after := order.Events(), order.Snapshot()
-	without, err := domainmodel.RestoreOrder(after)
-	if err != nil {
+// shipAndTell is the wrong way round: it hands out what the order recorded, and
+// then saves it.
+func shipAndTell(ctx context.Context, orders domainmodel.OrderRepository, order *domainmodel.Order, tell domainmodel.Notifier) error {
+	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon); err != nil {
 		return err
 	}
-	*order = *without
-	err = r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return tx.Table("orders").Where("id = ? AND version = ?", int64(after.ID), after.Version).UpdateColumns(map[string]any{
-			"status": string(after.Status), "shipped_at": after.ShippedAt, "warehouse_id": int64(after.WarehouseID),
-			"shipping_cost": after.ShippingCost, "version": after.Version + 1,
-		}).Error
-	})
-	if err == nil {
-		r.published = append(r.published, taken...)
+	for i, event := range order.Events() {
+		id := domainmodel.EventID{OrderID: order.ID(), Version: order.Version() + 1, Number: i + 1}
+		if err := tell.Notify(ctx, domainmodel.SavedEvent{ID: id, Event: event}); err != nil {
+			return err
+		}
 	}
-	return err
+	return orders.Save(withoutCommit(ctx), order)
 }

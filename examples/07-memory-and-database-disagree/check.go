@@ -6,170 +6,168 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The orders of both scenarios: paid, and each of them used once.
-const first, second, third, fourth, fifth = 1, 2, 3, 4, 5
+// The orders, by what is done with them. Each has one item, and only the last is paid.
+const repeated, changed, loadedAgain, together, too, told = 1, 2, 3, 4, 5, 6
 
 // noon is after every order was placed, whatever the clock says.
 var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
-// seen is what a scenario saw: the status in memory and in the row after COMMIT had
-// failed, and the IDs of the order that was rolled back and the one after it.
-type seen struct {
-	memory, row string
-	draft, next int64
-}
-
-// prepare places and pays the orders. And it adds what a database of several
-// programs may have: a foreign key that COMMIT looks at. The warehouse's program
-// prints a label for each order that ships, and must have done so by then.
-func prepare(db *gorm.DB) error {
-	for _, statement := range []string{
-		"CREATE TABLE labels (order_id INTEGER PRIMARY KEY)",
-		"CREATE TABLE parcels (order_id INTEGER REFERENCES labels DEFERRABLE INITIALLY DEFERRED)",
-		"CREATE TRIGGER parcel AFTER UPDATE OF status ON orders WHEN NEW.status = 'shipped' BEGIN INSERT INTO parcels VALUES (NEW.id); END",
-	} {
-		if err := db.Exec(statement).Error; err != nil {
+func prepare(ctx context.Context, w *lesson.World) error {
+	db := w.DB.WithContext(ctx)
+	for range too {
+		if _, err := lesson.PlacedOrder(db, lesson.Coffee); err != nil {
 			return err
 		}
 	}
-	for range fifth {
-		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
-			return err
-		}
+	if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
+		return err
 	}
+	w.Tap().Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		if op.Kind == sqltap.Commit && ctx.Value(noCommit{}) != nil {
+			return sqltap.DropConnection(ctx, op, call)
+		}
+		return call(ctx)
+	})
+	w.StartRecording()
 	return nil
 }
 
-// printLabel removes the reason for which COMMIT fails.
-func printLabel(db *gorm.DB, order int64) error {
-	return db.Exec("INSERT INTO labels (order_id) VALUES (?)", order).Error
+type noCommit struct{}
+
+// withoutCommit returns a context under which the connection breaks when COMMIT is sent.
+// The database rolls back.
+func withoutCommit(ctx context.Context) context.Context {
+	return context.WithValue(ctx, noCommit{}, true)
 }
 
-// deleteTea is what someone else does while an order of tea is placed.
-func deleteTea(db *gorm.DB) error { return db.Delete(&activerecord.Product{}, lesson.Tea).Error }
-
-// endedContext returns a context that has ended, as that of a request whose user has left.
-func endedContext(ctx context.Context) context.Context {
-	ctx, end := context.WithCancel(ctx)
-	end()
-	return ctx
-}
-
-func memorySaysWhatRowSays(c *lesson.Check) (string, bool) {
-	s := c.Seen.(seen)
-	return fmt.Sprintf("memory %q, row %q", s.memory, s.row), s.memory == s.row
-}
-
-func retryShips(c *lesson.Check) (string, bool) {
-	status := c.Status(first)
-	return fmt.Sprintf("the row says %q", status), status == activerecord.StatusShipped
-}
-
-func idsAreDistinct(c *lesson.Check) (string, bool) {
-	s := c.Seen.(seen)
-	return fmt.Sprintf("ID %d, the next one %d", s.draft, s.next), s.draft != s.next
-}
-
-func loadedByCaller(c *lesson.Check) (string, bool) {
-	c.NoError(shipLoadedTwice(c.DB, second))
-	status := c.Status(second)
-	return fmt.Sprintf("loaded by each caller: the row says %q", status), status == activerecord.StatusShipped
-}
-
-// loadedByService looks at what the scenario did.
-func loadedByService(c *lesson.Check) (string, bool) {
-	status := c.Status(first)
-	return fmt.Sprintf("loaded by the service: the row says %q", status), status == activerecord.StatusShipped
-}
-
-// shipLoadedTwice ships the order that way. The first COMMIT fails.
-func shipLoadedTwice(db *gorm.DB, id int64) error {
-	if err := shipLoaded(db, id); !errors.Is(err, gorm.ErrForeignKeyViolated) {
-		return fmt.Errorf("COMMIT should have failed, got: %v", err)
+// fails returns nil for what a COMMIT under that context returns.
+func fails(err error) error {
+	if errors.Is(err, sqltap.ErrInjected) {
+		return nil
 	}
-	return errors.Join(printLabel(db, id), shipLoaded(db, id))
+	return fmt.Errorf("COMMIT should have failed, got: %v", err)
 }
 
-// mailAfterTwoAttempts counts the mails about an order that was shipped that way.
-func mailAfterTwoAttempts(c *lesson.Check) (string, bool) {
-	before := len(c.Mails())
-	c.NoError(shipLoadedTwice(c.DB, fourth))
-	mails := len(c.Mails()) - before
-	return fmt.Sprintf("loaded again, without events: %d mail", mails), mails == 1
+// commandsOf are those of the way that is looked at.
+func commandsOf(c *lesson.Check) commands {
+	if c.Care {
+		return withCare
+	}
+	return asUsual
 }
 
-// cancelTwice cancels the third order, first under a context that has ended.
-func cancelTwice(c *lesson.Check) (string, bool) {
-	order, err := activerecord.FindOrder(c.DB, third)
+func answer(err error) string {
+	if err != nil {
+		return "refused"
+	}
+	return "done"
+}
+
+func tryingAgainPays(c *lesson.Check) (string, bool) {
+	status := c.Status(repeated)
+	return fmt.Sprintf("trying again is %s; the row says %q", answer(c.Refusal), status), status == activerecord.StatusPaid
+}
+
+func modelSaysWhatItsRowsSay(c *lesson.Check) (string, bool) {
+	order, err := activerecord.FindOrder(c.DB, changed)
 	if !c.NoError(err) {
 		return "", false
 	}
-	if err := order.Cancel(c.DB.WithContext(endedContext(c.Context()))); !errors.Is(err, context.Canceled) {
-		c.Errorf("a context that has ended should be noticed, got: %v", err)
-	}
-	memory, row := order.Status, c.Status(third)
-	return afterWritingTwice(memory, row, order.Cancel(c.DB))
+	failing := c.DB.WithContext(withoutCommit(c.Context()))
+	c.NoError(fails(commandsOf(c).changeQuantity(failing, order)))
+	c.NoError(fails(commandsOf(c).pay(failing, order)))
+	return comparedWithRows(c, order.Status, order.Items[0].Quantity)
 }
 
-// saveTwice cancels the third order in memory and saves it, first under a context
-// that has ended.
-func saveTwice(c *lesson.Check) (string, bool) {
-	order, err := c.Store.Orders.FindByID(c.Context(), third)
+func orderSaysWhatItsRowsSay(c *lesson.Check) (string, bool) {
+	order, err := c.Store.Orders.FindByID(c.Context(), changed)
 	if !c.NoError(err) {
 		return "", false
 	}
-	c.NoError(order.Cancel(noon))
-	if err := c.Store.Orders.Save(endedContext(c.Context()), order); !errors.Is(err, context.Canceled) {
-		c.Errorf("a context that has ended should be noticed, got: %v", err)
-	}
-	memory, row := string(order.Status()), c.Status(third)
-	return afterWritingTwice(memory, row, c.Store.Orders.Save(c.Context(), order))
+	c.NoError(order.ChangeQuantity(domainmodel.ProductID(lesson.Coffee), 5))
+	c.NoError(order.Pay(order.Total(), noon))
+	c.NoError(fails(c.Store.Orders.Save(withoutCommit(c.Context()), order)))
+	item, _ := order.Item(domainmodel.ProductID(lesson.Coffee))
+	return comparedWithRows(c, string(order.Status()), item.Quantity())
 }
 
-func afterWritingTwice(memory, row string, again error) (string, bool) {
-	answer := "done"
-	if again != nil {
-		answer = "refused"
+func comparedWithRows(c *lesson.Check, status string, quantity int) (string, bool) {
+	rows, err := activerecord.FindOrder(c.DB, changed)
+	if !c.NoError(err) {
+		return "", false
 	}
-	return fmt.Sprintf("memory %q, row %q; writing again is %s", memory, row, answer), memory == row
+	memory := fmt.Sprintf("%s, quantity %d", status, quantity)
+	stored := fmt.Sprintf("%s, quantity %d", rows.Status, rows.Items[0].Quantity)
+	return fmt.Sprintf("memory: %s; rows: %s", memory, stored), memory == stored
 }
 
-// eventAfterTwoAttempts counts the mails about an order that hastyOrders saved, and
-// about one that repository.Orders saved.
-func eventAfterTwoAttempts(c *lesson.Check) (string, bool) {
-	hasty := &hastyOrders{Orders: c.Store.Orders, db: c.DB}
-	c.NoError(c.Relay().Drain(c.Context())) // what the scenario left
+func modelIsPaidByID(c *lesson.Check) (string, bool) {
+	c.NoError(fails(commandsOf(c).payByID(c.DB.WithContext(withoutCommit(c.Context())), loadedAgain)))
+	return paid(c, commandsOf(c).payByID(c.DB, loadedAgain), loadedAgain)
+}
+
+func orderIsPaidByID(c *lesson.Check) (string, bool) {
+	c.NoError(fails(payByID(withoutCommit(c.Context()), c.Store.Orders, loadedAgain)))
+	return paid(c, payByID(c.Context(), c.Store.Orders, loadedAgain), loadedAgain)
+}
+
+func modelsArePaidTogether(c *lesson.Check) (string, bool) {
+	one, err := activerecord.FindOrder(c.DB, together)
+	other, otherErr := activerecord.FindOrder(c.DB, too)
+	if !c.NoError(errors.Join(err, otherErr)) {
+		return "", false
+	}
+	c.NoError(fails(commandsOf(c).payTogether(c.DB.WithContext(withoutCommit(c.Context())), one, other)))
+	return paid(c, commandsOf(c).payTogether(c.DB, one, other), together, too)
+}
+
+func ordersArePaidTogether(c *lesson.Check) (string, bool) {
+	one, err := c.Store.Orders.FindByID(c.Context(), together)
+	other, otherErr := c.Store.Orders.FindByID(c.Context(), too)
+	if !c.NoError(errors.Join(err, otherErr)) {
+		return "", false
+	}
+	c.NoError(errors.Join(one.Pay(one.Total(), noon), other.Pay(other.Total(), noon)))
+	c.NoError(fails(saveTogether(withoutCommit(c.Context()), c.Store, one, other)))
+	return paid(c, saveTogether(c.Context(), c.Store, one, other), together, too)
+}
+
+// paid says whether the rows of the orders are, after trying again.
+func paid(c *lesson.Check, again error, orders ...int64) (string, bool) {
+	n := 0
+	for _, id := range orders {
+		if c.Status(id) == activerecord.StatusPaid {
+			n++
+		}
+	}
+	return fmt.Sprintf("trying again is %s; paid: %d of %d", answer(again), n, len(orders)), n == len(orders)
+}
+
+func mailOfShip(c *lesson.Check) (string, bool) {
+	order, err := activerecord.FindOrder(c.DB, told)
+	if !c.NoError(err) {
+		return "", false
+	}
+	c.NoError(fails(order.Ship(c.DB.WithContext(withoutCommit(c.Context())))))
+	mails := len(c.Mails())
+	return fmt.Sprintf("mails by Ship: %d", mails), mails == 0
+}
+
+func mailOfEvents(c *lesson.Check) (string, bool) {
+	order, err := c.Store.Orders.FindByID(c.Context(), told)
+	if !c.NoError(err) {
+		return "", false
+	}
 	before := len(c.Mails())
-	shipInTwoAttempts(c, hasty, fourth)
-	for i, event := range hasty.published {
-		id := domainmodel.EventID{OrderID: fourth, Version: 2, Number: i + 1}
-		c.NoError(c.Notifier().Notify(c.Context(), domainmodel.SavedEvent{ID: id, Event: event}))
-	}
-	between := len(c.Mails())
-	shipInTwoAttempts(c, c.Store.Orders, fifth)
+	c.NoError(fails(shipAndTell(c.Context(), c.Store.Orders, order, c.Notifier())))
+	early := len(c.Mails()) - before
 	c.NoError(c.Relay().Drain(c.Context()))
-	early, late := between-before, len(c.Mails())-between
-	return fmt.Sprintf("events taken before COMMIT: %d mails; by Orders.Save: %d", early, late), early == 1
-}
-
-// shipInTwoAttempts changes an order of its own and saves it, again when the first
-// COMMIT has failed.
-func shipInTwoAttempts(c *lesson.Check, orders domainmodel.OrderRepository, id domainmodel.OrderID) {
-	order, err := orders.FindByID(c.Context(), id)
-	if !c.NoError(err) {
-		return
-	}
-	c.NoError(order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon))
-	if err := orders.Save(c.Context(), order); !errors.Is(err, gorm.ErrForeignKeyViolated) {
-		c.Errorf("COMMIT should have failed, got: %v", err)
-	}
-	c.NoError(printLabel(c.DB, int64(id)))
-	c.NoError(orders.Save(c.Context(), order))
+	late := len(c.Mails()) - before - early
+	return fmt.Sprintf("mails by code that takes Events(): %d, by the outbox: %d", early, late), early == 0
 }

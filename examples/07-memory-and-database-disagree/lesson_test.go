@@ -11,9 +11,9 @@ import (
 
 // A method that sets a field and then writes the row leaves the field set when the
 // write fails. The next call believes it.
-func TestAFailedCommitLeavesTheOrderInMemoryShipped(t *testing.T) {
+func TestAfterAFailedCommitAnOrderRefusesToBePaidAgain(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
-	assert.ErrorIs(t, result.ActiveRecord.Refusal, activerecord.ErrWrongStatus, "the retry is refused by the rule")
+	assert.ErrorIs(t, result.ActiveRecord.Refusal, activerecord.ErrWrongStatus, "by the rule, not by the database")
+	assert.NoError(t, result.Care.Refusal)
 	assert.NoError(t, result.DomainModel.Refusal)
-	assert.Empty(t, result.ActiveRecord.Mails, "the mail, at least, waits for COMMIT")
 }

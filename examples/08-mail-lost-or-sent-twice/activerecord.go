@@ -3,6 +3,7 @@ package maillostorsenttwice
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 
@@ -10,27 +11,46 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord ships an order while the mailer is down, two orders together of
-// which one is out of stock, and one of a model that mails in a hook.
+// runActiveRecord sends each mail where the model does.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	return run(ctx, w, func(do func() error) error { return do() })
+}
+
+// run ships an order while the mailer is down, one in a process that dies, two
+// together of which one is out of stock, and one of a model that mails in a hook.
+// All that ships is called by mailing.
+func run(ctx context.Context, w *lesson.World, mailing func(do func() error) error) error {
 	db := w.DB.WithContext(ctx)
 	if err := prepare(db); err != nil {
 		return err
 	}
 	w.StartRecording()
 	var s seen
-	if err := whileDown(func() error { return ship(db, unlucky) }); err != nil {
+	shipUnlucky := func() error { return mailing(func() error { return ship(db, unlucky) }) }
+	if err := whileDown(shipUnlucky); err != nil {
 		return err
 	}
-	s.retry = ship(db, unlucky)
+	w.Refusal = shipUnlucky()
 
-	w.Refusal = shipTogether(db, together, soldOut)
+	shipCrashed := func() error { return mailing(func() error { return ship(db, crashed) }) }
+	err := whileDying(w, func(die func()) error {
+		return withMailer(func(activerecord.Mail) error { die(); return nil }, shipCrashed)
+	})
+	if err != nil {
+		return err
+	}
+	s.afterDeath = shipCrashed()
+
+	err = mailing(func() error { return shipTogether(db, together, soldOut) })
+	if !errors.Is(err, activerecord.ErrOutOfStock) {
+		return fmt.Errorf("an order should be out of stock, got: %v", err)
+	}
 
 	send := activerecord.SendMail
-	err := withMailer(func(m activerecord.Mail) (err error) {
+	err = withMailer(func(m activerecord.Mail) (err error) {
 		s.whenMailed, err = lesson.Status(ctx, w.DB, watched)
 		return errors.Join(err, send(m))
-	}, func() error { return shipByHook(db, watched) })
+	}, func() error { return mailing(func() error { return shipByHook(db, watched) }) })
 	w.Seen = s
 	return err
 }
@@ -46,34 +66,11 @@ func ship(db *gorm.DB, id int64) error {
 func shipTogether(db *gorm.DB, ids ...int64) error {
 	return db.Transaction(func(tx *gorm.DB) error {
 		for _, id := range ids {
-			// Ship mails when it returns, and COMMIT comes later.
+			// Ship mails when its part is done, and COMMIT comes later.
 			if err := ship(tx, id); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-}
-
-// shipment is an order's row as a model with a hook. What else ships an order is
-// left out: the hook is the point.
-type shipment struct {
-	ID     int64
-	Status string
-}
-
-// AfterUpdate mails the customer. GORM calls it after the statement, and before
-// COMMIT.
-func (s *shipment) AfterUpdate(tx *gorm.DB) error {
-	var order activerecord.Order
-	if err := tx.Session(&gorm.Session{NewDB: true}).Preload("Customer").First(&order, s.ID).Error; err != nil {
-		return err
-	}
-	return activerecord.SendMail(mailAbout(&order))
-}
-
-func shipByHook(db *gorm.DB, id int64) error {
-	return db.Transaction(func(tx *gorm.DB) error {
-		return tx.Table("orders").Model(&shipment{ID: id}).Update("status", activerecord.StatusShipped).Error
 	})
 }

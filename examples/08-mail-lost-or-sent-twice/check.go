@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"runtime"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,18 +12,17 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The paid orders of both scenarios, by what becomes of them. The last ones are for
-// the claims.
-const unlucky, together, soldOut, watched, queued, dropped, twice = 1, 2, 3, 4, 5, 6, 7
+// The paid orders of every way, by what becomes of them. The last ones are for the
+// claims.
+const unlucky, crashed, together, soldOut, watched, stored, dropped, twice = 1, 2, 3, 4, 5, 6, 7, 8
 
-// seen is what a scenario saw: the error of trying again after the mailer was down,
-// and the status of the watched order when its mail went out, as others saw it.
+// seen is what a scenario saw: the error of the next try after the process had died,
+// and the status of the watched order, as others saw it when its mail went out.
 type seen struct {
-	retry      error
+	afterDeath error
 	whenMailed string
 }
 
@@ -46,10 +44,6 @@ func prepare(db *gorm.DB) error {
 		}
 	}
 	return db.Model(&activerecord.Stock{}).Where("product_id = ?", lesson.Mug).UpdateColumn("quantity", 0).Error
-}
-
-func mailAbout(order *activerecord.Order) activerecord.Mail {
-	return activerecord.Mail{To: order.Customer.Email, Subject: subject(order.ID)}
 }
 
 func subject(order int64) string { return fmt.Sprintf("Your order %d has been shipped", order) }
@@ -82,96 +76,121 @@ func whileDown(do func() error) error {
 	return nil
 }
 
-func tryingAgainTells(c *lesson.Check) (string, bool) {
-	status, mails, answer := c.Status(unlucky), mailsAbout(c, unlucky), "done"
-	if c.Seen.(seen).retry != nil {
+// whileDying calls do as a process that dies when die is called: none of its code
+// runs after that, and none of its statements reaches the database.
+func whileDying(w *lesson.World, do func(die func()) error) error {
+	ended := make(chan error, 1)
+	go func() {
+		died := false
+		defer func() {
+			if died {
+				ended <- nil
+			}
+		}()
+		err := do(func() {
+			died = true
+			w.Tap().Intercept(sqltap.FailBefore)
+			runtime.Goexit()
+		})
+		ended <- fmt.Errorf("the process should have died, got: %v", err)
+	}()
+	err := <-ended
+	w.Tap().Intercept(nil)
+	return err
+}
+
+func toldAfterDown(c *lesson.Check) (string, bool) {
+	return told(c, unlucky, c.Refusal)
+}
+
+func toldAfterDeath(c *lesson.Check) (string, bool) {
+	return told(c, crashed, c.Seen.(seen).afterDeath)
+}
+
+// told says whether the customer was told of the order, once, by the next try at the
+// latest.
+func told(c *lesson.Check, order int64, nextTry error) (string, bool) {
+	answer := "done"
+	if nextTry != nil {
 		answer = "refused"
 	}
-	return fmt.Sprintf("the order is %q, mails: %d; trying again is %s", status, mails, answer), mails == 1
+	mails := mailsAbout(c, order)
+	return fmt.Sprintf("%s; the next try is %s; mails: %d", c.Status(order), answer, mails), mails == 1
 }
 
 func rolledBackIsNotMailed(c *lesson.Check) (string, bool) {
 	status, mails := c.Status(together), mailsAbout(c, together)
-	return fmt.Sprintf("the order is %q, mails: %d", status, mails), mails == 0
+	return fmt.Sprintf("the order is %q; mails: %d", status, mails), mails == 0
 }
 
 func mailedIsVisible(c *lesson.Check) (string, bool) {
 	status := c.Seen.(seen).whenMailed
-	return fmt.Sprintf("when it is mailed, others see the order %q", status), status == activerecord.StatusShipped
+	return fmt.Sprintf("when the mail goes out, others read %q", status), status == activerecord.StatusShipped
 }
 
-var errChangedMind = errors.New("the customer has changed their mind")
-
-// outboxByHand ships an order while the mailer is down, and another one that is rolled
-// back.
-func outboxByHand(c *lesson.Check) (string, bool) {
-	c.NoError(c.DB.AutoMigrate(&queuedMail{}))
-	c.NoError(shipAndQueue(c.DB, queued))
-	c.NoError(whileDown(func() error { return sendQueued(c.DB) }))
-	err := c.DB.Transaction(func(tx *gorm.DB) error {
-		return errors.Join(shipAndQueue(tx, dropped), errChangedMind)
-	})
-	if !errors.Is(err, errChangedMind) {
+// outboxOfActiveRecord ships an order while the mailer is down, and another one that is
+// rolled back.
+func outboxOfActiveRecord(c *lesson.Check) (string, bool) {
+	box, err := openOutbox(c.Context(), c.DB)
+	if !c.NoError(err) {
+		return "", false
+	}
+	c.NoError(box.ship(c.Context(), stored))
+	if err := box.send(c.Context(), func(activerecord.Mail) error { return errDown }); !errors.Is(err, errDown) {
+		c.Errorf("the mailer should be down, got: %v", err)
+	}
+	if err := box.ship(c.Context(), dropped, soldOut); !errors.Is(err, activerecord.ErrOutOfStock) {
 		c.Errorf("the order should be rolled back, got: %v", err)
 	}
-	c.NoError(sendQueued(c.DB))
-	return mailsOfOutbox(c, "the team's own", queued, dropped)
+	c.NoError(box.send(c.Context(), activerecord.SendMail))
+	return mailsOfOutbox(c, stored, dropped)
 }
 
-// outboxOfStore looks at what the scenario did.
-func outboxOfStore(c *lesson.Check) (string, bool) {
-	return mailsOfOutbox(c, "the repository's", unlucky, together)
+// outboxOfDomainModel looks at what the scenario did.
+func outboxOfDomainModel(c *lesson.Check) (string, bool) {
+	return mailsOfOutbox(c, unlucky, together)
 }
 
-func mailsOfOutbox(c *lesson.Check, whose string, shipped, rolledBack int64) (string, bool) {
+func mailsOfOutbox(c *lesson.Check, shipped, rolledBack int64) (string, bool) {
 	sent, wrong := mailsAbout(c, shipped), mailsAbout(c, rolledBack)
-	return fmt.Sprintf("%s: mails for shipped: %d, for rolled back: %d", whose, sent, wrong), sent == 1 && wrong == 0
+	return fmt.Sprintf("mails about the shipped one: %d, the other: %d", sent, wrong), sent == 1 && wrong == 0
 }
 
-// stopAfterMail ships an order, stops after its mail was sent and before that is
-// written down, and starts again.
-func stopAfterMail(c *lesson.Check) (string, bool) {
-	c.NoError(shipAndQueue(c.DB, twice))
-	running, stop := context.WithCancel(c.Context())
-	defer stop()
+// modelDiesAfterMail sends a mail from the outbox, in a process that dies before it can
+// note that, and starts again.
+func modelDiesAfterMail(c *lesson.Check) (string, bool) {
+	box, err := openOutbox(c.Context(), c.DB)
+	if !c.NoError(err) {
+		return "", false
+	}
+	c.NoError(box.ship(c.Context(), twice))
 	send := activerecord.SendMail
-	err := withMailer(func(m activerecord.Mail) error {
-		defer stop()
-		return send(m)
-	}, func() error { return sendQueued(c.DB.WithContext(running)) })
-	if !errors.Is(err, context.Canceled) {
-		c.Errorf("it should have been stopped, got: %v", err)
-	}
-	c.NoError(sendQueued(c.DB))
-	mails := mailsAbout(c, twice)
-	return fmt.Sprintf("%d mails", mails), mails == 1
+	c.NoError(whileDying(c.World, func(die func()) error {
+		return box.send(c.Context(), func(m activerecord.Mail) error {
+			defer die()
+			return send(m)
+		})
+	}))
+	c.Wait(time.Minute)
+	c.NoError(box.send(c.Context(), send))
+	return sentOnce(c)
 }
 
-// stopAfterEvent ships an order, stops after its event was delivered and before that
-// is written down, and starts again. The mail is the first handler's work; the second
-// one writes into the database, and so it can be done once.
-func stopAfterEvent(c *lesson.Check) (string, bool) {
+// relayDiesAfterMail does the same.
+func relayDiesAfterMail(c *lesson.Check) (string, bool) {
 	c.NoError(shipOrders(c.Context(), c.Store, twice))
-	var ids []string
-	points := 0
-	credit := c.Store.Once("credit points", func(context.Context, *repository.Store, domainmodel.SavedEvent) error {
-		points++
-		return nil
-	})
-	handle := func(ctx context.Context, event domainmodel.SavedEvent) error {
-		ids = append(ids, event.ID.String())
-		return errors.Join(c.Notifier().Notify(ctx, event), credit.Notify(ctx, event))
-	}
-	err := tellCustomers(c.Context(), c.Store, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
-		defer c.Tap().Intercept(sqltap.FailBefore) // the process stops, and sends no more statements
-		return handle(ctx, event)
+	c.NoError(whileDying(c.World, func(die func()) error {
+		return tellCustomers(c.Context(), c.Store, domainmodel.NotifierFunc(func(ctx context.Context, event domainmodel.SavedEvent) error {
+			defer die()
+			return c.Notifier().Notify(ctx, event)
+		}))
 	}))
-	c.Tap().Intercept(nil)
-	if !errors.Is(err, sqltap.ErrInjected) {
-		c.Errorf("it should have been stopped, got: %v", err)
-	}
-	c.Wait(time.Minute) // until the lease of the relay that stopped has ended
-	c.NoError(tellCustomers(c.Context(), c.Store, domainmodel.NotifierFunc(handle)))
-	mails, told := mailsAbout(c, twice), strings.Join(slices.Compact(ids), " and ")
-	return fmt.Sprintf("%d mails about event %s; under Store.Once: %d", mails, told, points), mails == 1
+	c.Wait(time.Minute)
+	c.NoError(tellCustomers(c.Context(), c.Store, c.Notifier()))
+	return sentOnce(c)
+}
+
+func sentOnce(c *lesson.Check) (string, bool) {
+	mails := mailsAbout(c, twice)
+	return fmt.Sprintf("mails: %d", mails), mails == 1
 }

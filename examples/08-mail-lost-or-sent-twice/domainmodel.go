@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel does the same. Only the outbox mails; in a program, a relay would
-// drain it all the time.
+// runDomainModel does the same. Only the relay mails; in a program, it runs all the
+// time.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
@@ -25,11 +26,21 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(down)); !errors.Is(err, errDown) {
 		return fmt.Errorf("the mailer should be down, got: %v", err)
 	}
-	s.retry = tellCustomers(ctx, w.Store, w.Notifier())
+	w.Refusal = tellCustomers(ctx, w.Store, w.Notifier())
 
-	w.Refusal = shipOrders(ctx, w.Store, together, soldOut)
-	if err := tellCustomers(ctx, w.Store, w.Notifier()); err != nil {
+	err := whileDying(w, func(die func()) error {
+		dying := func(context.Context, domainmodel.SavedEvent) error { die(); return nil }
+		return errors.Join(shipOrders(ctx, w.Store, crashed), tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(dying)))
+	})
+	if err != nil {
 		return err
+	}
+	w.Wait(time.Minute) // for as long as the event was reserved for the relay that died
+	s.afterDeath = tellCustomers(ctx, w.Store, w.Notifier())
+
+	var outOfStock *domainmodel.OutOfStockError
+	if err := shipOrders(ctx, w.Store, together, soldOut); !errors.As(err, &outOfStock) {
+		return fmt.Errorf("an order should be out of stock, got: %v", err)
 	}
 
 	if err := shipOrders(ctx, w.Store, watched); err != nil {
@@ -39,16 +50,15 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 		s.whenMailed, err = lesson.Status(ctx, w.DB, watched)
 		return errors.Join(err, w.Notifier().Notify(ctx, event))
 	}
-	err := tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(watching))
+	err = tellCustomers(ctx, w.Store, domainmodel.NotifierFunc(watching))
 	w.Seen = s
 	return err
 }
 
 func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		service := tx.Shipping()
 		for _, id := range ids {
-			if err := service.Ship(ctx, id, noon); err != nil {
+			if err := tx.Shipping().Ship(ctx, id, noon); err != nil {
 				return err
 			}
 		}
@@ -56,7 +66,14 @@ func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel
 	})
 }
 
-func tellCustomers(ctx context.Context, store *repository.Store, mailer domainmodel.Notifier) error {
-	// The events were saved in the transactions that shipped.
-	return repository.Relay{Store: store, Handlers: []domainmodel.Notifier{mailer}, Backoff: lesson.AtOnce}.Drain(ctx)
+func tellCustomers(
+	ctx context.Context, store *repository.Store,
+	mailer domainmodel.Notifier,
+) error {
+	// Shipping wrote an event with the order, into a table: the outbox. The
+	// relay takes it to the mailer, again and again until that has it.
+	return repository.Relay{
+		Store: store, Backoff: lesson.AtOnce,
+		Handlers: []domainmodel.Notifier{mailer},
+	}.Drain(ctx)
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/ast"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -39,6 +39,7 @@ var (
 // seen is what the people at the screen saw.
 type seen struct {
 	problems error   // with a form that is wrong in three fields
+	edited   error   // with a form that names the ID of another product
 	weight   int64   // of the product that was created, in grams
 	stars    float64 // on average
 }
@@ -69,9 +70,7 @@ func useScreen(ctx context.Context, w *lesson.World, screen admin) error {
 	}
 	var saw seen
 	_, saw.problems = screen.Create(ctx, []byte(`{"SKU": "X", "Price": -1, "Currency": "EUR", "WeightGrams": -5}`))
-	if _, err := screen.Edit(ctx, pot.ID, []byte(`{"Price": 1750}`)); err != nil {
-		return err
-	}
+	_, saw.edited = screen.Edit(ctx, pot.ID, fmt.Appendf(nil, `{"ID": %d, "Price": 1750}`, lesson.Mug))
 	for stars := 3; stars <= 5; stars++ {
 		if err := screen.Rate(ctx, pot.ID, lesson.Ada, stars); err != nil {
 			return err
@@ -114,21 +113,60 @@ func orderedIsKept(c *lesson.Check) (string, bool) {
 	return "the table is left with " + strings.Join(left, ", "), kept
 }
 
-func screenTakesLess(c *lesson.Check) (string, bool) {
-	size, won := fewest(c, "*.go", "")
-	return size + " of package " + path.Base(sides[c.Side]), won
+// productIsOneStruct finds the structs that have the fields of a product.
+func productIsOneStruct(c *lesson.Check) (string, bool) {
+	names := structs(c, func(_ string, fields *ast.FieldList) bool {
+		return slices.ContainsFunc(fields.List, func(line *ast.Field) bool {
+			return slices.ContainsFunc(line.Names, func(field *ast.Ident) bool { return field.Name == "WeightGrams" })
+		})
+	})
+	files, lines, err := count(sides[c.Side], "*.go", "")
+	c.NoError(err)
+	return fmt.Sprintf("%s; the screen has %s", strings.Join(names, ", "), size(files, lines)), len(names) == 1
 }
 
-func columnTakesLess(c *lesson.Check) (string, bool) {
-	size, won := fewest(c, "*.go", column)
+func columnChangesOneFile(c *lesson.Check) (string, bool) {
+	files, lines, err := count(sides[c.Side], "*.go", column)
+	c.NoError(err)
 	weight := c.Seen.(seen).weight
-	return fmt.Sprintf("%s; the screen shows %d g", size, weight), won && weight == potWeight
+	return fmt.Sprintf("%s; the screen shows %d g", size(files, lines), weight), files == 1 && weight == potWeight
 }
 
-func reviewsTakeLess(c *lesson.Check) (string, bool) {
-	size, won := fewest(c, "review*.go", "")
+func reviewsAddOneStruct(c *lesson.Check) (string, bool) {
+	names := structs(c, func(name string, _ *ast.FieldList) bool { return strings.HasPrefix(strings.ToLower(name), "review") })
+	_, lines, err := count(sides[c.Side], "review*.go", "")
+	c.NoError(err)
 	average := c.Seen.(seen).stars
-	return fmt.Sprintf("%s; the stars average %.1f", size, average), won && average == 4
+	return fmt.Sprintf("%s; %d lines; the stars average %.1f", strings.Join(names, ", "), lines, average), len(names) == 1 && average == 4
+}
+
+// structs returns the names of the side's structs that are about something.
+func structs(c *lesson.Check, about func(name string, fields *ast.FieldList) bool) (names []string) {
+	files, err := lesson.ParsePackage(sides[c.Side])
+	c.NoError(err)
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok {
+				if s, ok := spec.Type.(*ast.StructType); ok && about(spec.Name.Name, s.Fields) {
+					names = append(names, spec.Name.Name)
+				}
+			}
+			return true
+		})
+	}
+	slices.Sort(names)
+	return names
+}
+
+func idOfTheFormIsIgnored(c *lesson.Check) (string, bool) {
+	var pot, mug int64
+	prices := c.DB.Table("products").Select("price").Session(&gorm.Session{})
+	c.NoError(prices.Where("sku = ?", "POT").Take(&pot).Error)
+	c.NoError(prices.Where("sku = ?", "MUG").Take(&mug).Error)
+	if err := c.Seen.(seen).edited; err != nil {
+		return fmt.Sprintf("refused: %v", err), false
+	}
+	return fmt.Sprintf("the pot costs %s, the mug %s", lesson.Euros(pot), lesson.Euros(mug)), pot == 1750 && mug == 800
 }
 
 // importIsRefused sends an UPDATE that asks neither model.
@@ -150,25 +188,11 @@ var sides = map[lesson.Side]string{lesson.ActiveRecord: folder + "/active", less
 // taken out, both packages compile, as a test makes sure of.
 const column = "weight"
 
-// fewest counts the lines of code in the files of the side that mention the word,
-// and says whether the other side has more of them.
-func fewest(c *lesson.Check, pattern, word string) (size string, won bool) {
-	files, lines, err := count(sides[c.Side], pattern, word)
-	c.NoError(err)
-	won = true
-	for other, folder := range sides {
-		otherFiles, otherLines, err := count(folder, pattern, word)
-		c.NoError(err)
-		won = won && (other == c.Side || lines < otherLines && files <= otherFiles)
+func size(files, lines int) string {
+	if files == 1 {
+		return fmt.Sprintf("%d lines in 1 file", lines)
 	}
-	return fmt.Sprintf("%d lines in %s", lines, plural(files, "file")), won
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d lines in %d files", lines, files)
 }
 
 // count counts lines that mention the word, without comments and blank lines, and
@@ -198,37 +222,3 @@ func count(folder, pattern, word string) (files, lines int, err error) {
 }
 
 func mentions(line, word string) bool { return strings.Contains(strings.ToLower(line), word) }
-
-// costs measures what a user waits for.
-func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
-	db, closeDB, err := lesson.Migrated(open, lesson.InMemory, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer closeDB()
-	if err := db.WithContext(ctx).AutoMigrate(&active.Product{}); err != nil {
-		return nil, err
-	}
-	var costs []lesson.Cost
-	for _, c := range []struct {
-		what   string
-		screen admin
-	}{
-		{"Active Record, an edit", active.Admin{DB: db}},
-		{"Domain Model, an edit", domain.Admin{Products: domain.Products{DB: db}}},
-	} {
-		edit := func() error {
-			_, err := c.screen.Edit(ctx, lesson.Coffee, []byte(`{"Price": 1100}`))
-			return err
-		}
-		if err := edit(); err != nil { // the first one is slower
-			return nil, err
-		}
-		cost, err := lesson.Measure(c.what, 21, 20, edit)
-		if err != nil {
-			return nil, err
-		}
-		costs = append(costs, cost)
-	}
-	return costs, nil
-}

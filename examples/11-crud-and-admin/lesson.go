@@ -10,7 +10,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Fine,
 	Title:   "CRUD and admin screens",
 	Problem: "A table that is edited as it is shown has little use for a second model.",
-	Fair:    "A shop with a domain model can still leave this table to Active Record. One more CHECK would refuse the nameless product on both sides.",
+	Fair:    "A shop with a domain model can leave this table to Active Record. Where the row is the form, code must protect what a form may not set.",
 	Bites:   "A column is in row, model, form and mappings. Forgotten in rowOf, it is stored as zero, and only a test notices.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/active/product.go#Product"},
@@ -32,27 +32,31 @@ var Lesson = lesson.Lesson{
 			Check:    orderedIsKept,
 		},
 		{
-			Text:     "The screen and the first feature take fewer files and lines",
+			Text:     "A product is one struct: the row, the form and the model",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    screenTakesLess,
+			Check:    productIsOneStruct,
 		},
 		{
-			Text:     "The column that was added last, the weight, took fewer lines",
+			Text:     "A new column, the weight, changes one file",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    columnTakesLess,
+			Check:    columnChangesOneFile,
 		},
 		{
-			Text:     "The prototype's first feature, reviews of products, took fewer lines",
+			Text:     "The first feature of the prototype, reviews, adds one struct",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    reviewsTakeLess,
+			Check:    reviewsAddOneStruct,
 		},
 		{
-			Text:     "An import past the model can't store a product without a name",
+			Text:     "A form that names another product's ID changes only its own product",
+			Expected: lesson.EveryWay,
+			Check:    idOfTheFormIsIgnored,
+		},
+		{
+			Text:     "An import that bypasses the model can't store a product without a name",
 			Expected: lesson.NoWay,
 			Check:    importIsRefused,
 		},
 	},
-	Costs: costs,
 }
 
 const folder = "examples/11-crud-and-admin"

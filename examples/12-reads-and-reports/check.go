@@ -15,81 +15,38 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 const (
 	orderCount = 300
+	everyOrder = orderCount // as the size of a page
 	pageSize   = 50
 )
 
-// screen is what somebody looked at, and what it took.
-type screen struct {
-	page       []activerecord.OrderRow
-	report     []activerecord.Revenue
-	read       read
-	statements int
+// screens are the list and the report, in one way.
+type screens struct {
+	page   func(ctx context.Context, size int) ([]activerecord.OrderRow, error)
+	report func(ctx context.Context) ([]activerecord.Revenue, error)
 }
 
-// read is what was read from the database: rows for the screen, or more.
-type read struct{ lines, orders, items, customers int }
-
-func (s screen) String() string {
-	parts := []string{}
-	for _, part := range []struct {
-		n    int
-		noun string
-	}{
-		{s.statements, "statement"}, {s.read.lines, "row"}, {s.read.orders, "order"},
-		{s.read.items, "item"}, {s.read.customers, "customer"},
-	} {
-		switch {
-		case part.n == 1:
-			parts = append(parts, "1 "+part.noun)
-		case part.n > 1:
-			parts = append(parts, fmt.Sprintf("%d %ss", part.n, part.noun))
-		}
-	}
-	return strings.Join(parts, ", ")
+// seen is what a scenario saw, and where.
+type seen struct {
+	screens
+	shownPage   []activerecord.OrderRow
+	shownReport []activerecord.Revenue
 }
 
-func readOf(orders []*domainmodel.Order) read {
-	r := read{orders: len(orders)}
-	for _, order := range orders {
-		for range order.Items() {
-			r.items++
-		}
-	}
-	return r
-}
-
-// looks is what a scenario saw.
-type looks struct{ page, report screen }
-
-// way is a way to fill a screen.
-type way func(context.Context, *lesson.World) (screen, error)
-
-// look fills the shop, and looks at a page and at the report.
-func look(ctx context.Context, w *lesson.World, page, report way) error {
+// visit fills the shop, and looks at a page and at the report.
+func visit(ctx context.Context, w *lesson.World, s screens) error {
 	if err := fill(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
 	w.StartRecording()
-	var saw looks
-	var err error
-	if saw.page, err = counted(ctx, w, page); err != nil {
-		return err
-	}
-	saw.report, err = counted(ctx, w, report)
-	w.Seen = saw
-	return err
-}
-
-// counted counts the statements that it takes.
-func counted(ctx context.Context, w *lesson.World, do way) (screen, error) {
-	before := len(lesson.Statements(w.Recorded()))
-	s, err := do(ctx, w)
-	s.statements = len(lesson.Statements(w.Recorded())) - before
-	return s, err
+	page, err1 := s.page(ctx, pageSize)
+	report, err2 := s.report(ctx)
+	w.Seen = seen{s, page, report}
+	return errors.Join(err1, err2)
 }
 
 var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
@@ -186,9 +143,12 @@ func byStatus(a, b activerecord.Revenue) int {
 	return cmp.Or(cmp.Compare(a.Status, b.Status), cmp.Compare(a.Currency, b.Currency))
 }
 
-// customerNames finds what the customers of the orders are called. Their repository
-// does not know.
-func customerNames(db *gorm.DB, orders []*domainmodel.Order) (map[domainmodel.CustomerID]string, error) {
+// customerNames finds what the customers of the orders are called.
+func customerNames(ctx context.Context, store *repository.Store, orders []*domainmodel.Order) (map[domainmodel.CustomerID]string, error) {
+	db, err := store.DB(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var ids []domainmodel.CustomerID
 	for _, order := range orders {
 		ids = append(ids, order.CustomerID())
@@ -206,75 +166,83 @@ func customerNames(db *gorm.DB, orders []*domainmodel.Order) (map[domainmodel.Cu
 }
 
 func screensAreRight(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks)
+	s := c.Seen.(seen)
 	var orders, total int64
-	for _, line := range s.report.report {
+	for _, line := range s.shownReport {
 		orders, total = orders+line.Orders, total+line.Total
 	}
-	right := samePage(s.page.page, expectedPage()) && slices.Equal(s.report.report, expectedReport())
-	return fmt.Sprintf("%d orders on the page, %d of %s in the report", len(s.page.page), orders, lesson.Euros(total)), right
+	right := samePage(s.shownPage, expectedPage()) && slices.Equal(s.shownReport, expectedReport())
+	return fmt.Sprintf("%d orders listed, %d reported: %s", len(s.shownPage), orders, lesson.Euros(total)), right
 }
 
-func pageReadsWhatItShows(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks).page
-	return s.String(), s.statements == 1 && s.read == read{lines: pageSize}
+func statementsDoNotGrow(c *lesson.Check) (string, bool) {
+	small, large := len(pageStatements(c, pageSize)), len(pageStatements(c, 2*pageSize))
+	return fmt.Sprintf("%s for %d, %d for %d", statements(small), pageSize, large, 2*pageSize), large <= small
 }
 
-func reportReadsWhatItShows(c *lesson.Check) (string, bool) {
-	s := c.Seen.(looks).report
-	return s.String(), s.statements == 1 && s.read == read{lines: len(s.report)}
+func pageReadsNoItems(c *lesson.Check) (string, bool) {
+	tables := lesson.Tables(pageStatements(c, pageSize))
+	return "reads " + strings.Join(tables, ", "), !slices.Contains(tables, "order_items")
 }
 
-// pageOfRows fills the page from whole models, in two ways. The loop is the one to
-// avoid.
-func pageOfRows(c *lesson.Check) (string, bool) {
+// pageStatements looks at a page, and returns what was sent for it.
+func pageStatements(c *lesson.Check, size int) []sqltap.Operation {
 	c.StartRecording()
-	loop, err1 := counted(c.Context(), c.World, pageByLoop)
-	preload, err2 := counted(c.Context(), c.World, pageByPreload)
-	c.NoError(errors.Join(err1, err2))
-	for _, s := range []screen{loop, preload} {
-		if !samePage(s.page, expectedPage()) {
-			c.Errorf("another way shows another page")
-		}
-	}
-	return fmt.Sprintf("%d statements with Preload; %d if a loop queries", preload.statements, loop.statements),
-		preload.statements < pageSize
-}
-
-// pageOfOrders fills it from aggregates, as the scenario did.
-func pageOfOrders(c *lesson.Check) (string, bool) {
-	c.StartRecording()
-	s, err := counted(c.Context(), c.World, pageOfAggregates)
+	_, err := c.Seen.(seen).page(c.Context(), size)
 	c.NoError(err)
-	return fmt.Sprintf("%d statements, since FindByID finds one order", s.statements), s.statements < pageSize
+	return c.Recorded()
 }
 
-// showWrongRow damages an order of the page, and shows the page again.
-func showWrongRow(c *lesson.Check) (string, bool) {
-	damage(c)
-	s, err := projection(c.Context(), c.World)
-	var sum int64
-	c.NoError(c.DB.Table("order_items").Where("order_id = 1").Select("SUM(unit_price * quantity)").Take(&sum).Error)
-	if !c.NoError(err) {
-		return "", false
+func reportIsOneStatement(c *lesson.Check) (string, bool) {
+	c.StartRecording()
+	report, err := c.Seen.(seen).report(c.Context())
+	c.NoError(err)
+	n := len(c.Recorded())
+	return fmt.Sprintf("%s for %d lines about %d orders", statements(n), len(report), orderCount), n == 1
+}
+
+func statements(n int) string {
+	if n == 1 {
+		return "1 statement"
 	}
-	shown := s.page[0]
-	return fmt.Sprintf("order %d: %s shown, items sum to %s", shown.ID, lesson.Euros(shown.Total), lesson.Euros(sum)), shown.Total == sum
+	return fmt.Sprintf("%d statements", n)
 }
 
-// showWrongOrder does the same.
-func showWrongOrder(c *lesson.Check) (string, bool) {
-	damage(c)
-	_, err := pageOfAggregates(c.Context(), c.World)
+// damagedOrderHidesNoOther damages an order of the page, and looks at the page again.
+func damagedOrderHidesNoOther(c *lesson.Check) (string, bool) {
+	page, mismatch := damagedPage(c)
+	if mismatch != nil {
+		return fmt.Sprintf("no page: loading order %s is refused", mismatch.OrderID), false
+	}
+	return fmt.Sprintf("%d orders on the page", len(page)), len(page) >= pageSize-1
+}
+
+func wrongTotalIsNotShown(c *lesson.Check) (string, bool) {
+	page, mismatch := damagedPage(c)
+	if mismatch != nil {
+		return "refused: " + mismatch.Error(), true
+	}
+	at := slices.IndexFunc(page, func(line activerecord.OrderRow) bool { return line.ID == damaged })
+	if at < 0 {
+		return fmt.Sprintf("order %d is not on the page", damaged), true
+	}
+	var sum int64
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", damaged).Select("SUM(unit_price * quantity)").Take(&sum).Error)
+	return fmt.Sprintf("order %d: %s shown, items sum to %s", damaged, lesson.Euros(page[at].Total), lesson.Euros(sum)), page[at].Total == sum
+}
+
+const damaged = 1
+
+// damagedPage is the page after other code has changed an item of one of its orders,
+// bypassing the order, or why there is none.
+func damagedPage(c *lesson.Check) ([]activerecord.OrderRow, *domainmodel.TotalMismatchError) {
+	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", damaged).Error)
+	page, err := c.Seen.(seen).page(c.Context(), pageSize)
 	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
 	if !refused {
-		return fmt.Sprintf("error: %v", err), false
+		c.NoError(err)
 	}
-	return fmt.Sprintf("no page: %v", mismatch), true
-}
-
-func damage(c *lesson.Check) {
-	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = 1").Error)
+	return page, mismatch
 }
 
 // costs measures the ways to fill the screens.
@@ -284,30 +252,37 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 		return nil, err
 	}
 	defer closeDB()
-	if err := fill(db.WithContext(ctx)); err != nil {
+	db = db.WithContext(ctx)
+	if err := fill(db); err != nil {
 		return nil, err
 	}
 	store, err := repository.New(db)
 	if err != nil {
 		return nil, err
 	}
-	w := &lesson.World{DB: db, Store: store}
 	var costs []lesson.Cost
 	for _, c := range []struct {
 		what string
-		fill way
+		show func() error
 	}{
-		{"Active Record, a page by projection", projection},
-		{"Active Record, a page with a query in the loop", pageByLoop},
-		{"Active Record, a page with Preload", pageByPreload},
-		{"Domain Model, a page of aggregates", pageOfAggregates},
-		{"Active Record, the report", reportByGroups},
-		{"Domain Model, the report of aggregates", reportOfAggregates},
-	} {
-		cost, err := lesson.Measure(c.what, 7, 1, func() error {
-			_, err := c.fill(ctx, w)
+		{"Active Record, a page of models", func() error {
+			_, err := pageOfModels(db, pageSize)
 			return err
-		})
+		}},
+		{"Active Record, a page of the columns it shows", func() error {
+			_, err := activerecord.ListOrders(db, "", "placed", 0, pageSize)
+			return err
+		}},
+		{"Domain Model, a page", func() error {
+			_, err := pageOfAggregates(ctx, store, pageSize)
+			return err
+		}},
+		{"Read model, a page", func() error {
+			_, err := pageByQuery(ctx, store, pageSize)
+			return err
+		}},
+	} {
+		cost, err := lesson.Measure(c.what, 7, 1, c.show)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.what, err)
 		}

@@ -8,72 +8,71 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	return look(ctx, w, pageOfAggregates, reportOfAggregates)
+	return visit(ctx, w, screens{
+		page: func(ctx context.Context, size int) ([]activerecord.OrderRow, error) {
+			return pageOfAggregates(ctx, w.Store, size)
+		},
+		report: func(ctx context.Context) ([]activerecord.Revenue, error) {
+			return reportOfAggregates(ctx, w.Store)
+		},
+	})
 }
 
-// pageOfAggregates shows orders of the domain. Their repository finds them by ID,
-// one by one, since one is what a command changes. Which ones are on the page, and
-// what the customers are called, it does not know: those are queries already.
-func pageOfAggregates(ctx context.Context, w *lesson.World) (screen, error) {
-	db := w.DB.WithContext(ctx)
-	var ids []domainmodel.OrderID
-	if err := db.Table("orders").Order("placed_at, id").Limit(pageSize).Pluck("id", &ids).Error; err != nil {
-		return screen{}, err
-	}
-	orders, err := load(ctx, w.Store.Orders, ids)
+// pageOfAggregates shows orders as a command would load them. Which orders are on the page,
+// and what their customers are called, takes queries: an order knows neither.
+func pageOfAggregates(ctx context.Context, store *repository.Store, size int) ([]activerecord.OrderRow, error) {
+	orders, err := load(ctx, store, size)
 	if err != nil {
-		return screen{}, err
+		return nil, err
 	}
-	names, err := customerNames(db, orders)
+	names, err := customerNames(ctx, store, orders)
 	if err != nil {
-		return screen{}, err
+		return nil, err
 	}
-	s := screen{read: readOf(orders)}
-	s.read.customers = len(names)
+	var page []activerecord.OrderRow
 	for _, o := range orders {
-		s.page = append(s.page, activerecord.OrderRow{
+		page = append(page, activerecord.OrderRow{
 			ID: int64(o.ID()), Customer: names[o.CustomerID()], Status: string(o.Status()),
 			Total: o.Total().Minor(), Currency: string(o.Total().Currency()), PlacedAt: o.PlacedAt(),
 		})
 	}
-	return s, nil
+	return page, nil
 }
 
-// reportOfAggregates adds up orders of the domain.
-func reportOfAggregates(ctx context.Context, w *lesson.World) (screen, error) {
-	var ids []domainmodel.OrderID
-	if err := w.DB.WithContext(ctx).Table("orders").Pluck("id", &ids).Error; err != nil {
-		return screen{}, err
-	}
-	orders, err := load(ctx, w.Store.Orders, ids)
+// load finds orders by a query, and loads them one by one.
+func load(ctx context.Context, store *repository.Store, size int) (orders []*domainmodel.Order, err error) {
+	db, err := store.DB(ctx)
 	if err != nil {
-		return screen{}, err
+		return nil, err
 	}
-	lines := map[[2]string]activerecord.Revenue{} // by status and currency
-	for _, o := range orders {
-		key := [2]string{string(o.Status()), string(o.Total().Currency())}
-		line := lines[key]
-		line.Status, line.Currency = key[0], key[1]
-		line.Orders++
-		line.Total += o.Total().Minor()
-		lines[key] = line
+	var ids []domainmodel.OrderID
+	if err := db.Table("orders").Order("placed_at, id").Limit(size).Pluck("id", &ids).Error; err != nil {
+		return nil, err
 	}
-	report := slices.SortedFunc(maps.Values(lines), byStatus)
-	return screen{report: report, read: readOf(orders)}, nil
-}
-
-// load loads the orders, one by one.
-func load(ctx context.Context, orders domainmodel.OrderRepository, ids []domainmodel.OrderID) ([]*domainmodel.Order, error) {
-	var loaded []*domainmodel.Order
 	for _, id := range ids {
-		order, err := orders.FindByID(ctx, id)
+		order, err := store.Orders.FindByID(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		loaded = append(loaded, order)
+		orders = append(orders, order)
 	}
-	return loaded, nil
+	return orders, nil
+}
+
+// reportOfAggregates adds up all orders, by status and currency.
+func reportOfAggregates(ctx context.Context, store *repository.Store) ([]activerecord.Revenue, error) {
+	orders, err := load(ctx, store, everyOrder)
+	lines := map[[2]string]activerecord.Revenue{}
+	for _, o := range orders {
+		key := [2]string{string(o.Status()), string(o.Total().Currency())}
+		lines[key] = activerecord.Revenue{
+			Status: key[0], Currency: key[1],
+			Orders: lines[key].Orders + 1, Total: lines[key].Total + o.Total().Minor(),
+		}
+	}
+	return slices.SortedFunc(maps.Values(lines), byStatus), err
 }

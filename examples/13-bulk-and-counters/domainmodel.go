@@ -4,73 +4,66 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 func runDomainModel(ctx context.Context, w *lesson.World) error {
+	return atNightWithStore(ctx, w, cancelEach)
+}
+
+// atNightWithStore is what both ways of the domain side do, except for how they cancel.
+func atNightWithStore(ctx context.Context, w *lesson.World, cancel func(ctx context.Context, store *repository.Store, before, at time.Time) error) error {
 	if err := fill(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	cashier, err := w.Store.Orders.FindByID(ctx, first)
-	if err != nil {
-		return err
-	}
-	w.StartRecording()
-	ids, err := unpaid(w.DB.WithContext(ctx), deadline)
-	if err != nil {
-		return err
-	}
-	// All or nothing, as the one statement is.
-	err = w.Store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return cancelEach(ctx, tx.Orders, ids, night)
+	return atNight(ctx, w, job{
+		cancel: func(ctx context.Context, before, at time.Time) error { return cancel(ctx, w.Store, before, at) },
+		openPage: func(ctx context.Context, id int64) (pay func(context.Context) error, err error) {
+			order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id))
+			return func(ctx context.Context) error {
+				if err := order.Pay(order.Total(), night); err != nil {
+					return err
+				}
+				return w.Store.Orders.Save(ctx, order)
+			}, err
+		},
+		sellMug: func(ctx context.Context) error { return sellByPort(ctx, w.Store) },
 	})
+}
+
+// cancelEach cancels the orders one by one, each in a transaction of its own. A query
+// finds them, since the repository finds orders only by ID.
+func cancelEach(ctx context.Context, store *repository.Store, before, at time.Time) error {
+	db, err := store.DB(ctx)
 	if err != nil {
 		return err
 	}
-	w.Seen = func(ctx context.Context) error {
-		if err := cashier.Pay(cashier.Total(), night); err != nil {
-			return err
-		}
-		return w.Store.Orders.Save(ctx, cashier)
+	var ids []domainmodel.OrderID
+	if err := unpaid(db, before).Order("id").Pluck("id", &ids).Error; err != nil {
+		return err
 	}
-	return nil
-}
-
-// unpaid finds the orders to cancel: a query, which the repository does not have.
-func unpaid(db *gorm.DB, before time.Time) (ids []domainmodel.OrderID, err error) {
-	err = db.Table("orders").Where("status = ? AND placed_at < ?", string(domainmodel.StatusPending), before).
-		Order("id").Pluck("id", &ids).Error
-	return ids, err
-}
-
-// cancelEach cancels the orders one by one: the rule is in the order.
-func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []domainmodel.OrderID, at time.Time) error {
 	for _, id := range ids {
-		order, err := orders.FindByID(ctx, id)
+		_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+			if order.Status() != domainmodel.StatusPending { // paid since the query
+				return nil
+			}
+			return order.Cancel(at)
+		})
 		if err != nil {
 			return err
 		}
-		if err := order.Cancel(at); err != nil {
-			return err
-		}
-		if err := orders.Save(ctx, order); err != nil {
-			return err
-		}
 	}
 	return nil
 }
 
-// sellByPort sells a mug through the port that shipping uses. There is no aggregate
-// of the stock: the repository sends the same UPDATE, in a transaction, since an
-// order may have several items.
-func sellByPort(ctx context.Context, w *lesson.World) error {
+// sellByPort sells a mug through the port that shipping uses. There is no aggregate of
+// the stock: the repository sends the same conditional UPDATE.
+func sellByPort(ctx context.Context, store *repository.Store) error {
 	order, err := orderOfAMug()
 	if err != nil {
 		return err
 	}
-	return w.Store.Stock.Reserve(ctx, domainmodel.WarehouseID(lesson.Warehouse), order.Items())
+	return store.Stock.Reserve(ctx, domainmodel.WarehouseID(lesson.Warehouse), order.Items())
 }

@@ -12,16 +12,25 @@ var Lesson = lesson.Lesson{
 	Name:    "13-bulk-and-counters",
 	Part:    lesson.Fine,
 	Title:   "Bulk changes and counters",
-	Problem: "A database changes any number of rows in one statement. Aggregates change one by one.",
-	Fair:    "For stock, both sides send the same conditional UPDATE. A repository can offer a bulk command with events and versions, as measured here: the rule then stands in two places. Active Record can write both, too.",
-	Bites:   "In one transaction, one order that someone else has changed undoes all others. With one for each, a crash leaves half of them.",
+	Problem: "One UPDATE changes many orders. The domain loads and saves them one by one.",
+	Bites:   "It loads every order to change it. Stock is no object of the domain: both sides send the same conditional UPDATE.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/13-bulk-and-counters/activerecord.go#cancelUnpaid"},
+		Code: []string{folder + "/activerecord.go#cancelByUpdates", folder + "/activerecord.go#cancelUnpaid"},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/13-bulk-and-counters/domainmodel.go#cancelEach"},
+		Code: []string{folder + "/domainmodel.go#cancelEach"},
 		Run:  runDomainModel,
+	},
+	Care: lesson.Care{
+		Side:     lesson.DomainModel,
+		Name:     "in bulk",
+		Remedy:   "It writes what the orders would have written, with two statements of SQL.",
+		Remember: "Whoever changes Order.Cancel, or its event, has to change the SQL too. No compiler asks for it.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/care.go#cancelInBulk"},
+			Run:  runInBulk,
+		},
 	},
 	Claims: []lesson.Claim{
 		{
@@ -30,25 +39,37 @@ var Lesson = lesson.Lesson{
 			Check:    unpaidAreCancelled,
 		},
 		{
-			Text:     "One statement does it",
+			Text:     fmt.Sprintf("Cancelling %d orders takes no more statements than cancelling %d", late, recent),
 			Expected: lesson.OnlyActiveRecord,
-			Check:    oneStatement,
+			Check:    statementsDoNotGrow,
 		},
 		{
-			Text:     "Nothing is read to do it",
+			Text:     "A job that is stopped half-way has cancelled all of its orders, or none",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    nothingIsRead,
+			Check:    stoppedHalfWay,
 		},
 		{
-			Text:     fmt.Sprintf("Of %d sessions, one gets the last mug", sessions),
+			Text:     "An order that is paid just when the job begins is not cancelled",
 			Expected: lesson.EveryWay,
-			Check:    lesson.BySide(lastMug(sellByUpdate), lastMug(sellByPort)),
+			Check:    paidAsTheJobBegins,
 		},
 		{
-			Text:     "A cancellation leaves an event, and stops whoever had loaded the order",
-			Expected: lesson.OnlyDomainModel,
+			Text:     fmt.Sprintf("Of %d customers who buy the last mug at once, one gets it", customers),
+			Expected: lesson.EveryWay,
+			Check:    lastMug,
+		},
+		{
+			Text:     "A cancellation leaves an event for others, and an old page can't pay the order",
+			Expected: lesson.CareAndDomainModel,
 			Check:    othersLearn,
+		},
+		{
+			Text:     "A job whose clock is wrong can't cancel orders before they were placed",
+			Expected: lesson.OnlyDomainModel,
+			Check:    clockIsWrong,
 		},
 	},
 	Costs: costs,
 }
+
+const folder = "examples/13-bulk-and-counters"

@@ -43,14 +43,14 @@ func (s *server) place(r *http.Request) (reply, error) {
 	return answer, err
 }
 
-// add adds pieces of a product, at the price that the catalogue has today.
+// add adds pieces of a product, at the price that the catalogue has today: no client can name one.
 func (s *server) add(r *http.Request) (reply, error) {
 	var body struct {
 		Product  domainmodel.ProductID `json:"product"`
 		Quantity int                   `json:"quantity"`
 	}
 	return s.update(r, &body, func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
-		product, err := findProduct(ctx, tx, body.Product)
+		product, err := tx.Catalogue.FindProduct(ctx, body.Product)
 		if err != nil {
 			return err
 		}
@@ -227,29 +227,4 @@ func (s *server) once(r *http.Request, body any, do func(ctx context.Context, tx
 		return nil
 	}, repository.Key("http "+key), repository.Command(command), repository.Answer(&answer), repository.Attempts(10))
 	return answer, err
-}
-
-// findProduct returns the product at the price that it has in the catalogue, which is a table
-// like others: no client can name a price.
-func findProduct(ctx context.Context, tx *repository.Store, id domainmodel.ProductID) (domainmodel.Product, error) {
-	db, err := tx.DB(ctx)
-	if err != nil {
-		return domainmodel.Product{}, err
-	}
-	var rows []activerecord.Product
-	if err := db.Where("id = ?", int64(id)).Find(&rows).Error; err != nil {
-		return domainmodel.Product{}, fmt.Errorf("find product %s: %w", id, err)
-	}
-	if len(rows) == 0 {
-		return domainmodel.Product{}, &domainmodel.InvalidValueError{What: "product", Value: id.String(), Rule: "must be in the catalogue"}
-	}
-	price, err := domainmodel.NewMoney(rows[0].Price, domainmodel.Currency(rows[0].Currency))
-	var product domainmodel.Product
-	if err == nil {
-		product, err = domainmodel.NewProduct(id, price)
-	}
-	if err != nil {
-		return domainmodel.Product{}, &domainmodel.CorruptRowError{What: "product " + id.String(), Err: err}
-	}
-	return product, nil
 }

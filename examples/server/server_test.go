@@ -208,7 +208,7 @@ func TestWhatIsWrongIsAnsweredByTheTable(t *testing.T) {
 		{"POST", order + "/items", `{"product":"1"}`, nil, 422, "quantity 0 must be at least 1"},
 		{"POST", order + "/items", `{"product":"1","quantity":9223372036854775807}`, nil, 422, "quantity 9223372036854775807 is too many to add"},
 		{"POST", order + "/items", `{"product":"2","quantity":9223372036854775807}`, nil, 422, "amount too large"},
-		{"POST", order + "/items", `{"product":"9","quantity":1}`, nil, 422, "product 9 must be in the catalogue"},
+		{"POST", order + "/items", `{"product":"9","quantity":1}`, nil, 422, "product 9 is not in the catalogue"},
 		{"PUT", order + "/items/1", `{"quantity":0}`, []string{"If-Match", "*"}, 422, "quantity 0 must be at least 1"},
 		{"PUT", order + "/items/one", `{"quantity":1}`, []string{"If-Match", "*"}, 422, `product ID "one" must be`},
 		{"POST", order + "/pay", `{}`, nil, 422, `charged "" must be`},

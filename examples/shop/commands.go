@@ -48,15 +48,11 @@ func place(ctx context.Context, s shop.Shop, o options, p *printer) error {
 }
 
 func add(ctx context.Context, s shop.Shop, o options, p *printer) error {
-	product, err := s.Product(ctx, o.product)
-	if err != nil {
-		return err
-	}
 	row, err := s.ProductRow(ctx, o.product)
 	if err != nil {
 		return err
 	}
-	if err := s.Add(ctx, o.order, product, o.quantity); err != nil {
+	if err := s.Add(ctx, o.order, domainmodel.ProductID(row.ID), o.quantity); err != nil {
 		return err
 	}
 	p.say("Added %d of %s to order %s.", o.quantity, nameOf(row), o.order)

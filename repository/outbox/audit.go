@@ -10,8 +10,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
-// This file reads the table of events for an audit: of any database, also one that New
-// refuses.
+// This file is for an audit of your aggregates, as repository.Audit is one of the orders: a program
+// that looks for what other code wrote to the tables. It reads the table of events of any database,
+// also one that New refuses.
 
 // Table returns the name of the table of events, and "" if the database has none. The error is
 // the database's, such as of a role that may not read the table.

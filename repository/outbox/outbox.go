@@ -45,7 +45,9 @@ func Migrate(db *gorm.DB) error {
 
 // Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything
 // that the table of events lacks: a unique index, or on MySQL an engine that can roll back. A
-// table that is missing lacks nothing. New checks it, too.
+// table that is missing lacks nothing. New checks it, too. Call Check to list what else your
+// database lacks in the same error, as repository.New does: New needs a Session, which a database
+// that lacks something doesn't get.
 func Check(db *gorm.DB) error {
 	return suitable.All(suitable.UniqueKeys(db, &outboxEvent{}), suitable.CheckEngine(db, []any{&outboxEvent{}}))
 }

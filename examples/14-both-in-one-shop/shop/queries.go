@@ -209,19 +209,6 @@ type UnknownProductError struct{ Name string }
 
 func (e *UnknownProductError) Error() string { return fmt.Sprintf("there is no product %q", e.Name) }
 
-// Product returns the product that ProductRow finds, at today's price.
-func (s Shop) Product(ctx context.Context, name string) (domainmodel.Product, error) {
-	row, err := s.ProductRow(ctx, name)
-	if err != nil {
-		return domainmodel.Product{}, err
-	}
-	price, err := domainmodel.NewMoney(row.Price, domainmodel.Currency(row.Currency))
-	if err != nil {
-		return domainmodel.Product{}, fmt.Errorf("product %q: %w", name, err)
-	}
-	return domainmodel.NewProduct(domainmodel.ProductID(row.ID), price)
-}
-
 // ProductRow finds a product by its SKU, in letters of any case, or by its number. It
 // returns an *UnknownProductError.
 func (s Shop) ProductRow(ctx context.Context, name string) (activerecord.Product, error) {

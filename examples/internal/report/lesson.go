@@ -127,7 +127,9 @@ func (s Style) verdict(text *strings.Builder, l lesson.Lesson, way lesson.Way, c
 		fmt.Fprintln(text, margin+s.paint(look, verdict)+" "+s.paint(dim, name))
 	} else {
 		fmt.Fprintln(text, margin+s.paint(look, verdict))
-		fmt.Fprintln(text, under+s.paint(dim, name))
+		for _, line := range wrap(name, s.prose()-len(under)) {
+			fmt.Fprintln(text, under+s.paint(dim, line))
+		}
 	}
 	for _, line := range wrap(claim.Observed, s.prose()-len(under)) {
 		fmt.Fprintln(text, under+line)

@@ -20,11 +20,13 @@ type Column struct {
 	nullable   bool
 }
 
-// Number, Text and Time return a column that should hold what they say, and not NULL.
+// Number returns a column that should hold a whole number, and not NULL.
 func Number(name string) Column { return Column{name: name, kind: number} }
 
+// Text returns a column that should hold a text, and not NULL.
 func Text(name string) Column { return Column{name: name, kind: text} }
 
+// Time returns a column that should hold a time, and not NULL.
 func Time(name string) Column { return Column{name: name, kind: moment} }
 
 // OrNull returns a column that may also hold NULL.

@@ -1,0 +1,32 @@
+package maillostorsenttwice
+
+import (
+	"context"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+func runWithCare(ctx context.Context, w *lesson.World) error {
+	return run(ctx, w, mailAfterCommit)
+}
+
+// mailAfterCommit calls do, which runs a transaction. Its mails are collected, and
+// sent when that is committed.
+func mailAfterCommit(do func() error) error {
+	// A team would have Ship take collect: here, mailers are one variable.
+	var mails []activerecord.Mail
+	collect := func(m activerecord.Mail) error {
+		mails = append(mails, m)
+		return nil
+	}
+	if err := withMailer(collect, do); err != nil {
+		return err // rolled back, with nothing to tell
+	}
+	for _, mail := range mails {
+		if err := activerecord.SendMail(mail); err != nil {
+			return err
+		}
+	}
+	return nil
+}
