@@ -103,6 +103,18 @@ func TestTheMailIsSentWhileTheProgramRuns(t *testing.T) {
 	assert.NotContains(t, n.log.String(), "ERROR")
 }
 
+// Nobody can be mailed, so the relay does not try it for a day.
+func TestNoMailWaitsForACustomerWhoIsGone(t *testing.T) {
+	w := inMemory(t)
+	require.Equal(t, http.StatusOK, w.sends("POST", w.pays()+"/ship", "").status)
+	w.exec("PRAGMA foreign_keys = OFF")
+	w.exec("DELETE FROM customers")
+	require.NoError(t, w.s.relay().Drain(t.Context()))
+	assert.Empty(t, w.mails)
+	assert.Contains(t, w.log.String(), "no mail is sent: there is no such customer")
+	assert.Zero(t, w.count("outbox_events", "sent_at IS NULL"))
+}
+
 // A request that the server has taken when it ends is answered, and new ones are not taken.
 func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
 	w := inMemory(t)
