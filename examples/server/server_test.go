@@ -307,11 +307,14 @@ func TestAListHasTheOrdersBesideADamagedOne(t *testing.T) {
 func TestWhatTheDatabaseSaysStaysInTheLog(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, w *web) {
 		order, paid := w.placesWith("1"), w.pays()
+		w.sends("POST", "/orders", `{"customer":"1","region":"EU"}`, "Idempotency-Key", "k")
+		w.exec("UPDATE command_keys SET answer = 'noon'")
 		w.exec("UPDATE shipping_rates SET currency = 'eu'")
 		w.exec("UPDATE products SET currency = 'eu'")
 		for _, a := range []answer{
 			w.sends("POST", paid+"/ship", ""),
 			w.sends("POST", order+"/items", `{"product":"1","quantity":1}`),
+			w.sends("POST", "/orders", `{"customer":"1","region":"EU"}`, "Idempotency-Key", "k"),
 		} {
 			assert.Equal(t, domainmodel.KindCorrupt, a.Kind, a.text)
 		}
