@@ -51,7 +51,10 @@ func (o options) openDB() (*gorm.DB, error) {
 // before a statement fails for that. It reads, since the catalogue of a server may hide a table from
 // who may not read it, as if it did not exist.
 func checkTables(db *gorm.DB) error {
-	const noShop = "the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it"
+	noShop := "the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it"
+	if db.Name() == "postgres" { // to a role that may not use a schema, nothing in it exists
+		noShop = "there is no table %s, so this is not the database of a shop, or the role may not use its schema"
+	}
 	for _, c := range []struct {
 		model           any
 		column, missing string
