@@ -34,14 +34,12 @@ func IsNew(path string) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
 		return true, nil
 	}
-	db, err := OpenReadOnly(path)
-	if err != nil {
+	if err := check(path); err != nil {
 		return false, err
 	}
-	found, err := names(db)
-	pool, poolErr := db.DB()
-	if err = errors.Join(err, poolErr); err == nil {
-		err = pool.Close()
+	found, err := look(path, "mode=ro")
+	if err != nil { // such as after a crash whose journal only a writer can roll back
+		found, err = look(path, "mode=ro&immutable=1")
 	}
 	if err != nil {
 		return false, fmt.Errorf("look into %s: %w", path, err)
@@ -52,6 +50,20 @@ func IsNew(path string) (bool, error) {
 		}
 	}
 	return len(found) == 0, nil
+}
+
+// look returns the names of what is in the file.
+func look(path, mode string) ([]string, error) {
+	db, err := open(path, mode)
+	if err != nil {
+		return nil, err
+	}
+	found, err := names(db)
+	pool, poolErr := db.DB()
+	if poolErr == nil {
+		poolErr = pool.Close()
+	}
+	return found, errors.Join(err, poolErr)
 }
 
 // Make makes a shop of a database with nothing in it, which fill fills, and adds what an older one
@@ -85,8 +97,12 @@ func OpenReadOnly(path string) (*gorm.DB, error) {
 	if err := check(path); err != nil {
 		return nil, err
 	}
+	return open(path, "mode=ro")
+}
+
+func open(path, mode string) (*gorm.DB, error) {
 	return sqlite.Open(path, sqlite.WithConnector(func(c driver.Connector) driver.Connector {
-		return readOnly{c, path}
+		return readOnly{c, path, mode}
 	}))
 }
 
@@ -121,7 +137,7 @@ func check(path string) error {
 // WAL. Either of the two drivers ignores the parameters that are the other's.
 type readOnly struct {
 	driver.Connector
-	path string
+	path, mode string
 }
 
 func (c readOnly) Connect(context.Context) (driver.Conn, error) {
@@ -131,5 +147,5 @@ func (c readOnly) Connect(context.Context) (driver.Conn, error) {
 		uri = "file://"
 	}
 	return c.Driver().Open(uri + (&url.URL{Path: path}).EscapedPath() +
-		"?mode=ro&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_txlock=immediate&_loc=UTC&_time_format=sqlite&_timezone=UTC")
+		"?" + c.mode + "&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_txlock=immediate&_loc=UTC&_time_format=sqlite&_timezone=UTC")
 }

@@ -69,6 +69,24 @@ func TestAFileIsLookedIntoWithoutAChange(t *testing.T) {
 	assert.True(t, isNew)
 }
 
+// A program that is killed while it turns the journal of a new file into a WAL leaves a journal
+// that has to be rolled back, which a reader can't do.
+func TestAFileIsLookedIntoAfterACrash(t *testing.T) {
+	path := made(t, "DELETE", func(*gorm.DB) error { return nil })
+	journal := make([]byte, 512)
+	copy(journal, "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7\x00\x00\x00\x00\x18\x49\x67\x59\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00")
+	require.NoError(t, os.WriteFile(path+"-journal", journal, 0o600))
+	isNew, err := shopfile.IsNew(path)
+	require.NoError(t, err)
+	assert.True(t, isNew)
+	db, err := sqlite.Open(path)
+	require.NoError(t, err)
+	require.NoError(t, shopfile.Make(db, func(*gorm.DB) error { return nil }))
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+}
+
 func TestWhatIsNotADatabaseIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	_, err := shopfile.IsNew(dir)
