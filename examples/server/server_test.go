@@ -203,7 +203,7 @@ func TestWhatIsWrongIsAnsweredByTheTable(t *testing.T) {
 		{"POST", "/orders", `{"customer":"1"}`, nil, 422, `region "" must be`},
 		{"POST", "/orders", `{"customer":"1","region":"eu"}`, nil, 422, `region "eu" must be`},
 		{"POST", "/orders", `{"customer":"one","region":"EU"}`, nil, 422, `customer ID "one" must be`},
-		{"POST", "/orders", `{"customer":"9","region":"EU"}`, nil, 422, "it names a customer, a product or a warehouse that does not exist"},
+		{"POST", "/orders", `{"customer":"9","region":"EU"}`, nil, 422, "the order names a customer, a product or a warehouse that does not exist"},
 		{"POST", "/orders", `{"customer":"1","region":"MARS"}`, nil, 422, `no warehouse serves region "MARS"`},
 		{"POST", order + "/items", `{"product":"1"}`, nil, 422, "quantity 0 must be at least 1"},
 		{"POST", order + "/items", `{"product":"1","quantity":9223372036854775807}`, nil, 422, "quantity 9223372036854775807 is too many to add"},

@@ -80,7 +80,7 @@ func explain(err error) (status int, message string) {
 		return refused, refusal.Error() + " (" + h.hint + ")"
 	}
 	if unreadable {
-		return failed, fmt.Sprintf("column %s of a row can't be read (if it is of an order, the program examples/audit says which one, and how to repair it)", scanned[1])
+		return failed, fmt.Sprintf("column %s of a row can't be read (the program examples/audit says which one, and how to repair it)", scanned[1])
 	}
 	return failed, err.Error()
 }

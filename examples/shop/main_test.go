@@ -303,7 +303,7 @@ func TestADamagedOrderIsAFailure(t *testing.T) {
 	assert.Equal(t, "shop: the stored order is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR (the program examples/audit says how to repair it)", u.isRefused(failed, "pay "+order+" 2.50"))
 	edit(t, u.file, "UPDATE orders SET total = 'much'")
 	assert.Equal(t, "shop: the stored order can't be read (the program examples/audit says why, and how to repair it)", u.isRefused(failed, "pay "+order+" 2.50"))
-	assert.Contains(t, u.isRefused(failed, "show "+order), "column total of a row can't be read (if it is of an order, the program examples/audit says which one, and how to repair it)")
+	assert.Contains(t, u.isRefused(failed, "show "+order), "column total of a row can't be read (the program examples/audit says which one, and how to repair it)")
 	assert.Contains(t, u.isRefused(failed, "list"), "column total of a row can't be read")
 }
 
