@@ -269,7 +269,7 @@ func TestAListHasPages(t *testing.T) {
 	}
 }
 
-// An order that can't be shown does not hide the others: its ID is told, and the log has the rest.
+// A damaged order does not hide the others: the answer has its ID, and the log says what is wrong.
 func TestAListHasTheOrdersBesideADamagedOne(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, w *web) {
 		damages := []string{"currency = 'eu'", "status = 'lost'"}

@@ -54,7 +54,7 @@ type listView struct {
 	Page     int                   `json:"page"`
 	PageSize int                   `json:"page_size"`
 	Orders   []rowView             `json:"orders"`
-	Damaged  []domainmodel.OrderID `json:"damaged,omitempty"` // orders of this page that can't be shown
+	Damaged  []domainmodel.OrderID `json:"damaged,omitempty"` // the orders of this page that are left out
 }
 
 type rowView struct {

@@ -456,14 +456,14 @@ func TestAnOrderIsShippedWhoseCustomerIsGone(t *testing.T) {
 	assert.Equal(t, "shop: there is no customer 1, who places all orders here: restore the row, or name another file with -db for a new shop", u.isRefused(refused, "place"))
 }
 
-// What other code has written into the rows that shipping reads is no fault of whoever ships.
+// The person who ships is not at fault for rows that other code has damaged.
 func TestADamagedRowOfTheShopIsAFailure(t *testing.T) {
 	const repair = " (repair its row in the database)"
 	for damage, message := range map[string]string{
 		"UPDATE shipping_rates SET currency = 'eu'":  `stored shipping rate of region "EU" is corrupt: currency "eu" `,
-		"UPDATE shipping_rates SET base = 'free'":    `the stored shipping rate of region "EU" can't be read: column base holds what it can't (the program`,
+		"UPDATE shipping_rates SET base = 'free'":    `the stored shipping rate of region "EU" can't be read: column base has a value of the wrong type (the program`,
 		"UPDATE warehouses SET id = -1 WHERE id = 1": `stored warehouse of region "EU" is corrupt: `,
-		"UPDATE stocks SET quantity = 'many'":        `the stored stock of product 3 in warehouse 1 can't be read: column quantity holds`,
+		"UPDATE stocks SET quantity = 'many'":        `the stored stock of product 3 in warehouse 1 can't be read: column quantity has a value of the wrong type`,
 	} {
 		u := newUser(t)
 		order := u.places("EU")
@@ -473,11 +473,11 @@ func TestADamagedRowOfTheShopIsAFailure(t *testing.T) {
 		said := u.isRefused(failed, "ship "+order)
 		assert.True(t, strings.HasPrefix(said, "shop: "+message), said)
 		assert.NotContains(t, said, "sql:")
-		assert.True(t, strings.HasSuffix(said, repair) || strings.HasSuffix(said, "(the program examples/audit says what)"), said)
+		assert.True(t, strings.HasSuffix(said, repair) || strings.HasSuffix(said, "(the program examples/audit shows it)"), said)
 	}
 	for damage, message := range map[string]string{
 		"UPDATE products SET currency = 'eu'": `stored price of product 3 is corrupt: currency "eu" `,
-		"UPDATE products SET price = 'much'":  `the stored price of product 3 can't be read: column price holds`,
+		"UPDATE products SET price = 'much'":  `the stored price of product 3 can't be read: column price has a value of the wrong type`,
 	} {
 		u := newUser(t)
 		order := u.places("EU")

@@ -16,8 +16,9 @@ import (
 // ada is the customer who places all orders.
 const ada = 1
 
-// open opens the shop in the file. Only place makes a new one: nobody who looks for a shop in the
-// wrong folder should find an empty one there. Nor is a file of another program opened for writing.
+// open opens the shop in the file. Only place makes a new one: a person who looks for a shop in the
+// wrong folder should not find an empty one there. The file of another program is not opened for
+// writing.
 func open(ctx context.Context, path string, place bool) (store *repository.Store, closeDB func() error, err error) {
 	isNew, err := shopfile.IsNew(path)
 	if err != nil {

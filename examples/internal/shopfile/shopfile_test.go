@@ -33,7 +33,7 @@ func execs(statement string) func(*gorm.DB) error {
 	return func(db *gorm.DB) error { return db.Exec(statement).Error }
 }
 
-// What is not a shop's is refused, and what is one is not new. Not a byte is written.
+// A file of another program is refused, and a shop is not new. Not a byte is written.
 func TestAFileIsLookedIntoWithoutAChange(t *testing.T) {
 	nothing := func(*gorm.DB) error { return nil }
 	for _, journal := range []string{"DELETE", "WAL"} { // a program that is interrupted leaves a WAL

@@ -107,13 +107,13 @@ func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
 
 // Readable reports whether there is a table of the model. It returns an error for one that can't be
 // read: databases hide from their catalogues what a role may not read, as if it did not exist. So
-// it reads from the table, on a handle that is no transaction.
+// it reads from the table. The handle must not be a transaction, which an error would end.
 func Readable(db *gorm.DB, model any) (bool, error) {
 	table, err := rows.Table(db, model)
 	if err != nil {
 		return false, err
 	}
-	db = db.Session(&gorm.Session{Logger: logger.Discard}) // a table that is missing is no fault
+	db = db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
 	err = rows.Each(db.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
 	if errors.Is(err, engine.ErrNotMigrated) {
 		return false, nil
