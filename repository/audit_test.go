@@ -16,7 +16,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -320,6 +323,10 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 		"outbox_events SET not_before = 'noon'":                              "row 5 of outbox_events: not_before is 'noon', but must be a time",
 		"outbox_events SET version = 'x'":                                    "row 5 of outbox_events: version is 'x', but must be a whole number",
 		"outbox_events SET aggregate = NULL":                                 "row 5 of outbox_events: aggregate is NULL, but must be a text",
+		"stocks SET quantity = 'many' WHERE product_id = 3":                  "row 1, 3 of stocks: quantity is 'many', but must be a whole number",
+		"products SET price = 0.5 WHERE id = 3":                              "row 3 of products: price is 0.5, but must be a whole number",
+		"shipping_rates SET base = 'free'":                                   "row EU of shipping_rates: base is 'free', but must be a whole number",
+		"warehouses SET region = NULL":                                       "row 1 of warehouses: region is NULL, but must be a text",
 		"orders SET region = X'" + strings.Repeat("AB", 60) + "', total = 0": "row 2 of orders: region is X'" + strings.Repeat("AB", 39) + ", but must be a text",
 	} {
 		s := openUnguarded(t)
@@ -375,6 +382,27 @@ func TestAnAuditNeedsNoOutboxAndNoStock(t *testing.T) {
 		_, err := repository.Audit(t.Context(), s.DB, nil)
 		assert.ErrorIs(t, err, repository.ErrNotMigrated)
 	})
+}
+
+// A role that may not read a table is told so: to PostgreSQL's and MySQL's catalogues, the table
+// does not exist for it, and an audit that passes over it would find nothing to repair.
+func TestAnAuditByARoleThatMayNotReadATableIsAnError(t *testing.T) {
+	t.Parallel()
+	for engine, open := range map[string]enginetest.Open{"postgres": postgres.Open, "mysql": mysql.Open} {
+		t.Run(engine, func(t *testing.T) {
+			dsn := enginetest.Database(t, engine)
+			owner := filledShop(t, open.One(t, dsn)).DB
+			for _, table := range []string{"outbox_events", "stocks", "orders", "products", "shipping_rates"} {
+				reader := open.One(t, enginetest.ReaderWithout(t, owner, dsn, table))
+				_, err := repository.Audit(t.Context(), reader, nil)
+				assert.ErrorContains(t, err, "denied", table)
+				assert.ErrorContains(t, err, table)
+				assert.NotErrorIs(t, err, repository.ErrNotMigrated)
+			}
+			_, err := repository.Audit(t.Context(), open.One(t, enginetest.ReaderWithout(t, owner, dsn, "")), nil)
+			assert.NoError(t, err)
+		})
+	}
 }
 
 // unguardDatabase takes away the foreign keys, the CHECKs, the unique indexes that Migrate

@@ -95,7 +95,10 @@ func recallAnswer(db *gorm.DB, o options) error {
 	var answer *string
 	purged := fmt.Errorf("%w: it was purged meanwhile", ErrTryAgain)
 	err := rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
+	_, unreadable := errors.AsType[*InvalidValueError](err)
 	switch {
+	case unreadable:
+		err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
 	case err != nil:
 	case command != "" && o.command != "" && command != hash(o.command):
 		return &KeyUsedError{o.key, o.command}
