@@ -1,0 +1,40 @@
+package noaggregateboundary
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// runWithCare does the same in a database that keeps the totals.
+func runWithCare(ctx context.Context, w *lesson.World) error {
+	if err := keepTotals(w.DB.WithContext(ctx)); err != nil {
+		return err
+	}
+	return runActiveRecord(ctx, w)
+}
+
+// keepTotals is a migration: whatever changes an item, its order's total follows.
+func keepTotals(db *gorm.DB) error {
+	for event, item := range map[string]string{
+		"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD",
+	} {
+		err := db.Exec(fmt.Sprintf(totalTrigger, event, item)).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const totalTrigger = `CREATE TRIGGER total_after_%[1]s
+AFTER %[1]s ON order_items FOR EACH ROW
+BEGIN
+	UPDATE orders SET total = (
+		SELECT COALESCE(SUM(unit_price * quantity), 0)
+		FROM order_items WHERE order_id = %[2]s.order_id)
+	WHERE id = %[2]s.order_id;
+END`
