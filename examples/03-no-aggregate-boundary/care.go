@@ -2,6 +2,7 @@ package noaggregateboundary
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -19,22 +20,16 @@ func runWithCare(ctx context.Context, w *lesson.World) error {
 
 // keepTotals is a migration: whatever changes an item, its order's total follows.
 func keepTotals(db *gorm.DB) error {
-	for event, item := range map[string]string{
-		"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD",
-	} {
-		err := db.Exec(fmt.Sprintf(totalTrigger, event, item)).Error
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(
+		db.Exec(fmt.Sprintf(totalTrigger, "INSERT", "NEW")).Error,
+		db.Exec(fmt.Sprintf(totalTrigger, "UPDATE", "NEW")).Error,
+		db.Exec(fmt.Sprintf(totalTrigger, "DELETE", "OLD")).Error,
+	)
 }
 
 const totalTrigger = `CREATE TRIGGER total_after_%[1]s
-AFTER %[1]s ON order_items FOR EACH ROW
-BEGIN
+AFTER %[1]s ON order_items FOR EACH ROW BEGIN
 	UPDATE orders SET total = (
-		SELECT COALESCE(SUM(unit_price * quantity), 0)
-		FROM order_items WHERE order_id = %[2]s.order_id)
-	WHERE id = %[2]s.order_id;
+		SELECT COALESCE(SUM(unit_price * quantity), 0) FROM order_items
+		WHERE order_id = %[2]s.order_id) WHERE id = %[2]s.order_id;
 END`

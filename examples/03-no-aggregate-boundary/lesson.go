@@ -12,15 +12,15 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.FourProblems,
 	Title:   "No aggregate boundary",
 	Problem: "An order's total is the sum of its items, but anyone can edit an item.",
-	Bites:   "An order and its items are one aggregate: loaded, changed and saved as a whole, so there is no edit in bulk. And the rules are in Go: SQL gets past them, by Store.DB too, where a trigger would hold.",
+	Bites:   "Order and items are one aggregate: loaded and saved as a whole, not in bulk. SQL gets past it, and not past a trigger.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{here + "activerecord.go#editOne", here + "activerecord.go#editInBulk"},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "Triggers on order_items keep the total, whoever writes.",
-		Remember: "It is SQL beside the code, written anew for PostgreSQL. It keeps the sum and not the rules: that items of a paid order stay as they are takes another trigger. (A team can also store no total. Then no edit makes it wrong, and each list sums up the items.)",
+		Remedy:   "Triggers keep the total. (Or none is stored, and lists sum up.)",
+		Remember: "It is SQL beside the code, another one for PostgreSQL. It keeps the sum; each rule takes one more trigger.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#keepTotals", here + "care.go#totalTrigger"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{

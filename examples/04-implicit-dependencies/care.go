@@ -31,35 +31,47 @@ func runWithCare(ctx context.Context, w *lesson.World) error {
 
 // dependencies are what shipping uses besides the order. A fake is a function.
 type dependencies struct {
-	Warehouses func(tx *gorm.DB, region string) (*activerecord.Warehouse, error)
-	Rates      func(tx *gorm.DB, from *activerecord.Warehouse, o *activerecord.Order) (int64, error)
-	Stock      func(tx *gorm.DB, from int64, items []activerecord.OrderItem) error
+	Warehouses func(*gorm.DB, string) (*activerecord.Warehouse, error)
+	Rates      func(*gorm.DB, *activerecord.Warehouse, int) (int64, error)
+	Stock      func(*gorm.DB, int64, []activerecord.OrderItem) error
 	Mailer     func(activerecord.Mail) error
 }
 
 // shipWith is Order.Ship, with all that it uses passed in.
-func shipWith(db *gorm.DB, o *activerecord.Order, use dependencies) error {
-	if o.Status != activerecord.StatusPaid {
+func shipWith(db *gorm.DB, o *activerecord.Order, in dependencies) error {
+	if o.Status != paid {
 		return activerecord.ErrWrongStatus
 	}
 	err := db.Transaction(func(tx *gorm.DB) error {
-		warehouse, err := use.Warehouses(tx, o.Region)
+		from, err := in.Warehouses(tx, o.Region)
 		if err != nil {
 			return err
 		}
-		cost, err := use.Rates(tx, warehouse, o)
+		cost, err := in.Rates(tx, from, pieces(o))
 		if err != nil {
 			return err
 		}
-		if err := use.Stock(tx, warehouse.ID, o.Items); err != nil {
+		if err := in.Stock(tx, from.ID, o.Items); err != nil {
 			return err
 		}
-		o.Status, o.ShippedAt = activerecord.StatusShipped, &noon
-		o.WarehouseID, o.ShippingCost = &warehouse.ID, cost
-		return tx.Model(o).Select("Status", "ShippedAt", "WarehouseID", "ShippingCost").Updates(o).Error
+		o.Status, o.ShippedAt = shipped, &noon
+		o.WarehouseID, o.ShippingCost = &from.ID, cost
+		return tx.Model(o).Select(columns).Updates(o).Error
 	})
 	if err != nil {
 		return err
 	}
-	return use.Mailer(activerecord.Mail{To: o.Customer.Email, Subject: "Your order has been shipped"})
+	return in.Mailer(activerecord.Mail{To: o.Customer.Email})
 }
+
+func pieces(o *activerecord.Order) (sum int) {
+	for _, item := range o.Items {
+		sum += item.Quantity
+	}
+	return sum
+}
+
+const paid, shipped = activerecord.StatusPaid, activerecord.StatusShipped
+
+// columns are those of an order that shipping sets.
+var columns = []string{"Status", "ShippedAt", "WarehouseID", "ShippingCost"}

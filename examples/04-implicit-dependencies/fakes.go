@@ -18,7 +18,7 @@ func fakeDependencies(mailer func(activerecord.Mail) error) dependencies {
 		Warehouses: func(_ *gorm.DB, region string) (*activerecord.Warehouse, error) {
 			return &activerecord.Warehouse{ID: lesson.Warehouse, Region: region}, nil
 		},
-		Rates:  func(*gorm.DB, *activerecord.Warehouse, *activerecord.Order) (int64, error) { return 0, nil },
+		Rates:  func(*gorm.DB, *activerecord.Warehouse, int) (int64, error) { return 0, nil },
 		Stock:  func(*gorm.DB, int64, []activerecord.OrderItem) error { return nil },
 		Mailer: mailer,
 	}
@@ -59,14 +59,10 @@ var inTables = dependencies{
 		var found activerecord.Warehouse
 		return &found, tx.First(&found, "region = ?", region).Error
 	},
-	Rates: func(tx *gorm.DB, from *activerecord.Warehouse, o *activerecord.Order) (int64, error) {
+	Rates: func(tx *gorm.DB, from *activerecord.Warehouse, pieces int) (int64, error) {
 		var rate activerecord.ShippingRate
-		err := tx.First(&rate, "region = ? AND currency = ?", from.Region, o.Currency).Error
-		cost := rate.Base
-		for _, item := range o.Items {
-			cost += rate.PerPiece * int64(item.Quantity)
-		}
-		return cost, err
+		err := tx.First(&rate, "region = ?", from.Region).Error
+		return rate.Base + rate.PerPiece*int64(pieces), err
 	},
 	Stock: func(tx *gorm.DB, from int64, items []activerecord.OrderItem) error {
 		for _, item := range items {

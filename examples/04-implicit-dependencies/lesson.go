@@ -12,7 +12,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.FourProblems,
 	Title:   "Implicit dependencies",
 	Problem: "Order.Ship(db) uses warehouses, rates, stock and e-mail, and names none.",
-	Bites:   "Each port is an interface, its implementation on the tables, and a field to set, even where one query would do. And the customer is told later, when the outbox's relay has run.",
+	Bites:   "A port is an interface and an implementation, where one query would do. Customers are told later, by the outbox.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{here + "activerecord.go#ship", "activerecord/order.go#Order.Ship~PROBLEM 4"},
 		Run:  runActiveRecord,
@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "What shipping uses is passed in, as functions.",
-		Remember: "The order still saves itself, by a handle for every table, so each new query in Ship has to be noticed in a review. Where the saving is passed in as well, that is a repository.",
+		Remember: "The order still saves itself, by a handle for every table. A new query in Ship has to be noticed by whoever reviews it.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#dependencies", here + "care.go#shipWith"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{

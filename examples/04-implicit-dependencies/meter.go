@@ -71,9 +71,9 @@ func (m *meter) dependencies(of dependencies) dependencies {
 			defer m.call("Warehouses")()
 			return of.Warehouses(tx, region)
 		},
-		Rates: func(tx *gorm.DB, from *activerecord.Warehouse, o *activerecord.Order) (int64, error) {
+		Rates: func(tx *gorm.DB, from *activerecord.Warehouse, pieces int) (int64, error) {
 			defer m.call("Rates")()
-			return of.Rates(tx, from, o)
+			return of.Rates(tx, from, pieces)
 		},
 		Stock: func(tx *gorm.DB, from int64, items []activerecord.OrderItem) error {
 			defer m.call("Stock")()
