@@ -43,7 +43,7 @@ func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) err
 		if err != nil {
 			return err
 		}
-		rate, err := in.Rates.ForRegion(ctx, order.Region())
+		rate, err := in.Rates.ForRegion(ctx, warehouse.Region())
 		if err != nil {
 			return err
 		}
