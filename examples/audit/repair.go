@@ -72,6 +72,9 @@ func anchorOf(f repository.Finding) string {
 	if _, ok := errors.AsType[*repository.MissingTimeError](f.Err); ok {
 		return "a-time-is-missing"
 	}
+	if _, ok := errors.AsType[*domainmodel.CorruptRowError](f.Err); ok { // of no order
+		return "a-product-a-warehouse-or-a-rate-cant-be-used"
+	}
 	if _, ok := errors.AsType[*domainmodel.TotalMismatchError](f.Err); ok {
 		return "the-total-is-not-the-sum-of-the-items"
 	}
