@@ -95,7 +95,7 @@ var itemTypes = []columnType{{"product_id", aWholeNumber, false}, {"unit_price",
 var eventTypes = []columnType{
 	{"aggregate", aText, false}, {"aggregate_id", aText, false}, {"version", aWholeNumber, false}, {"number", aWholeNumber, false},
 	{"kind", aText, false}, {"payload", aText, false}, {"attempts", aWholeNumber, false},
-	{"sent_at", aTime, true}, {"not_before", aTime, true}, {"set_aside_at", aTime, true},
+	{"stored_at", aTime, true}, {"sent_at", aTime, true}, {"not_before", aTime, true}, {"set_aside_at", aTime, true},
 }
 
 // holds says, in the SQL of each database, that a column holds what its type can, and as what
