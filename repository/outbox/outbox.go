@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ import (
 type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
-	unique  string // the name of the index that keeps an event from being there twice
+	unique  []string // names of the index that keeps an event from being there twice
 }
 
 // Migrate creates the table of events. It loses no row, changes nothing the second time, and
@@ -65,7 +66,7 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 		return nil, err
 	}
 	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload, stored_at) VALUES ", 7)
-	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
+	unique, err := suitable.UniqueIndexes(suitable.Quiet(db).WithContext(ctx), &outboxEvent{})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func (b *Outbox) recorded(err error) bool {
 		return false
 	}
 	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
-	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
+	return strings.Contains(says, ".number") || slices.ContainsFunc(b.unique, func(name string) bool { return strings.Contains(says, name) })
 }
 
 // pageOfEvents is how many events a relay reads at a time.

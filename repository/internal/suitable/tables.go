@@ -12,18 +12,26 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// UniqueIndex returns the name of the model's unique index of several columns.
-func UniqueIndex(db *gorm.DB, model any) (name string, err error) {
+// UniqueIndexes returns the names that the model's unique index of several columns may have:
+// the one that Migrate gives it, and others that the table has.
+func UniqueIndexes(db *gorm.DB, model any) (names []string, err error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
-		return "", err
+		return nil, err
 	}
-	for _, index := range stmt.Schema.ParseIndexes() {
-		if index.Class == "UNIQUE" && len(index.Fields) > 1 {
-			return index.Name, nil
+	there, err := uniqueColumns(db, model)
+	for _, wanted := range stmt.Schema.ParseIndexes() {
+		if wanted.Class != "UNIQUE" || len(wanted.Fields) == 1 {
+			continue
+		}
+		names = append(names, wanted.Name)
+		for name, columns := range there {
+			if slices.Equal(columns, indexColumns(wanted)) {
+				names = append(names, name)
+			}
 		}
 	}
-	return "", nil
+	return names, err
 }
 
 // UniqueKeys returns an error that lists the primary keys and unique indexes that the tables
@@ -47,12 +55,8 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	}
 	wanted := map[string][]string{"": columnsOf(stmt.Schema.PrimaryFields)} // by the name that Migrate gives an index
 	for _, index := range stmt.Schema.ParseIndexes() {
-		var fields []*schema.Field
-		for _, field := range index.Fields {
-			fields = append(fields, field.Field)
-		}
 		if index.Class == "UNIQUE" {
-			wanted[index.Name] = columnsOf(fields)
+			wanted[index.Name] = indexColumns(index)
 		}
 	}
 	there, err := uniqueColumns(db, model)
@@ -62,7 +66,7 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		columns := wanted[name]
-		if slices.ContainsFunc(there, func(other []string) bool { return slices.Equal(other, columns) }) {
+		if slices.ContainsFunc(slices.Collect(maps.Values(there)), func(other []string) bool { return slices.Equal(other, columns) }) {
 			continue
 		}
 		todo := "create it"
@@ -76,6 +80,14 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	return All(faults...)
 }
 
+func indexColumns(index *schema.Index) []string {
+	var fields []*schema.Field
+	for _, field := range index.Fields {
+		fields = append(fields, field.Field)
+	}
+	return columnsOf(fields)
+}
+
 func columnsOf(fields []*schema.Field) (names []string) {
 	for _, field := range fields {
 		names = append(names, field.DBName)
@@ -84,10 +96,10 @@ func columnsOf(fields []*schema.Field) (names []string) {
 	return names
 }
 
-// uniqueColumns returns the columns of each index of the table that lets no two rows have the
-// same values in them, sorted. An index of some rows only, or of a part of a column, is not
+// uniqueColumns returns the columns, sorted, of each index of the table that lets no two rows
+// have the same values in them, by its name. An index of some rows only, or of a part of a column, is not
 // among them.
-func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
+func uniqueColumns(db *gorm.DB, model any) (map[string][]string, error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
 		return nil, err
@@ -98,7 +110,7 @@ func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
 		query = db.Raw(`SELECT 'PRIMARY KEY', name FROM pragma_table_info(?) WHERE pk > 0
 			UNION ALL SELECT l.name, COALESCE(i.name, '') FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i WHERE l."unique" AND NOT l.partial`, table, table)
 	case "postgres":
-		query = db.Raw(`SELECT i.indexrelid::regclass::text, a.attname FROM pg_index i
+		query = db.Raw(`SELECT c.relname, a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 			JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
 			WHERE i.indrelid = to_regclass(?) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL`, stmt.Quote(table))
 	default:
@@ -116,12 +128,10 @@ func uniqueColumns(db *gorm.DB, model any) ([][]string, error) {
 			columns[index] = append(columns[index], column)
 		}
 	})
-	var unique [][]string
 	for _, of := range columns {
 		slices.Sort(of)
-		unique = append(unique, of)
 	}
-	return unique, err
+	return columns, err
 }
 
 // CheckEngine returns an error that lists the tables of MySQL that can't roll back.
