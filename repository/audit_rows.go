@@ -86,7 +86,7 @@ var itemTypes = []columns.Column{columns.Number("product_id"), columns.Number("u
 var eventTypes = []columns.Column{
 	columns.Text("aggregate"), columns.Text("aggregate_id"), columns.Number("version"), columns.Number("number"),
 	columns.Text("kind"), columns.Text("payload"), columns.Number("attempts"),
-	columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
+	columns.Time("stored_at").OrNull(), columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
 }
 
 // rowTypes are what the columns of a table should hold whose rows are of no order.

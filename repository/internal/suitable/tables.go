@@ -15,22 +15,26 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// UniqueIndex returns the name that the database has for the model's unique index of several
-// columns.
-func UniqueIndex(db *gorm.DB, model any) (name string, err error) {
+// UniqueIndexes returns the names that the database may give for the model's unique index of
+// several columns: the one that Migrate gives it, and others that the table has.
+func UniqueIndexes(db *gorm.DB, model any) (names []string, err error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
-		return "", err
+		return nil, err
 	}
 	there, err := uniqueColumns(db, model)
-	for _, index := range stmt.Schema.ParseIndexes() {
+	for _, wanted := range stmt.Schema.ParseIndexes() {
+		if wanted.Class != "UNIQUE" || len(wanted.Fields) == 1 {
+			continue
+		}
+		names = append(names, wanted.Name)
 		for name, columns := range there {
-			if index.Class == "UNIQUE" && len(index.Fields) > 1 && slices.Equal(columns, columnsOf(index)) {
-				return name, err
+			if slices.Equal(columns, columnsOf(wanted)) {
+				names = append(names, name)
 			}
 		}
 	}
-	return "", err
+	return names, err
 }
 
 // UniqueKeys returns an error that lists the primary keys and unique indexes that the tables
