@@ -1,11 +1,13 @@
 package suitable
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -117,7 +119,7 @@ func Readable(db *gorm.DB, model any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	db = db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
+	db = db.Session(&gorm.Session{Logger: calmly{db.Logger}})
 	err = rows.Each(db.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
 	if errors.Is(err, engine.ErrNotMigrated) {
 		return false, nil
@@ -126,6 +128,17 @@ func Readable(db *gorm.DB, model any) (bool, error) {
 		return false, fmt.Errorf("read table %s: %w", table, err)
 	}
 	return true, nil
+}
+
+// calmly logs statements, and none of their errors: that a table is missing is expected.
+type calmly struct{ logger.Interface }
+
+func (c calmly) LogMode(level logger.LogLevel) logger.Interface {
+	return calmly{c.Interface.LogMode(level)}
+}
+
+func (c calmly) Trace(ctx context.Context, began time.Time, statement func() (string, int64), _ error) {
+	c.Interface.Trace(ctx, began, statement, nil)
 }
 
 // uniqueColumns returns the columns of each index of the table that lets no two rows have the
