@@ -29,15 +29,15 @@ type commandKey struct {
 	Answer  *string   // as JSON, of any length: on MySQL a type:text would end at 64 KiB
 }
 
-// KeyUsedError says that the key of a transaction was used for another command before. See
-// Command.
+// KeyUsedError says that the key of a transaction was used before with another Command, with none,
+// or with one where this transaction has none.
 type KeyUsedError struct {
 	Key     string
-	Command string // that was refused
+	Command string // that was refused, or ""
 }
 
 func (e *KeyUsedError) Error() string {
-	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
+	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own, and a repetition the same Command", e.Command, e.Key)
 }
 
 // Kind returns "already exists", for domainmodel.KindOf.
@@ -57,11 +57,7 @@ func Migrate(db *gorm.DB) error {
 // already. While another transaction has written it and is still open, this one
 // waits.
 func claimKey(tx *gorm.DB, o options) error {
-	row := commandKey{Hash: hash(o.key), At: engine.Now(tx)}
-	if o.command != "" {
-		row.Command = hash(o.command)
-	}
-	err := tx.Create(&row).Error
+	err := tx.Create(&commandKey{Hash: hash(o.key), At: engine.Now(tx), Command: o.commandHash()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone
 	}
@@ -94,7 +90,7 @@ func recallAnswer(db *gorm.DB, o options) error {
 	err := rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
 	switch {
 	case err != nil:
-	case command != "" && o.command != "" && command != hash(o.command):
+	case command != o.commandHash():
 		return &KeyUsedError{o.key, o.command}
 	case o.answer == nil:
 	case answer == nil:
@@ -106,6 +102,14 @@ func recallAnswer(db *gorm.DB, o options) error {
 		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)
 	}
 	return nil
+}
+
+// commandHash is what column command has.
+func (o options) commandHash() string {
+	if o.command == "" {
+		return ""
+	}
+	return hash(o.command)
 }
 
 func hash(text string) string {

@@ -22,7 +22,8 @@ type options struct {
 // Key names the transaction, so that it is carried out once, however often it is
 // repeated: a caller who can't know whether a commit went through (the connection
 // broke before the answer) repeats it with the same key. One whose key was
-// committed before does nothing and returns nil: see Answer.
+// committed before does nothing and returns nil. So a command that creates something needs an
+// Answer: what the repetition created was not stored, and has another ID than the first one's.
 //
 // A key is any text but the empty one: the ID of an HTTP request, of a message, of an event,
 // of a line of an import. All keys of a database share one table, so begin each with a prefix of
@@ -34,8 +35,8 @@ func Key(key string) Option {
 
 // Command says what the key is for, such as "pay 42 10.00 EUR": the name of the command, and all
 // that it was given. A key that was used for another command is refused with a *KeyUsedError,
-// since nil would say that this one was carried out. Without it, only the key counts. It needs a
-// Key.
+// since nil would say that this one was carried out. So is one that was used without a Command,
+// and a repetition that gives none. It needs a Key.
 func Command(description string) Option {
 	return func(o *options) { o.command = description }
 }

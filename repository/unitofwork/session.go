@@ -82,7 +82,7 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 //
 // Do returns the error of do, or wraps that of a failed Write or of the database. It returns an
 // *InvalidValueError for invalid options, an error that wraps ErrInsideTransaction if the Session
-// is that of a transaction, a *KeyUsedError for a Key that was used for another Command, and
+// is that of a transaction, a *KeyUsedError for a Key that was used with another Command, and
 // the error of the context if that ended. If the connection broke after COMMIT was sent, only the
 // database knows whether it was committed: repeat the call under the same Key.
 func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
@@ -96,7 +96,8 @@ func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) e
 	for attempt := 1; ; attempt++ {
 		again, err := s.attempt(ctx, o, do)
 		if err == errDone {
-			return s.recall(ctx, o)
+			err = s.recall(ctx, o)
+			again = errors.Is(err, ErrTryAgain)
 		}
 		if !again || attempt >= o.attempts {
 			return err
@@ -271,9 +272,6 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 
 // recall is for a command whose key was committed before.
 func (s *Session) recall(ctx context.Context, o options) error {
-	if o.command == "" && o.answer == nil {
-		return nil
-	}
 	db, err := s.DB(ctx)
 	if err != nil {
 		return err
