@@ -157,7 +157,7 @@ func (s *Session) Outside(ctx context.Context) (*gorm.DB, error) {
 // *InvalidValueError for a value that does not fit its variable (GORM's own scanning reads NULL
 // as 0). It is up to row to keep that error: Read does not return it. Read returns the errors of
 // the database, which fail the transaction if the Session is that of one, that of a context that
-// has ended, and ErrOutsideTransaction.
+// has ended, and ErrOutsideTransaction. That of a lost connection wraps ErrTryAgain.
 func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, row func(scan func(columns ...any) error)) error {
 	if err := s.check(ctx); err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, ro
 	if _, unreadable := errors.AsType[*InvalidValueError](err); err == nil || unreadable {
 		return err
 	}
-	return s.fail(ctx, err)
+	return s.fail(ctx, repeatable(ctx, err))
 }
 
 // Write is for a repository that saves: do writes in the open transaction, if the Session is
@@ -234,7 +234,7 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return nil, false, fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
+		return nil, false, fmt.Errorf("begin a transaction: %w", repeatable(ctx, db.Error))
 	}
 	if o.forget != nil {
 		tx.undo = append(tx.undo, o.forget)
@@ -258,10 +258,10 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	}
 	conflict := IsConflict(tx.failed)
 	if err != nil {
-		return nil, conflict && IsConflict(err), beforeCommit(ctx, withReason(ctx, err))
+		return nil, conflict && IsConflict(err), repeatable(ctx, withReason(ctx, err))
 	}
 	if tx.failed != nil {
-		return nil, conflict, fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
+		return nil, conflict, fmt.Errorf("not committed, since a statement failed: %w", repeatable(ctx, tx.failed))
 	}
 	if err := db.Commit().Error; err != nil {
 		return nil, false, fmt.Errorf("commit: %w", withReason(ctx, err))
@@ -276,7 +276,7 @@ func (s *Session) recall(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	return recallAnswer(db, o)
+	return repeatable(ctx, recallAnswer(db, o))
 }
 
 func (s *Session) usable(ctx context.Context) error {
@@ -339,10 +339,10 @@ func (uninterrupted) Done() <-chan struct{} { return nil }
 
 func (uninterrupted) Err() error { return nil }
 
-// beforeCommit returns the error of a transaction for which COMMIT was not sent. If it has
-// lost its connection, it has written nothing, and can be repeated. After a COMMIT was sent,
-// only the database knows.
-func beforeCommit(ctx context.Context, err error) error {
+// repeatable returns the error of a read, or of a transaction for which COMMIT was not sent. What
+// has lost its connection then has written nothing, and can be repeated: it wraps ErrTryAgain.
+// After a COMMIT was sent, only the database knows.
+func repeatable(ctx context.Context, err error) error {
 	if errors.Is(err, engine.ErrConnectionLost) && !errors.Is(err, ErrTryAgain) && ctx.Err() == nil {
 		return fmt.Errorf("%w: %w", ErrTryAgain, err)
 	}
