@@ -71,7 +71,7 @@ func claimKey(tx *gorm.DB, o options) error {
 func storeAnswer(tx *gorm.DB, o options) error {
 	answer, err := json.Marshal(o.answer)
 	if err == nil { // before it is too late: who repeats the command has to read it
-		err = o.recall(answer)
+		err = o.keeps(answer)
 	}
 	if err == nil {
 		err = tx.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error

@@ -3,6 +3,7 @@ package unitofwork
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // Option changes how Do and Join run a transaction. They return an *InvalidValueError for options
@@ -16,6 +17,7 @@ type options struct {
 	answer   any                       // a pointer, or nil
 	forget   func()                    // sets the answer to what it was
 	recall   func(stored []byte) error // sets it to what was decided
+	keeps    func(stored []byte) error // returns an error unless that is what it is
 	attempts int
 }
 
@@ -43,7 +45,9 @@ func Command(description string) Option {
 
 // Answer keeps what the transaction has decided, such as an ID, with its key: do writes it to
 // *answer, and it is stored as JSON. If the key was committed before, *answer is set to what was
-// decided then. If the transaction is not committed, *answer is as it was before. It needs a Key.
+// decided then. If the transaction is not committed, *answer is as it was before. An answer that
+// JSON would not give back as it is, such as a struct with unexported fields that are set, fails
+// the transaction with an *InvalidValueError. It needs a Key.
 func Answer[T any](answer *T) Option {
 	return func(o *options) {
 		if o.answer = answer; answer == nil {
@@ -51,11 +55,21 @@ func Answer[T any](answer *T) Option {
 		}
 		before := *answer
 		o.forget = func() { *answer = before }
+		read := func(stored []byte) (decided T, err error) { // and not into *answer, where a field that was left out would stay
+			err = json.Unmarshal(stored, &decided)
+			return decided, err
+		}
 		o.recall = func(stored []byte) error {
-			var decided T // and not *answer, where a field that was left out would stay
-			err := json.Unmarshal(stored, &decided)
+			decided, err := read(stored)
 			if err == nil {
 				*answer = decided
+			}
+			return err
+		}
+		o.keeps = func(stored []byte) error {
+			decided, err := read(stored)
+			if err == nil && !comesBack(reflect.ValueOf(answer).Elem(), reflect.ValueOf(&decided).Elem()) {
+				err = &InvalidValueError{What: "answer", Value: fmt.Sprintf("of type %T", *answer), Rule: "must come back from JSON as it is: export the fields of its structs, or give it a MarshalJSON and an UnmarshalJSON"}
 			}
 			return err
 		}
