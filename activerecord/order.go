@@ -40,8 +40,8 @@ type Order struct {
 
 // PlaceOrder creates a pending order without items.
 //
-// PROBLEM 2: there is no order without a database. Its ID does not exist before
-// this INSERT, and the INSERT needs the customer's row.
+// PROBLEM 2: nothing happens to an order without a database. Its ID does not exist
+// before this INSERT, and the INSERT needs the customer's row.
 //
 // It wraps ErrInvalid, for a currency that has become the euro too. BeforeSave must
 // not ask that, or the orders of yesterday could not be saved any more.
@@ -161,7 +161,7 @@ func (o *Order) Ship(db *gorm.DB) error {
 			return err
 		}
 		// PROBLEM 4: and shipping rates?
-		cost, err := calculateShippingCost(tx, o)
+		cost, err := calculateShippingCost(tx, warehouse, o)
 		if err != nil {
 			return err
 		}
@@ -265,5 +265,5 @@ func (o *Order) indexOf(productID int64) int {
 	return slices.IndexFunc(o.Items, func(i OrderItem) bool { return i.ProductID == productID })
 }
 
-// now is what every model calls, so that all times are in UTC and fit every database.
+// now is the time as every database can keep it: in UTC, to the microsecond.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

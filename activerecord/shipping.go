@@ -23,15 +23,6 @@ func (w *Warehouse) BeforeCreate(*gorm.DB) error {
 	return nil
 }
 
-// Stock is a row of table stocks: how many pieces of a product a warehouse has.
-type Stock struct {
-	WarehouseID int64     `gorm:"primaryKey;autoIncrement:false"`
-	Warehouse   Warehouse `gorm:"constraint:OnDelete:CASCADE"`
-	ProductID   int64     `gorm:"primaryKey;autoIncrement:false"`
-	Product     Product   `gorm:"constraint:OnDelete:CASCADE"`
-	Quantity    int       `gorm:"not null;check:quantity >= 0"`
-}
-
 // ShippingRate is a row of table shipping_rates: what shipping to a region costs,
 // in minor units: a base, and so much a piece.
 type ShippingRate struct {
@@ -49,6 +40,15 @@ func (r *ShippingRate) BeforeCreate(*gorm.DB) error {
 	return nil
 }
 
+// Stock is a row of table stocks: how many pieces of a product a warehouse has.
+type Stock struct {
+	WarehouseID int64     `gorm:"primaryKey;autoIncrement:false"`
+	Warehouse   Warehouse `gorm:"constraint:OnDelete:CASCADE"`
+	ProductID   int64     `gorm:"primaryKey;autoIncrement:false"`
+	Product     Product   `gorm:"constraint:OnDelete:CASCADE"`
+	Quantity    int       `gorm:"not null;check:quantity >= 0"`
+}
+
 func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {
 	var warehouse Warehouse
 	if err := tx.Where("region = ?", region).First(&warehouse).Error; err != nil {
@@ -57,10 +57,10 @@ func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {
 	return &warehouse, nil
 }
 
-func calculateShippingCost(tx *gorm.DB, o *Order) (int64, error) {
+func calculateShippingCost(tx *gorm.DB, from *Warehouse, o *Order) (int64, error) {
 	var rate ShippingRate
-	if err := tx.First(&rate, "region = ?", o.Region).Error; err != nil {
-		return 0, fmt.Errorf("shipping rate of region %s: %w", o.Region, err)
+	if err := tx.First(&rate, "region = ?", from.Region).Error; err != nil {
+		return 0, fmt.Errorf("shipping rate of region %s: %w", from.Region, err)
 	}
 	if rate.Currency != o.Currency {
 		return 0, fmt.Errorf("shipping rate in %s for an order in %s: %w", rate.Currency, o.Currency, ErrOtherCurrency)

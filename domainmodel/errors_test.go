@@ -15,10 +15,11 @@ import (
 // are tested where they are refused.
 func TestEveryErrorNamesWhatItIsAbout(t *testing.T) {
 	for says, err := range map[string]error{
-		"order not found":                  domainmodel.ErrOrderNotFound,
-		`no warehouse serves region "EU"`:  &domainmodel.NoWarehouseError{Region: "EU"},
-		`region "EU" has no shipping rate`: &domainmodel.NoShippingRateError{Region: "EU"},
-		"order 42 exists already":          &domainmodel.OrderExistsError{OrderID: 42},
+		"order not found":                   domainmodel.ErrOrderNotFound,
+		"product 9 is not in the catalogue": &domainmodel.NoProductError{ProductID: 9},
+		`no warehouse serves region "EU"`:   &domainmodel.NoWarehouseError{Region: "EU"},
+		`region "EU" has no shipping rate`:  &domainmodel.NoShippingRateError{Region: "EU"},
+		"order 42 exists already":           &domainmodel.OrderExistsError{OrderID: 42},
 		"warehouse 3 has fewer than 2 of product 1": &domainmodel.OutOfStockError{
 			WarehouseID: 3, ProductID: 1, Wanted: 2,
 		},

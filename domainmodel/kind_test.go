@@ -30,6 +30,7 @@ var kinds = map[error]domainmodel.Kind{
 	&domainmodel.CannotChangeOrderError{}: domainmodel.KindRefused,
 	&domainmodel.EmptyOrderError{}:        domainmodel.KindRefused,
 	&domainmodel.ItemNotFoundError{}:      domainmodel.KindNotFound,
+	&domainmodel.NoProductError{}:         domainmodel.KindRefused,
 	&domainmodel.NoWarehouseError{}:       domainmodel.KindRefused,
 	&domainmodel.NoShippingRateError{}:    domainmodel.KindRefused,
 	&domainmodel.OutOfStockError{}:        domainmodel.KindRefused,

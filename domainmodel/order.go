@@ -62,8 +62,10 @@ func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency,
 	return order, nil
 }
 
-// AddItem adds pieces of the product. If the order has an item of it already,
-// that one grows and keeps the price at which it was first added.
+// AddItem adds pieces of the product, which comes from a Catalogue, and with it the price.
+// (It takes a Product and not a Catalogue, so that a command reads nothing and needs no
+// context.) If the order has an item of the product already, that one grows and keeps the
+// price at which it was first added.
 //
 // It returns a *CannotChangeOrderError unless the order is pending, an
 // *InvalidValueError for a quantity below 1, a *CurrencyMismatchError for a
@@ -161,7 +163,7 @@ func (o *Order) Pay(charged Money, at time.Time) error {
 // on top of the total. ShippingService finds out both.
 //
 // It returns a *CannotShipOrderError unless the order is paid, an
-// *InvalidValueError for a warehouse, a cost or a time that can't be, and a
+// *InvalidValueError for an invalid warehouse, cost or time, and a
 // *CurrencyMismatchError for a cost in another currency.
 func (o *Order) Ship(from WarehouseID, cost Money, at time.Time) error {
 	at, err := o.nextTime("time of shipping", at)
@@ -250,6 +252,10 @@ func (o *Order) Version() int64 { return o.version }
 // made on an old page, such as a form that was open for an hour, begins with it: the version
 // goes with the page, as a hidden field or an ETag. Trying again would not make it better, so
 // OrderRepository.Update returns it at once.
+//
+// Call it on the order that is changed and saved, in the function that Update calls. On an order
+// that was loaded separately it decides nothing, even in the same transaction: between the two
+// loads, PostgreSQL lets another writer in, and both would pass.
 func (o *Order) IfVersion(version int64) error {
 	if o.version != version {
 		return &ConflictError{OrderID: o.id, Loaded: version, Stored: o.version}
@@ -288,8 +294,8 @@ func (o *Order) changeItem(product ProductID, change func(OrderItem) (OrderItem,
 }
 
 // itemsWith returns the items with this one, or none, in the place of the one at the
-// index. Below 0 is the end. What was there before stays as it is, for the state that the order
-// was restored from.
+// index. Below 0 is the end. The items that there are stay as they are, since the state from which
+// the order was restored shares them.
 func (o *Order) itemsWith(at int, item OrderItem) []OrderItem {
 	if at < 0 {
 		return append(o.items, item)

@@ -9,6 +9,13 @@ import (
 // OrderRepository. Each is as small as its user needs it: a fake is a function
 // or a struct of three lines.
 
+// Catalogue knows what is sold, and at which price.
+type Catalogue interface {
+	// FindProduct returns the product at the price of today, or wraps a *NoProductError. It
+	// returns a *CorruptRowError when what is stored can't be a product.
+	FindProduct(ctx context.Context, id ProductID) (Product, error)
+}
+
 // Warehouses finds warehouses.
 type Warehouses interface {
 	// ForRegion returns the warehouse that serves the region, or wraps a *NoWarehouseError.

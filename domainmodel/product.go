@@ -6,14 +6,15 @@ import (
 )
 
 // Product is what an order needs to know of a product: which one, and its price
-// today. It is a value; the catalog that it comes from is not this package's
-// business (a list of products is a query, and Active Record is good at those).
+// today. It is a value. A use case is told the ID and asks a Catalogue, so its caller
+// can't name a price. Names, texts and lists of products are not this package's
+// business: they are queries, and Active Record is good at those.
 type Product struct {
 	id    ProductID
 	price Money
 }
 
-// NewProduct returns the product. It returns an *InvalidValueError for an ID
+// NewProduct returns the product. It is for catalogues, and for tests. It returns an *InvalidValueError for an ID
 // that is not positive, or a price that is negative or has no currency.
 func NewProduct(id ProductID, price Money) (Product, error) {
 	if err := checkID("product ID", id); err != nil {
@@ -30,6 +31,9 @@ func (p Product) ID() ProductID { return p.id }
 
 // Price returns the price of one piece.
 func (p Product) Price() Money { return p.price }
+
+// String returns the product for people and logs, such as "product 1 at 12.50 EUR".
+func (p Product) String() string { return fmt.Sprintf("product %s at %s", p.id, p.price) }
 
 // MarshalJSON writes ID and Price.
 func (p Product) MarshalJSON() ([]byte, error) {

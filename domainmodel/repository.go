@@ -35,7 +35,7 @@ type OrderRepository interface {
 	// once: the transaction is what would have to start over. If that one is not committed,
 	// the returned order is put back as it was before it was saved: drop it.
 	//
-	// With an error the order is nil. It is the error of change, wrapped, and nothing was
-	// saved; or one of FindByID or Save.
+	// It returns either an order or an error. The error wraps that of change, and nothing was
+	// saved then, or it is one of FindByID or Save.
 	Update(ctx context.Context, id OrderID, change func(*Order) error) (*Order, error)
 }

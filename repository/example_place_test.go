@@ -25,8 +25,12 @@ func openStore(path string) (*repository.Store, error) {
 
 func placeOrder(
 	ctx context.Context, store *repository.Store,
-	customer domainmodel.CustomerID, product domainmodel.Product,
+	customer domainmodel.CustomerID, productID domainmodel.ProductID,
 ) (*domainmodel.Order, error) {
+	product, err := store.Catalogue.FindProduct(ctx, productID) // and its price
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	id, err := domainmodel.NewOrderID(now, rand.Reader)
 	if err != nil {
@@ -43,7 +47,7 @@ func placeOrder(
 }
 
 // An order is made by the domain and stored by the repository. What is not the
-// domain's business, customers and the catalog, stays with Active Record.
+// domain's business, who the customers are and what is sold, stays with Active Record.
 func Example() {
 	store, err := openStore(sqlite.Memory) // or the path of a file
 	check(err)
@@ -51,10 +55,8 @@ func Example() {
 	check(err)
 	check(db.Create(&activerecord.Customer{ID: 7, Name: "Ada", Email: "ada@example.com"}).Error)
 	check(db.Create(&activerecord.Product{ID: 1, SKU: "MUG", Name: "Mug", Price: 1250, Currency: "EUR"}).Error)
-	mug, err := domainmodel.NewProduct(1, domainmodel.MustMoney(1250, domainmodel.EUR))
-	check(err)
 
-	order, err := placeOrder(ctx, store, 7, mug)
+	order, err := placeOrder(ctx, store, 7, 1)
 	check(err)
 
 	found, err := store.Orders.FindByID(ctx, order.ID())

@@ -15,13 +15,12 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	inmemory "github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 // hostile is what the suite of the contract stores too.
-var hostile = repositorytest.HostileStrings()
+var hostile = ordertest.HostileStrings()
 
 // What comes from outside is the value that was typed, to the byte, or refused with
 // a typed error: never a corrected one, never another one.

@@ -43,7 +43,7 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 		found, err = warehouse(row)
 	}
 	if err != nil {
-		return domainmodel.Warehouse{}, regionError(region, "warehouse", err)
+		return domainmodel.Warehouse{}, notFound(ofRegion("warehouse", region), err)
 	}
 	return found, nil
 }
@@ -58,15 +58,18 @@ func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region
 		found, err = shippingRate(row)
 	}
 	if err != nil {
-		return domainmodel.ShippingRate{}, regionError(region, "shipping rate", err)
+		return domainmodel.ShippingRate{}, notFound(ofRegion("shipping rate", region), err)
 	}
 	return found, nil
 }
 
-// regionError returns the error with what was not found of the region.
-func regionError(region domainmodel.Region, what string, err error) error {
-	what = fmt.Sprintf("%s of region %q", what, string(region))
-	if domainmodel.KindOf(err) == domainmodel.KindInvalid { // a value of the row: the region is fine
+func ofRegion(what string, region domainmodel.Region) string {
+	return fmt.Sprintf("%s of region %q", what, string(region))
+}
+
+// notFound returns the error of what was not found, or not read.
+func notFound(what string, err error) error {
+	if domainmodel.KindOf(err) == domainmodel.KindInvalid { // a value of the row: what was asked for is fine
 		return &domainmodel.CorruptRowError{What: what, Err: err}
 	}
 	return fmt.Errorf("find the %s: %w", what, err)

@@ -20,7 +20,7 @@ import (
 // has more.
 type statements struct {
 	findOrder, insertOrder, updateOrder, updateTotal, updateItem statement.Statement
-	findWarehouse, findRate                                      statement.Statement
+	findProduct, findWarehouse, findRate                         statement.Statement
 	reserve, reserveAll, takeLocked, findStock                   statement.Statement
 	insertItems                                                  statement.Insertion
 }
@@ -32,6 +32,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 	for placeholder, model := range map[string]any{
 		"{orders}":     &activerecord.Order{},
 		"{items}":      &activerecord.OrderItem{},
+		"{products}":   &activerecord.Product{},
 		"{warehouses}": &activerecord.Warehouse{},
 		"{rates}":      &activerecord.ShippingRate{},
 		"{stocks}":     &activerecord.Stock{},
@@ -66,6 +67,7 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		insertItems: statement.NewInsertion(db, named("INSERT INTO {items} (order_id, product_id, unit_price, quantity) VALUES "), 4),
 		updateItem: text("UPDATE {items} SET unit_price = ?, quantity = ?" +
 			" WHERE order_id = ? AND product_id = ? AND unit_price = ? AND quantity = ?"),
+		findProduct:   text("SELECT price, currency FROM {products} WHERE id = ?"),
 		findWarehouse: text("SELECT id, region FROM {warehouses} WHERE region {is} ? ORDER BY id LIMIT 1"),
 		findRate:      text("SELECT base, per_piece, currency FROM {rates} WHERE region {is} ?"),
 		reserve:       text("UPDATE {stocks} SET quantity = quantity - ? WHERE warehouse_id = ? AND product_id = ? AND quantity >= ?" + stock.isNumber),
@@ -98,7 +100,7 @@ func readFirst(ctx context.Context, s *unitofwork.Session, find statement.Statem
 	return toDomain(cmp.Or(err, result))
 }
 
-// toDomain returns the error. A value that can't be read is to the domain one like any other.
+// toDomain returns the error, with the domain's type for a value that can't be read.
 func toDomain(err error) error {
 	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
 		return (*domainmodel.InvalidValueError)(invalid)

@@ -21,6 +21,7 @@ import (
 // Store is the shop's repositories on one database. Make one with New.
 type Store struct {
 	Orders     *Orders
+	Catalogue  *Catalogue
 	Warehouses *Warehouses
 	Rates      *ShippingRates
 	Stock      *Stock
@@ -104,6 +105,7 @@ func newStoreOn(handle *gorm.DB) (*Store, error) {
 func newStore(s *session) *Store {
 	return &Store{
 		Orders:     &Orders{s},
+		Catalogue:  &Catalogue{s},
 		Warehouses: &Warehouses{s},
 		Rates:      &ShippingRates{s},
 		Stock:      &Stock{s},

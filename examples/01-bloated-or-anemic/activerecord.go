@@ -10,16 +10,19 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord places an order, cancels it, and lets the night pass.
+// runActiveRecord has three places ship a cancelled order each.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
-	if err := placeCancelled(db); err != nil {
+	if err := placeCancelled(db, len(places)); err != nil {
 		return err
 	}
 	w.StartRecording()
-	w.Refusal = shipFromHandler(db, first)
-	return shipOvernight(db)
+	answer(w, shipInService(db, 1), shipInRoute(db, 2), shipInTask(db, []int64{3}))
+	return nil
 }
+
+// The model is anemic: the order is data, and the rule stands where it was needed. What
+// else shipping takes (warehouse, rate, stock, mail) is left out here.
 
 const (
 	pending = activerecord.StatusPending
@@ -29,9 +32,8 @@ const (
 
 var errNotPaid = errors.New("only a paid order can be shipped")
 
-// shipFromHandler is a handler of the anemic variant: the order is data, and the
-// rule stands where it was needed first.
-func shipFromHandler(db *gorm.DB, id int64) error {
+// shipInService is what the warehouse's program calls.
+func shipInService(db *gorm.DB, id int64) error {
 	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
@@ -39,35 +41,26 @@ func shipFromHandler(db *gorm.DB, id int64) error {
 	if order.Status != paid {
 		return errNotPaid
 	}
-	// Warehouse, rate, stock and mail are left out here.
 	return db.Model(order).Update("status", shipped).Error
 }
 
-// shipOvernight ships what the day has left. It was written when an order that was
-// neither pending nor shipped could only be paid, before orders could be cancelled.
-func shipOvernight(db *gorm.DB) error {
-	return db.Model(&activerecord.Order{}).
-		Where("status <> ? AND status <> ?", pending, shipped).
-		UpdateColumn("status", shipped).Error
-}
-
-// shipOvernightByModel is the job of a disciplined team: the same condition finds the
-// orders, and Ship decides.
-func shipOvernightByModel(db *gorm.DB) error {
-	var ids []int64
-	err := db.Model(&activerecord.Order{}).
-		Where("status <> ? AND status <> ?", pending, shipped).
-		Pluck("id", &ids).Error
+// shipInRoute is what a clerk's click calls. It began as a copy of the service.
+func shipInRoute(db *gorm.DB, id int64) error {
+	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
 	}
-	var refused []error
-	for _, id := range ids {
-		order, err := activerecord.FindOrder(db, id)
-		if err != nil {
-			return err
-		}
-		refused = append(refused, order.Ship(db))
+	if order.Status == paid {
+		return db.Model(order).Update("status", shipped).Error
 	}
-	return errors.Join(refused...)
+	return errNotPaid
+}
+
+// shipInTask ships at night what was picked in the day. It was written when an order that was
+// neither pending nor shipped could only be paid, before orders could be cancelled.
+func shipInTask(db *gorm.DB, picked []int64) error {
+	return db.Model(&activerecord.Order{}).
+		Where("id IN ?", picked).
+		Where("status NOT IN ?", []string{pending, shipped}).
+		UpdateColumn("status", shipped).Error
 }

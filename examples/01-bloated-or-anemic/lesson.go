@@ -4,47 +4,64 @@ package bloatedoranemic
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
+const here = "examples/01-bloated-or-anemic/"
+
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
 	Name:    "01-bloated-or-anemic",
 	Part:    lesson.FourProblems,
 	Title:   "Bloated or anemic",
-	Problem: "Either the model does everything, or its rules move out into services, jobs and handlers, where they drift apart.",
-	Fair:    "A disciplined team calls Order.Ship from everywhere and never writes a status directly: one rule, in a model that grows with each feature.",
-	Bites:   "An order has two models, and a mapper between them that must keep up with both.",
+	Problem: "Either the model does everything, or each place has its copy of the rules.",
+	Bites:   "Its order is not the row: a second set of structs, and a mapper between the two. And Store.DB hands out the database, so one UPDATE gets past this model too.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/01-bloated-or-anemic/activerecord.go#shipFromHandler", "examples/01-bloated-or-anemic/activerecord.go#shipOvernight"},
+		Code: []string{here + "activerecord.go#shipInService", here + "activerecord.go#shipInTask"},
 		Run:  runActiveRecord,
 	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "The model is bloated: Order.Ship has the rule, and all three places call it. IDs have a type.",
+		Remember: "Nobody may write a status but Order.Ship, and Order grows with each feature.",
+		Scenario: lesson.Scenario{Code: []string{here + "care.go#orderID", here + "care.go#shipByModel"}, Run: runWithCare},
+	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/status.go#transitions"},
+		Code: []string{"domainmodel/status.go#transitions", "domainmodel/status.go#OrderStatus.CanTransitionTo", "domainmodel/order.go#Order.Ship"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "With an outdated WHERE, a job that calls Ship ships no cancelled order",
-			Expected: lesson.EveryWay,
-			Check:    lesson.BySide(rowsByShip, ordersByShip),
+			Text:     "A cancelled order does not ship, whether service, route or task is asked",
+			Expected: lesson.CareAndDomainModel,
+			Check:    cancelledStays,
 		},
 		{
-			Text:     "With an outdated WHERE, a job that is one UPDATE ships no cancelled order",
+			Text:     "To add a rule of shipping (see grown.txt), one function changes",
+			Expected: lesson.CareAndDomainModel,
+			Check:    oneFunctionChanges,
+		},
+		{
+			Text:     "A customer's ID in the place of an order's does not compile",
+			Expected: lesson.CareAndDomainModel,
+			Check:    swapDoesNotCompile,
+		},
+		{
+			Text:     "In memory, only its six commands change a part of an order",
+			Expected: lesson.OnlyDomainModel,
+			Check:    onlyCommandsChange,
+		},
+		{
+			Text:     "Order validates and decides; it is no row, saves nothing, queries nothing",
+			Expected: lesson.OnlyDomainModel,
+			Check:    validatesAndDecides,
+		},
+		{
+			Text:     "One UPDATE past the model ships no cancelled order",
 			Expected: lesson.NoWay,
-			Check:    lesson.BySide(rowsByUpdate, ordersByUpdate),
+			Check:    updateShipsNothing,
 		},
 		{
-			Text:     "Go code that sets an order's status past its rules does not compile",
-			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(setStatusOfRow, setStatusOfOrder),
-		},
-		{
-			Text:     "Order is neither its own row nor its own storage",
-			Expected: lesson.OnlyDomainModel,
-			Check:    storageIsElsewhere,
-		},
-		{
-			Text:     "It takes fewer lines of code",
+			Text:     "A new column needs a field in one struct only",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    lesson.BySide(linesOfRows, linesOfOrders),
+			Check:    oneStruct,
 		},
 	},
 }

@@ -4,42 +4,54 @@ package databasealwayspresent
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
+const here = "examples/02-database-always-present/"
+
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
 	Name:    "02-database-always-present",
 	Part:    lesson.FourProblems,
 	Title:   "The database is always present",
-	Problem: "To test whether a paid order ships, you must first open and fill a database.",
-	Fair:    "A disciplined team keeps one database in memory and rolls each test back: much cheaper, as measured, but such tests run one after the other.",
-	Bites:   "A test without a database finds no mistake in the SQL: the repository needs tests of its own, on every engine.",
+	Problem: "To test that a paid order ships, you first open and fill a database.",
+	Bites:   "A test in memory finds no mistake in the SQL: the repository needs tests of its own, on every engine.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/02-database-always-present/activerecord.go#aPaidOrderIsShippedFromRows"},
+		Code: []string{here + "activerecord.go#paidRowShips", here + "activerecord.go#paidRow"},
 		Run:  runActiveRecord,
 	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "The rule takes no handle, and each test is rolled back.",
+		Remember: "Each rule has to be cut out like this one. Tests that write the same rows (on SQLite: all) wait for each other.",
+		Scenario: lesson.Scenario{Code: []string{here + "care.go#rolledBack", here + "care.go#ship"}, Run: runWithCare},
+	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/02-database-always-present/domainmodel.go#aPaidOrderIsShipped"},
+		Code: []string{"domainmodel/repository.go#OrderRepository~", here + "domainmodel.go#paidOrderShips", here + "domainmodel.go#inMemory", here + "domainmodel.go#inTables"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "A paid order can be shipped",
+			Text:     "Shipping an order is tested without a database",
+			Expected: lesson.OnlyDomainModel,
+			Check:    shippingTakesNoDatabase,
+		},
+		{
+			Text:     "The rule that a paid order may ship is tested without a database",
+			Expected: lesson.CareAndDomainModel,
+			Check:    ruleTakesNoDatabase,
+		},
+		{
+			Text:     "The test leaves nothing behind for the next one",
+			Expected: lesson.CareAndDomainModel,
+			Check:    nothingIsLeft,
+		},
+		{
+			Text:     "An order is built in memory, and stored by one call",
 			Expected: lesson.EveryWay,
-			Check:    orderIsShipped,
-		},
-		{
-			Text:     "To see that, no statement is needed",
-			Expected: lesson.OnlyDomainModel,
-			Check:    noStatementIsNeeded,
-		},
-		{
-			Text:     "The package of the rules imports no database",
-			Expected: lesson.OnlyDomainModel,
-			Check:    noDatabaseIsImported,
+			Check:    storedByOneCall,
 		},
 		{
 			Text:     "The same test finds out that a column is missing",
 			Expected: lesson.OnlyActiveRecord,
-			Check:    lesson.BySide(rowsMissAColumn, ordersMissAColumn),
+			Check:    columnIsMissed,
 		},
 	},
 	Costs: costs,

@@ -45,7 +45,7 @@ func cancelEach(ctx context.Context, store *repository.Store, before, at time.Ti
 		return err
 	}
 	for _, id := range ids {
-		err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+		_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
 			if order.Status() != domainmodel.StatusPending { // paid since the query
 				return nil
 			}

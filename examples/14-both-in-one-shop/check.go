@@ -38,12 +38,8 @@ func (s *seen) look(w *lesson.World, list func() ([]activerecord.OrderRow, error
 	return err
 }
 
-func placed(ctx context.Context, sh shop.Shop, sku string) (domainmodel.OrderID, error) {
+func placed(ctx context.Context, sh shop.Shop, product domainmodel.ProductID) (domainmodel.OrderID, error) {
 	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
-	if err != nil {
-		return 0, err
-	}
-	product, err := sh.Product(ctx, sku)
 	if err != nil {
 		return 0, err
 	}

@@ -25,8 +25,8 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 		NewID: func(time.Time) (domainmodel.OrderID, error) { placedSoFar++; return placedSoFar, nil },
 		Send:  activerecord.SendMail,
 	}
-	paid, err1 := placed(ctx, sh, "coffee")
-	open, err2 := placed(ctx, sh, "tea")
+	paid, err1 := placed(ctx, sh, coffee)
+	open, err2 := placed(ctx, sh, tea)
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
@@ -50,16 +50,15 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err != nil {
 		return err
 	}
-	coffee, err1 := sh.Product(ctx, "coffee")
-	mug, err2 := sh.Product(ctx, "mug")
-	if err := errors.Join(err1, err2); err != nil {
+	aMug, err := w.Store.Catalogue.FindProduct(ctx, mug)
+	if err != nil {
 		return err
 	}
 	if err := sh.Add(ctx, open, coffee, 1); err != nil {
 		return err
 	}
 	// The other session still has the old order, and is told.
-	if err := stale.AddItem(mug, 1); err != nil {
+	if err := stale.AddItem(aMug, 1); err != nil {
 		return err
 	}
 	w.Refusal = w.Store.Orders.Save(ctx, stale)
@@ -75,3 +74,9 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	w.Seen = s
 	return err
 }
+
+const (
+	coffee = domainmodel.ProductID(lesson.Coffee)
+	tea    = domainmodel.ProductID(lesson.Tea)
+	mug    = domainmodel.ProductID(lesson.Mug)
+)

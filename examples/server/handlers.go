@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -39,14 +43,14 @@ func (s *server) place(r *http.Request) (reply, error) {
 	return answer, err
 }
 
-// add adds pieces of a product, at the price that the catalogue has today.
+// add adds pieces of a product, at the price that the catalogue has today: no client can name one.
 func (s *server) add(r *http.Request) (reply, error) {
 	var body struct {
 		Product  domainmodel.ProductID `json:"product"`
 		Quantity int                   `json:"quantity"`
 	}
 	return s.update(r, &body, func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {
-		product, err := findProduct(ctx, tx, body.Product)
+		product, err := tx.Catalogue.FindProduct(ctx, body.Product)
 		if err != nil {
 			return err
 		}
@@ -118,7 +122,8 @@ func (s *server) get(r *http.Request) (reply, error) {
 	return orderReply(http.StatusOK, newOrderView(order)), nil
 }
 
-// list decides nothing, so it goes to the tables: one statement for a page of orders.
+// list decides nothing, so it goes to the tables: one statement for a page of orders. A damaged row
+// does not hide the others. Its ID is listed, and what is wrong with it is in the log.
 func (s *server) list(r *http.Request) (reply, error) {
 	query := r.URL.Query()
 	page, err := number(query, "page", 1, 10_000)
@@ -139,19 +144,38 @@ func (s *server) list(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	rows, err := activerecord.ListOrders(db, status, "id", page-1, size)
+	rows, err := orderRows(db, status, page, size)
 	if err != nil {
 		return reply{}, err
 	}
+	defer rows.Close()
+	answer := reply{status: http.StatusOK}
 	view := listView{Page: page, PageSize: size, Orders: []rowView{}}
-	for _, row := range rows {
-		order, err := newRowView(row)
-		if err != nil {
-			return reply{}, err
+	for rows.Next() {
+		order, err := readRow(rows)
+		if err == nil {
+			view.Orders = append(view.Orders, order)
+			continue
 		}
-		view.Orders = append(view.Orders, order)
+		view.Damaged = append(view.Damaged, order.ID)
+		answer.fault = errors.Join(answer.fault, err)
 	}
-	return reply{status: http.StatusOK, body: view}, nil
+	answer.body = view
+	return answer, db.AddError(rows.Err())
+}
+
+// orderRows returns a page of rows, to be read one by one: the values of a damaged one may have any
+// type. (activerecord.ListOrders reads all of them, or none.)
+func orderRows(db *gorm.DB, status string, page, size int) (*sql.Rows, error) {
+	query := db.Model(&activerecord.Order{}).
+		Select("orders.id, customers.name, orders.status, orders.total, orders.currency, orders.placed_at").
+		Joins("LEFT JOIN customers ON customers.id = orders.customer_id").
+		Order("orders.id").Limit(size).Offset((page - 1) * size)
+	if status != "" {
+		query = query.Where("orders.status = ?", status)
+	}
+	rows, err := query.Rows()
+	return rows, db.AddError(err)
 }
 
 // update is command for changes of the order alone.
@@ -203,29 +227,4 @@ func (s *server) once(r *http.Request, body any, do func(ctx context.Context, tx
 		return nil
 	}, repository.Key("http "+key), repository.Command(command), repository.Answer(&answer), repository.Attempts(10))
 	return answer, err
-}
-
-// findProduct returns the product at the price that it has in the catalogue, which is a table
-// like others: no client can name a price.
-func findProduct(ctx context.Context, tx *repository.Store, id domainmodel.ProductID) (domainmodel.Product, error) {
-	db, err := tx.DB(ctx)
-	if err != nil {
-		return domainmodel.Product{}, err
-	}
-	var rows []activerecord.Product
-	if err := db.Where("id = ?", int64(id)).Find(&rows).Error; err != nil {
-		return domainmodel.Product{}, fmt.Errorf("find product %s: %w", id, err)
-	}
-	if len(rows) == 0 {
-		return domainmodel.Product{}, &domainmodel.InvalidValueError{What: "product", Value: id.String(), Rule: "must be in the catalogue"}
-	}
-	price, err := domainmodel.NewMoney(rows[0].Price, domainmodel.Currency(rows[0].Currency))
-	var product domainmodel.Product
-	if err == nil {
-		product, err = domainmodel.NewProduct(id, price)
-	}
-	if err != nil {
-		return domainmodel.Product{}, &domainmodel.CorruptRowError{What: "product " + id.String(), Err: err}
-	}
-	return product, nil
 }

@@ -21,6 +21,18 @@ func ExampleCode() {
 	// }
 }
 
+// An interface in short is one without its comments.
+func ExampleCode_withoutComments() {
+	code, err := quote.Code("domainmodel/ports.go#Stock~")
+	check(err)
+
+	fmt.Println(code)
+	// Output:
+	// type Stock interface {
+	// 	Reserve(ctx context.Context, from WarehouseID, items iter.Seq[OrderItem]) error
+	// }
+}
+
 // A quotation of code that is gone fails, and says which.
 func ExampleCode_stale() {
 	_, err := quote.Code("domainmodel/order.go#Order.SetTotal")

@@ -18,7 +18,8 @@ import (
 // "domainmodel/order.go#Order.Ship" or "domainmodel/item.go#OrderItem", without its
 // doc comment. With a marker behind a "~", as in
 // "activerecord/order.go#Order.Ship~PROBLEM 4", it returns of the declaration
-// only the comments that begin with the marker, each with the line that follows.
+// only the comments that begin with the marker, each with the line that follows. With
+// nothing behind the "~" it leaves the comments out.
 //
 // It returns an error that names ref when there is no such code.
 func Code(ref string) (string, error) { return CodeFrom(comparison.Source, ref) }
@@ -52,6 +53,9 @@ func quote(source fs.FS, ref string) (string, error) {
 			continue
 		}
 		code := string(text[files.Position(decl.Pos()).Offset:files.Position(decl.End()).Offset])
+		if marked && marker == "" {
+			return commentLine.ReplaceAllString(code, ""), nil
+		}
 		if marked {
 			return markedLines(code, marker)
 		}
@@ -59,6 +63,9 @@ func quote(source fs.FS, ref string) (string, error) {
 	}
 	return "", fmt.Errorf("no such declaration")
 }
+
+// commentLine is a line that is a comment, with a blank one before it.
+var commentLine = regexp.MustCompile(`(?m)(^\n)?^\s*//.*\n`)
 
 // declared returns the name that a quotation calls the declaration by: Func,
 // Type.Method, or the name of the first type, variable or constant.

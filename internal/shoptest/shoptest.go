@@ -187,7 +187,7 @@ func Update(ctx context.Context, s interface {
 	}, options...)
 }
 
-// ErrorOf returns the error of a call such as Orders.Update, for who needs nothing else.
+// ErrorOf returns the error of a call such as Orders.Update, for callers that need nothing else.
 func ErrorOf(_ any, err error) error { return err }
 
 // Shorten returns of a statement its first word and its table, of any other operation its

@@ -17,6 +17,6 @@
 // The example OneTransactionOnBothStores of package repository has the few lines that make
 // one of either.
 //
-// It knows no customers and no products, so it takes orders that name any. And each
-// write copies the maps of all that is kept: a few thousand orders are many.
+// It knows no customers, and takes orders of products that are not in its Catalogue. And
+// each write copies the maps of all that is kept: a few thousand orders are many.
 package memory

@@ -12,6 +12,7 @@ import (
 // use by several goroutines at once; they take turns.
 type Store struct {
 	Orders     *Orders
+	Catalogue  *Catalogue
 	Warehouses *Warehouses
 	Rates      *ShippingRates
 	Stock      *Stock
@@ -23,6 +24,7 @@ type Store struct {
 func New() *Store {
 	shelf := &shelf{lock: make(chan struct{}, 1), claimed: map[domainmodel.OrderID]bool{}, state: state{
 		orders:     map[domainmodel.OrderID]domainmodel.OrderSnapshot{},
+		products:   map[domainmodel.ProductID]domainmodel.Product{},
 		warehouses: map[domainmodel.Region]domainmodel.Warehouse{},
 		rates:      map[domainmodel.Region]domainmodel.ShippingRate{},
 		stock:      map[place]int{},
@@ -32,7 +34,7 @@ func New() *Store {
 }
 
 func newStore(s *session) *Store {
-	return &Store{&Orders{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, s}
+	return &Store{&Orders{s}, &Catalogue{s}, &Warehouses{s}, &ShippingRates{s}, &Stock{s}, s}
 }
 
 // Shipping returns the domain's service on this Store. It ships in a transaction; on the
@@ -67,6 +69,7 @@ func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, 
 // shallow copy of the maps is a copy.
 type state struct {
 	orders     map[domainmodel.OrderID]domainmodel.OrderSnapshot
+	products   map[domainmodel.ProductID]domainmodel.Product
 	warehouses map[domainmodel.Region]domainmodel.Warehouse
 	rates      map[domainmodel.Region]domainmodel.ShippingRate
 	stock      map[place]int
@@ -82,7 +85,8 @@ type place struct {
 
 func (s state) clone() state {
 	return state{
-		orders: maps.Clone(s.orders), warehouses: maps.Clone(s.warehouses), rates: maps.Clone(s.rates),
+		orders: maps.Clone(s.orders), products: maps.Clone(s.products),
+		warehouses: maps.Clone(s.warehouses), rates: maps.Clone(s.rates),
 		stock: maps.Clone(s.stock), events: slices.Clone(s.events), sent: maps.Clone(s.sent),
 	}
 }

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -45,7 +46,7 @@ func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 func (r *Orders) save(ctx context.Context, order *domainmodel.Order) error {
 	before, existed := order.Restored()
 	events := order.Events()
-	if existed && len(events) == 0 { // every command that changes something records an event
+	if existed && len(events) == 0 && reflect.DeepEqual(before, order.Snapshot()) {
 		return r.session.check(ctx)
 	}
 	return r.session.write(ctx, func(tx *transaction) error {

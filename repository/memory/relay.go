@@ -20,8 +20,12 @@ type Relay struct {
 // Drain delivers the events that were not delivered yet, and tries each once: those of an order
 // in the order in which they happened. Events that fail are in the error returned, and
 // are left to the next Drain, with the later ones of their orders. Any number of them may run
-// side by side; what another one is delivering is left to it.
+// side by side; what another one is delivering is left to it. It returns an error that wraps an
+// *unitofwork.InvalidValueError for a Relay without a Store or Handlers.
 func (r Relay) Drain(ctx context.Context) error {
+	if r.Store == nil || len(r.Handlers) == 0 {
+		return fmt.Errorf("drain the outbox: %w", &refusal.InvalidValueError{What: "relay", Value: "without a Store or Handlers", Rule: "must have both"})
+	}
 	s := r.Store.session
 	if s.tx != nil {
 		return fmt.Errorf("drain the outbox: %w, whose events may never come to be", refusal.ErrInsideTransaction)

@@ -59,6 +59,10 @@ func TestWhatIsNotThereIsNamed(t *testing.T) {
 	var noRate *domainmodel.NoShippingRateError
 	require.ErrorAs(t, err, &noRate)
 	assert.Equal(t, domainmodel.Region("US"), noRate.Region)
+	_, err = store.Catalogue.FindProduct(t.Context(), 9)
+	var noProduct *domainmodel.NoProductError
+	require.ErrorAs(t, err, &noProduct)
+	assert.Equal(t, domainmodel.ProductID(9), noProduct.ProductID)
 	assert.Zero(t, pieces(t, store, 404))
 }
 
@@ -80,4 +84,13 @@ func TestAPortKeepsTheLastValue(t *testing.T) {
 	found, err := store.Warehouses.ForRegion(t.Context(), "EU")
 	require.NoError(t, err)
 	assert.Equal(t, moved, found)
+
+	for _, price := range []int64{1000, 900} {
+		product, err := domainmodel.NewProduct(1, eur(price))
+		require.NoError(t, err)
+		require.NoError(t, store.Catalogue.Set(t.Context(), product))
+	}
+	product, err := store.Catalogue.FindProduct(t.Context(), 1)
+	require.NoError(t, err)
+	assert.Equal(t, eur(900), product.Price())
 }

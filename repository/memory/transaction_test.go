@@ -26,6 +26,8 @@ func operations(store *memory.Store, order *domainmodel.Order) map[string]func(c
 		"save order 42: ":                             func(ctx context.Context) error { return store.Orders.Save(ctx, order) },
 		"update order 42: ":                           func(ctx context.Context) error { return errorOf(store.Orders.Update(ctx, 42, leave)) },
 		"delete order 42: ":                           func(ctx context.Context) error { return store.Orders.Delete(ctx, 42) },
+		"set product 0: ":                             func(ctx context.Context) error { return store.Catalogue.Set(ctx, domainmodel.Product{}) },
+		"find the price of product 1: ":               func(ctx context.Context) error { _, err := store.Catalogue.FindProduct(ctx, 1); return err },
 		"add warehouse 0: ":                           func(ctx context.Context) error { return store.Warehouses.Add(ctx, domainmodel.Warehouse{}) },
 		`find the warehouse of region "EU": `:         func(ctx context.Context) error { _, err := store.Warehouses.ForRegion(ctx, "EU"); return err },
 		`set the shipping rate of region "EU": `:      func(ctx context.Context) error { return store.Rates.Set(ctx, "EU", domainmodel.ShippingRate{}) },
@@ -33,7 +35,7 @@ func operations(store *memory.Store, order *domainmodel.Order) map[string]func(c
 		"set the stock of product 1 in warehouse 3: ": func(ctx context.Context) error { return store.Stock.Set(ctx, 3, 1, 1) },
 		"count product 1 in warehouse 3: ":            func(ctx context.Context) error { _, err := store.Stock.Pieces(ctx, 3, 1); return err },
 		"reserve stock: ":                             func(ctx context.Context) error { return store.Stock.Reserve(ctx, 3, order.Items()) },
-		"drain the outbox: ":                          func(ctx context.Context) error { return memory.Relay{Store: store}.Drain(ctx) },
+		"drain the outbox: ":                          func(ctx context.Context) error { return relay(store, nil).Drain(ctx) },
 	}
 }
 
@@ -148,6 +150,13 @@ func TestDrainingEndsWithTheContext(t *testing.T) {
 	assert.Equal(t, []int{1}, told)
 	require.NoError(t, relay.Drain(t.Context()))
 	assert.Equal(t, []int{1, 2, 3}, told)
+}
+
+func TestARelayWithoutAStoreOrHandlersIsRefused(t *testing.T) {
+	for _, relay := range []memory.Relay{{}, {Store: memory.New()}, {Handlers: relay(nil, nil).Handlers}} {
+		var invalid *refusal.InvalidValueError
+		assert.ErrorAs(t, relay.Drain(t.Context()), &invalid)
+	}
 }
 
 // While one relay works on an order's event, others leave the order alone.

@@ -67,7 +67,7 @@ func TestAfterAFailedWriteATransactionTakesNoMore(t *testing.T) {
 	store := openShop(t)
 	order := newOrder(t, 1)
 	for _, write := range []string{
-		"save order 42: ", "delete order 42: ", "add warehouse 0: ", `set the shipping rate of region "EU": `,
+		"save order 42: ", "delete order 42: ", "set product 0: ", "add warehouse 0: ", `set the shipping rate of region "EU": `,
 		"set the stock of product 1 in warehouse 3: ", "reserve stock: ",
 	} {
 		err := store.InTransaction(t.Context(), func(ctx context.Context, tx *memory.Store) error {

@@ -12,7 +12,8 @@ import (
 )
 
 // planRow and bookingRow are the models that the team had before, without their
-// methods. They are not exported: nobody else writes these tables any more.
+// methods. They are not exported: only the repository uses them. Code that has not moved yet has
+// the old models.
 type planRow struct {
 	ID       int64        `gorm:"primaryKey;autoIncrement:false"`
 	Room     string       `gorm:"not null;uniqueIndex:idx_plans_room_day"`

@@ -47,11 +47,7 @@ func run(ctx context.Context, dsn string, out io.Writer) error {
 		return err
 	}
 
-	price, err := domainmodel.NewMoney(tea.Price, domainmodel.EUR)
-	if err != nil {
-		return err
-	}
-	product, err := domainmodel.NewProduct(domainmodel.ProductID(tea.ID), price)
+	product, err := store.Catalogue.FindProduct(ctx, domainmodel.ProductID(tea.ID))
 	if err != nil {
 		return err
 	}

@@ -25,11 +25,13 @@ func (s Shop) Place(ctx context.Context, customer domainmodel.CustomerID, shipTo
 	return id, s.Store.Orders.Save(ctx, order)
 }
 
-// Add adds pieces of the product to the order, at today's price.
-func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmodel.Product, quantity int) error {
-	return s.update(ctx, id, func(order *domainmodel.Order) error {
-		return order.AddItem(product, quantity)
-	})
+// Add adds pieces of the product to the order, at the price that the catalogue has today.
+func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmodel.ProductID, quantity int) error {
+	found, err := s.Store.Catalogue.FindProduct(ctx, product)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(found, quantity) })
 }
 
 // ChangeQuantity sets how many pieces of the product are in the order.

@@ -31,13 +31,13 @@ func Example() {
 
 	order, err := s.Place(ctx, 1, "EU")
 	check(err)
-	mug, err := s.Product(ctx, "mug")
+	mug, err := s.ProductRow(ctx, "mug")
 	check(err)
-	check(s.Add(ctx, order, mug, 2))
+	check(s.Add(ctx, order, domainmodel.ProductID(mug.ID), 2))
 	fmt.Println(s.Ship(ctx, order))
-	shown, err := mug.Price().Times(2)
+	shown, err := store.Orders.FindByID(ctx, order)
 	check(err)
-	check(s.Pay(ctx, order, shown))
+	check(s.Pay(ctx, order, shown.Total()))
 	check(s.Ship(ctx, order))
 	check(s.Relay().Drain(ctx))
 

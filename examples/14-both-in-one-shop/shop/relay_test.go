@@ -45,9 +45,9 @@ func TestTheRelayMailsWhatTheMailerRefusedAtFirst(t *testing.T) {
 	ctx := t.Context()
 	order, err := s.Place(ctx, 1, "EU")
 	require.NoError(t, err)
-	tea, err := s.Product(ctx, "tea")
+	tea, err := store.Catalogue.FindProduct(ctx, domainmodel.ProductID(lesson.Tea))
 	require.NoError(t, err)
-	require.NoError(t, errors.Join(s.Add(ctx, order, tea, 1), s.Pay(ctx, order, tea.Price()), s.Ship(ctx, order)))
+	require.NoError(t, errors.Join(s.Add(ctx, order, tea.ID(), 1), s.Pay(ctx, order, tea.Price()), s.Ship(ctx, order)))
 
 	relay := s.Relay()
 	relay.Backoff = func(int) time.Duration { return 0 }

@@ -1,3 +1,3 @@
-// Package engine is what does not depend on which database it is: how one is opened,
-// and what its errors mean.
+// Package engine opens the databases of the packages sqlite, postgres and mysql, and knows what
+// the errors of each mean.
 package engine

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
-// Package repository exports these as its own.
+// Package unitofwork exports these as its own.
 var (
 	ErrTryAgain    = refusal.OfKind("try again", "the database gave up on the transaction, which may succeed when it is repeated")
 	ErrNotMigrated = errors.New("a table or a column is missing (has Migrate been called?)")
@@ -27,7 +27,7 @@ var (
 // not committed by then is rolled back. Whether a COMMIT was carried out, nobody knows.
 var ErrConnectionLost = errors.New("the connection to the database was lost")
 
-// meanings say which errors of a database package repository acts on, by their codes.
+// meanings say which errors of a database package unitofwork acts on, by their codes.
 var meanings = map[string]map[string]error{
 	"postgres": {
 		"40001": ErrTryAgain,       // serialization failure
@@ -188,18 +188,18 @@ func Code(err error) string {
 }
 
 // WithTranslatedErrors returns the dialector with its errors translated: those that package
-// repository acts on wrap what they mean, whichever driver they are from.
+// unitofwork acts on wrap what they mean, whichever driver they are from.
 func WithTranslatedErrors(d gorm.Dialector) gorm.Dialector {
-	if _, already := d.(translating); already {
+	if _, already := d.(errorTranslator); already {
 		return d
 	}
-	return translating{d}
+	return errorTranslator{d}
 }
 
-type translating struct{ gorm.Dialector }
+type errorTranslator struct{ gorm.Dialector }
 
 // Translate implements gorm.ErrorTranslator.
-func (d translating) Translate(err error) error {
+func (d errorTranslator) Translate(err error) error {
 	if meaning := meaning(d.Name(), err); meaning != nil {
 		if errors.Is(err, meaning) { // it was translated before
 			return err
@@ -214,14 +214,14 @@ func (d translating) Translate(err error) error {
 
 // SavePoint and RollbackTo are what else GORM's dialectors can do.
 
-func (d translating) SavePoint(tx *gorm.DB, name string) error {
+func (d errorTranslator) SavePoint(tx *gorm.DB, name string) error {
 	if other, ok := d.Dialector.(gorm.SavePointerDialectorInterface); ok {
 		return other.SavePoint(tx, name)
 	}
 	return gorm.ErrUnsupportedDriver
 }
 
-func (d translating) RollbackTo(tx *gorm.DB, name string) error {
+func (d errorTranslator) RollbackTo(tx *gorm.DB, name string) error {
 	if other, ok := d.Dialector.(gorm.SavePointerDialectorInterface); ok {
 		return other.RollbackTo(tx, name)
 	}

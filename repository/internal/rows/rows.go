@@ -1,5 +1,5 @@
-// Package rows reads the rows of a query as package repository needs them: a column that
-// holds what its type can't is an error, and errors are translated.
+// Package rows reads the rows of a query as repositories need them: a column that holds what its
+// type can't is an error, and errors are translated.
 package rows
 
 import (

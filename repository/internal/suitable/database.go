@@ -99,8 +99,8 @@ func checkConnections(db *gorm.DB, driver string, queries []query) error {
 		settings, tables := checkConnection(db, driver, queries)
 		return All(settings, tables)
 	}
-	return db.Connection(func(one *gorm.DB) error {
-		settings, tables := checkConnection(one, driver, queries)
+	return db.Connection(func(first *gorm.DB) error {
+		settings, tables := checkConnection(first, driver, queries)
 		if stats := pool.Stats(); stats.MaxOpenConnections > 0 && stats.InUse >= stats.MaxOpenConnections {
 			return All(settings, tables)
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/internal/suite"
 )
 
@@ -18,7 +17,7 @@ var hostileCases = []suite.Case[Store]{
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
 			kept := domainmodel.OrderID(0)
-			for _, text := range repositorytest.HostileStrings() {
+			for _, text := range HostileStrings() {
 				for _, place := range []func() (*domainmodel.Order, error){
 					func() (*domainmodel.Order, error) {
 						return domainmodel.NewOrder(kept+1, CustomerID, domainmodel.Region(text), domainmodel.EUR, noon)
@@ -48,7 +47,7 @@ var hostileCases = []suite.Case[Store]{
 		Check: func(t *testing.T, s Store) {
 			ctx := t.Context()
 			id, planted := domainmodel.OrderID(0), 0
-			for _, text := range repositorytest.HostileStrings() {
+			for _, text := range HostileStrings() {
 				for _, write := range []func(*domainmodel.OrderSnapshot){
 					func(o *domainmodel.OrderSnapshot) { o.Region = domainmodel.Region(text) },
 					func(o *domainmodel.OrderSnapshot) { o.Currency = domainmodel.Currency(text) },

@@ -1,11 +1,11 @@
-package repositorytest_test
+package ordertest_test
 
 import (
 	"fmt"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 // A parser that means well makes many texts one. The domain's takes one of them.
@@ -15,7 +15,7 @@ func ExampleHostileStrings() {
 	}
 	for _, parse := range []func(string) (domainmodel.Region, error){wellMeant, domainmodel.ParseRegion} {
 		taken := 0
-		for _, text := range repositorytest.HostileStrings() {
+		for _, text := range ordertest.HostileStrings() {
 			if region, err := parse(text); err == nil && region == "EU" {
 				taken++
 			}

@@ -1,14 +1,14 @@
-package repositorytest_test
+package ordertest_test
 
 import (
 	"testing"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
 func TestTheHostileStringsAreManyAndAllDifferent(t *testing.T) {
 	seen := map[string]bool{}
-	for _, text := range repositorytest.HostileStrings() {
+	for _, text := range ordertest.HostileStrings() {
 		if seen[text] {
 			t.Errorf("%.40q is there twice", text)
 		}
