@@ -30,8 +30,9 @@ WHEN NEW.status NOT IN ('pending', 'paid', 'shipped', 'cancelled')
 BEGIN SELECT RAISE(ABORT, 'no such status'); END`
 
 func cancelOpenOrders(db *gorm.DB, customer int64) error {
-	open := []string{activerecord.StatusPending, activerecord.StatusPaid}
-	return closeAccount(db.Where("status IN ?", open), customer)
+	return db.Model(&activerecord.Order{}).
+		Where("customer_id = ? AND status IN ('pending', 'paid')", customer).
+		UpdateColumns(cancelledNow()).Error
 }
 
 func placeFromFields(db *gorm.DB, body []byte) error {
@@ -47,9 +48,11 @@ func placeFromFields(db *gorm.DB, body []byte) error {
 }
 
 func editColumns(db *gorm.DB, form activerecord.Product) error {
-	return editProduct(db.Select("Name", "Price"), form)
+	return db.Model(&form).Select("Name", "Price").Updates(form).Error
 }
 
-func ordersWhere(db *gorm.DB, customer int64) ([]int64, error) {
-	return ordersOf(db.Where("customer_id = ?", customer), customer)
+func ordersWhere(db *gorm.DB, customer int64) (ids []int64, err error) {
+	err = db.Model(&activerecord.Order{}).
+		Where("customer_id = ?", customer).Pluck("id", &ids).Error
+	return ids, err
 }
