@@ -31,19 +31,20 @@ BEGIN SELECT RAISE(ABORT, 'no such status'); END`
 
 func cancelOpenOrders(db *gorm.DB, customer int64) error {
 	return db.Model(&activerecord.Order{}).
-		Where("customer_id = ? AND status IN ('pending', 'paid')", customer).
+		Where("customer_id = ?", customer).
+		Where("status IN ('pending', 'paid')").
 		UpdateColumns(cancelledNow()).Error
 }
 
 func placeFromFields(db *gorm.DB, body []byte) error {
-	var fields struct {
+	var in struct {
 		CustomerID int64
 		Region     string
 	}
-	if err := json.Unmarshal(body, &fields); err != nil {
+	if err := json.Unmarshal(body, &in); err != nil {
 		return err
 	}
-	_, err := activerecord.PlaceOrder(db, fields.CustomerID, fields.Region, "EUR")
+	_, err := activerecord.PlaceOrder(db, in.CustomerID, in.Region, "EUR")
 	return err
 }
 

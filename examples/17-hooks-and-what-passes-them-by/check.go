@@ -124,8 +124,7 @@ func onlyOpened(order activerecord.Order) (string, bool) {
 		order.Status == activerecord.StatusPending && len(order.Items) == 0 && order.Total == 0
 }
 
-// modelIsBound has the request handled by a colleague, who has not heard of any remedy. The tag
-// json:"-" on the fields of the model would be one, for JSON.
+// modelIsBound has the request handled by a colleague, who has not heard of the remedy.
 func modelIsBound(c *lesson.Check) (string, bool) {
 	err := place(c.DB, []byte(body))
 	order, newestErr := newest(c.DB)
@@ -183,5 +182,5 @@ func misspeltLoad(c *lesson.Check, load func(id int64) error) (string, bool) {
 			loaded++
 		}
 	}
-	return fmt.Sprintf("%d of %d calls store it; orders handed out: %d", len(stored), len(calls), loaded), loaded == 0
+	return fmt.Sprintf("%d of %d calls store it; orders loaded: %d", len(stored), len(calls), loaded), loaded == 0
 }

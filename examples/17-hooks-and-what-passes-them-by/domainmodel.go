@@ -31,7 +31,9 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	})
 }
 
-func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []int64) error {
+func cancelEach(
+	ctx context.Context, orders domainmodel.OrderRepository, ids []int64,
+) error {
 	for _, id := range ids {
 		_, err := orders.Update(ctx, domainmodel.OrderID(id), cancel)
 		var shipped *domainmodel.CannotCancelOrderError
@@ -45,11 +47,11 @@ func cancelEach(ctx context.Context, orders domainmodel.OrderRepository, ids []i
 func cancel(order *domainmodel.Order) error { return order.Cancel(time.Now()) }
 
 func placeNewOrder(ctx context.Context, orders domainmodel.OrderRepository, body []byte) error {
-	var fields struct {
+	var in struct {
 		CustomerID domainmodel.CustomerID
 		Region     domainmodel.Region
 	}
-	if err := json.Unmarshal(body, &fields); err != nil {
+	if err := json.Unmarshal(body, &in); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -57,7 +59,7 @@ func placeNewOrder(ctx context.Context, orders domainmodel.OrderRepository, body
 	if err != nil {
 		return err
 	}
-	order, err := domainmodel.NewOrder(id, fields.CustomerID, fields.Region, domainmodel.EUR, now)
+	order, err := domainmodel.NewOrder(id, in.CustomerID, in.Region, domainmodel.EUR, now)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Hooks, and what passes them by",
 	Problem: "A model's hooks and methods keep its rules, and many calls run neither.",
-	Bites:   "The list and the product's screen are GORM here, too, with its traps. GORM's calls bypass this model as well: what they wrote is noticed when the order is next loaded.",
+	Bites:   "Lists and screens are GORM here, too, with its traps. What its calls write past an order is noticed when that is next loaded.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{
 			"examples/17-hooks-and-what-passes-them-by/activerecord.go#closeAccount",
@@ -21,7 +21,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The database checks the status, and each call names what it reads and writes.",
-		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do.",
+		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. The tag json:\"-\" on each field would stop the colleague, too.",
 		Scenario: lesson.Scenario{
 			Code: []string{
 				"examples/17-hooks-and-what-passes-them-by/care.go#knownStatuses",
@@ -54,7 +54,7 @@ var Lesson = lesson.Lesson{
 			Check:    lesson.BySide(modelIsBound, orderIsBound),
 		},
 		{
-			Text:     "No order is handed out with the status \"canceled\", which is misspelt",
+			Text:     "No order is loaded with the status \"canceled\", which is misspelt",
 			Expected: lesson.CareAndDomainModel,
 			Check:    lesson.BySide(misspeltRowsLoad, misspeltOrdersLoad),
 		},
