@@ -23,7 +23,7 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 
 // closeAccount cancels the customer's orders.
 func closeAccount(db *gorm.DB, customer int64) error {
-	// It asks no Cancel. Updates would ask the hook, of an empty order.
+	// Cancel is not called. Updates would run the hook on an empty order.
 	return db.Model(&activerecord.Order{}).
 		Where("customer_id = ?", customer).
 		UpdateColumns(cancelledNow()).Error

@@ -17,7 +17,7 @@ import (
 type page struct {
 	Order   int64
 	Total   int64 // what the customer is charged
-	Version int64 // hidden
+	Version int64 // in a hidden field
 }
 
 func open(db *gorm.DB, order int64) (p page, err error) {

@@ -62,7 +62,7 @@ func sendAnyway(ctx context.Context, orders domainmodel.OrderRepository, form pa
 }
 
 func pay(order *domainmodel.Order, form page) error {
-	return order.Pay(domainmodel.MustMoney(form.Total, lesson.Currency), time.Now())
+	return order.Pay(domainmodel.MustMoney(form.Total, domainmodel.EUR), time.Now())
 }
 
 func cancel(order *domainmodel.Order, _ page) error { return order.Cancel(time.Now()) }
