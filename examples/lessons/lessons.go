@@ -16,6 +16,7 @@ import (
 	bulkandcounters "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/13-bulk-and-counters"
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
+	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -32,6 +33,7 @@ func All() []lesson.Lesson {
 		maillostorsenttwice.Lesson,
 		doubleship.Lesson,
 		crashanywhere.Lesson,
+		severalaggregates.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,
