@@ -16,7 +16,8 @@ func runActiveRecord(ctx context.Context, w *lesson.World) error {
 func rowRequests(place func(*gorm.DB) error) requests {
 	return requests{
 		sideBySide: rows(func(db *gorm.DB) error { return sideBySide(db, place) }),
-		open:       then(rows(nonePending), rows(place)),
+		look:       rows(nonePending),
+		place:      rows(place),
 		cancel:     rows(func(db *gorm.DB) error { return move(db, activerecord.StatusCancelled) }),
 		ship:       rows(ship),
 		shipInTwo:  rows(shipInTwo),

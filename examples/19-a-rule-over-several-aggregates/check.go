@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -24,16 +23,22 @@ const paid, opened = 1, 100
 // noon is after every order was placed, whatever the clock says.
 var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
-var (
-	errPending = errors.New("the customer has a pending order")
-	errChanged = errors.New("another order of the customer was changed")
-)
-
-// requests are those of one way.
+// requests are those of one way, and parts of them.
 type requests struct {
-	sideBySide, open, cancel request // of orders
-	ship, shipInTwo          request // the paid order, with one transaction and with two
-	giveBack                 request // the goods of cancelled orders; runs from time to time
+	sideBySide, look, place, cancel request // of orders
+	ship, shipInTwo                 request // the paid order, with one transaction and with two
+	giveBack                        request // the goods of cancelled orders; runs from time to time
+}
+
+func (r requests) open() request { return then(r.look, r.place) }
+
+func then(first, second request) request {
+	return func(ctx context.Context, s session) error {
+		if err := first(ctx, s); err != nil {
+			return err
+		}
+		return second(ctx, s)
+	}
 }
 
 type request func(context.Context, session) error
@@ -58,69 +63,6 @@ func rows(do func(*gorm.DB) error) request {
 
 func orders(do func(context.Context, *repository.Store, domainmodel.OrderID) error) request {
 	return func(ctx context.Context, s session) error { return do(ctx, s.store, s.id) }
-}
-
-func then(first, second request) request {
-	return func(ctx context.Context, s session) error {
-		if err := first(ctx, s); err != nil {
-			return err
-		}
-		return second(ctx, s)
-	}
-}
-
-// The remedies are the same on both sides.
-
-func (s session) inTransaction(ctx context.Context, do request) error {
-	if s.store == nil {
-		return s.db.Transaction(func(tx *gorm.DB) error { return do(ctx, session{db: tx}) })
-	}
-	return s.store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		db, err := tx.DB(ctx)
-		if err != nil {
-			return err
-		}
-		return do(ctx, session{db, tx, s.id})
-	})
-}
-
-// locked lets one request at a time look at the customer's orders, and change them.
-func locked(do request) request {
-	return func(ctx context.Context, s session) error {
-		return s.inTransaction(ctx, func(ctx context.Context, s session) error {
-			var customer activerecord.Customer
-			if err := s.db.Clauses(clause.Locking{Strength: "UPDATE"}).Take(&customer, lesson.Ada).Error; err != nil {
-				return err
-			}
-			return do(ctx, s)
-		})
-	}
-}
-
-// version is that of a wider aggregate: a customer with all orders.
-type version struct {
-	CustomerID int64 `gorm:"primaryKey;autoIncrement:false"`
-	Version    int64
-}
-
-// asOne changes that aggregate, unless someone else has since its version was read.
-func asOne(do request) request {
-	return func(ctx context.Context, s session) error {
-		var loaded version
-		if err := s.db.Take(&loaded, lesson.Ada).Error; err != nil {
-			return err
-		}
-		return s.inTransaction(ctx, func(ctx context.Context, s session) error {
-			moved := s.db.Model(&loaded).Where("version = ?", loaded.Version).UpdateColumn("version", loaded.Version+1)
-			if moved.Error != nil {
-				return moved.Error
-			}
-			if moved.RowsAffected == 0 {
-				return errChanged
-			}
-			return do(ctx, s)
-		})
-	}
 }
 
 // run explores the remedies, and then has two requests open an order side by side, for the
@@ -185,16 +127,17 @@ func (s *seen) explore(ctx context.Context, w *lesson.World) (err error) {
 			*found, err = interleave(ctx, w, one, other, right)
 		}
 	}
-	run(&s.locked, locked(s.open), locked(s.open), onePending)
-	run(&s.forgotten, locked(s.open), s.open, onePending)
-	run(&s.asOne, asOne(s.open), asOne(s.open), onePending)
-	run(&s.apart, asOne(s.open), asOne(s.cancel), onePending)
+	decided := func(context.Context, session) error { return nil }
+	run(&s.locked, locked(s.open()), locked(s.open()), onePending)
+	run(&s.forgotten, locked(s.open()), s.open(), onePending)
+	run(&s.asOne, asOne(s.look, s.place), asOne(s.look, s.place), onePending)
+	run(&s.apart, asOne(s.look, s.place), asOne(decided, s.cancel), decided)
 	run(&s.inTwo, s.shipInTwo, then(s.cancel, s.giveBack), then(s.giveBack, takenIfShipped))
 	if !w.Care {
 		err = errors.Join(err, createIndex(w.DB))
 		defer func() { err = errors.Join(err, w.DB.Exec("DROP INDEX one_pending").Error) }()
 	}
-	run(&s.indexed, s.open, s.open, onePending)
+	run(&s.indexed, s.open(), s.open(), onePending)
 	return err
 }
 

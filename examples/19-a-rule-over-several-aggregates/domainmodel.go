@@ -15,7 +15,8 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 var orderRequests = requests{
 	sideBySide: orders(placeSideBySide),
-	open:       then(orders(noOrderPending), orders(placeOrder)),
+	look:       orders(noOrderPending),
+	place:      orders(placeOrder),
 	cancel:     orders(cancelOrder),
 	ship:       orders(shipOrder),
 	shipInTwo:  orders(shipOrderInTwo),

@@ -1,7 +1,6 @@
 package severalaggregates
 
 import (
-	"context"
 	"database/sql/driver"
 	"sync"
 	"testing"
@@ -51,8 +50,8 @@ func TestOnServersTheRuleIsBrokenOnBothSidesToo(t *testing.T) {
 
 func TestOnServersEachRemedyKeepsTheRuleOnBothSides(t *testing.T) {
 	onServers(t, func(t *testing.T, engine string) {
-		for side, open := range map[string]request{"activerecord": rowRequests(place).open, "domainmodel": orderRequests.open} {
-			for remedy, do := range map[string]request{"lock": locked(open), "wider aggregate": asOne(open)} {
+		for side, r := range map[string]requests{"activerecord": rowRequests(place), "domainmodel": orderRequests} {
+			for remedy, do := range map[string]request{"lock": locked(r.open()), "wider aggregate": asOne(r.look, r.place)} {
 				t.Run(side+" "+remedy, func(t *testing.T) {
 					s := newSession(t, engine)
 					if side == "activerecord" {
@@ -133,7 +132,7 @@ func newSession(t *testing.T, engine string) session {
 	require.NoError(t, prepare(db))
 	store, err := repository.New(db)
 	require.NoError(t, err)
-	return session{db.WithContext(context.Background()), store, opened}
+	return session{db, store, opened}
 }
 
 func pending(t *testing.T, s session) int64 {
