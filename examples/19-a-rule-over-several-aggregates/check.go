@@ -78,7 +78,7 @@ func run(ctx context.Context, w *lesson.World, r requests) (err error) {
 	w.Seen = s
 	if w.Side == lesson.ActiveRecord && !w.Care {
 		w.Notes = []string{
-			"An aggregate is what is loaded, checked and saved as a whole, such as an order.",
+			"An aggregate is loaded, checked and saved as a whole: here, an order.",
 			"A sequence is one way to mix the statements of two requests: all were run.",
 			"A reservation has the order's ID as its key, so that none is made twice. A",
 			"job gives back the goods of cancelled orders; on the domain side, an event.",
@@ -221,17 +221,17 @@ func oneIsPlaced(c *lesson.Check) (string, bool) {
 
 func byIndexOrLock(c *lesson.Check) (string, bool) {
 	s := c.Seen.(seen)
-	return fmt.Sprintf("two in %v sequences (index), %v (lock)", s.indexed, s.locked), s.indexed.wrong+s.locked.wrong == 0
+	return fmt.Sprintf("two are pending in %v sequences (index), %v (lock)", s.indexed, s.locked), s.indexed.wrong+s.locked.wrong == 0
 }
 
 func oneForgetsTheLock(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).forgotten
-	return fmt.Sprintf("two in %v sequences", found), found.wrong == 0
+	return fmt.Sprintf("two are pending in %v sequences", found), found.wrong == 0
 }
 
 func byWiderAggregate(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).asOne
-	return fmt.Sprintf("two in %v sequences", found), found.wrong == 0
+	return fmt.Sprintf("two are pending in %v sequences", found), found.wrong == 0
 }
 
 func othersAreNotRefused(c *lesson.Check) (string, bool) {

@@ -57,12 +57,12 @@ var Lesson = lesson.Lesson{
 			Check:    othersAreNotRefused,
 		},
 		{
-			Text:     "A crash while an order ships takes no goods, in one transaction for both",
+			Text:     "If stock and order change in one transaction, a crash takes no goods",
 			Expected: lesson.EveryWay,
 			Check:    crashInOne,
 		},
 		{
-			Text:     "In two, what was reserved for an order that is then cancelled goes back",
+			Text:     "If in two, what was reserved for a cancelled order goes back in the end",
 			Expected: lesson.EveryWay,
 			Check:    goodsGoBack,
 		},

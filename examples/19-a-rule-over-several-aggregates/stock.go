@@ -13,6 +13,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
+// An order and its stock change in one transaction (docs/decisions/0021 says why). Where no
+// transaction spans both, the warehouse keeps reservations.
+
 // reservation is what the warehouse keeps for an order. Its key is the order's ID, so that the
 // warehouse notices a request that comes twice. The lesson's order is a bag of coffee.
 type reservation struct {
