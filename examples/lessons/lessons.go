@@ -17,6 +17,7 @@ import (
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
 	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
+	toolargetoohot "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/20-too-large-too-hot"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -34,6 +35,7 @@ func All() []lesson.Lesson {
 		doubleship.Lesson,
 		crashanywhere.Lesson,
 		severalaggregates.Lesson,
+		toolargetoohot.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,
