@@ -198,10 +198,10 @@ func costs(ctx context.Context, open lesson.Open) ([]lesson.Cost, error) {
 		way   way
 		order int64
 	}{
-		{"Active Record, of 2,000 items", rows(w), large},
-		{"Domain Model, of 10 items", orders(w), small},
-		{"Domain Model, of 2,000 items", orders(w), large},
-		{"Domain Model, of 2,000 items, redrawn", lines(w), large},
+		{"Domain Model, one of 10 items", orders(w), small},
+		{"Domain Model, one of 2,000", orders(w), large},
+		{"Domain Model redrawn, one of 2,000", lines(w), large},
+		{"Active Record, one of 2,000", rows(w), large},
 	} {
 		quantity := quantityAtFirst
 		cost, err := lesson.Measure(c.what, 5, 10, func() error {
