@@ -18,6 +18,8 @@ import (
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
 	hooksandwhatpassesthemby "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/17-hooks-and-what-passes-them-by"
 	adecisiononanoldpage "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-a-decision-on-an-old-page"
+	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
+	toolargetoohot "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/20-too-large-too-hot"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -36,6 +38,8 @@ func All() []lesson.Lesson {
 		crashanywhere.Lesson,
 		hooksandwhatpassesthemby.Lesson,
 		adecisiononanoldpage.Lesson,
+		severalaggregates.Lesson,
+		toolargetoohot.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,
