@@ -26,10 +26,10 @@ type reference struct {
 }
 
 var (
-	orderCustomer  = reference{&activerecord.Order{}, []string{"id"}, "t.id", "customer_id", &activerecord.Customer{}, "customer"}
-	orderWarehouse = reference{&activerecord.Order{}, []string{"id"}, "t.id", "warehouse_id", &activerecord.Warehouse{}, "warehouse"}
-	itemProduct    = reference{&activerecord.OrderItem{}, []string{"id"}, "t.order_id", "product_id", &activerecord.Product{}, "product"}
-	itemOrder      = reference{&activerecord.OrderItem{}, []string{"id"}, "0", "order_id", &activerecord.Order{}, "order"}
+	orderCustomer  = reference{&activerecord.Order{}, idKey, "t.id", "customer_id", &activerecord.Customer{}, "customer"}
+	orderWarehouse = reference{&activerecord.Order{}, idKey, "t.id", "warehouse_id", &activerecord.Warehouse{}, "warehouse"}
+	itemProduct    = reference{&activerecord.OrderItem{}, idKey, "t.order_id", "product_id", &activerecord.Product{}, "product"}
+	itemOrder      = reference{&activerecord.OrderItem{}, idKey, "0", "order_id", &activerecord.Order{}, "order"}
 	stockWarehouse = reference{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, "0", "warehouse_id", &activerecord.Warehouse{}, "warehouse"}
 	stockProduct   = reference{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, "0", "product_id", &activerecord.Product{}, "product"}
 )
@@ -89,16 +89,47 @@ var eventTypes = []columns.Column{
 	columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
 }
 
-// invalidColumns returns an error for each column that holds what its type can't, in the
-// rows whose column key has that value.
-func invalidColumns(db *gorm.DB, table string, types []columns.Column, key string, value int64) ([]*InvalidColumnError, error) {
-	found, err := columns.FindInvalid(db, table, types, key, value)
+// rowTypes are what the columns of a table should hold whose rows are of no order.
+type rowTypes struct {
+	of    any      // the model
+	key   []string // the columns that name its rows
+	types []columns.Column
+}
+
+var (
+	productTypes   = rowTypes{&activerecord.Product{}, idKey, []columns.Column{columns.Number("price"), columns.Text("currency")}}
+	warehouseTypes = rowTypes{&activerecord.Warehouse{}, idKey, []columns.Column{columns.Text("region")}}
+	rateTypes      = rowTypes{&activerecord.ShippingRate{}, []string{"region"}, []columns.Column{columns.Number("base"), columns.Number("per_piece"), columns.Text("currency")}}
+	stockTypes     = rowTypes{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, []columns.Column{columns.Number("quantity")}}
+)
+
+// invalid returns a finding for each column that holds what its type can't.
+func (r rowTypes) invalid(db *gorm.DB) ([]Finding, error) {
+	table, err := tableOf(db, r.of)
+	if err != nil {
+		return nil, err
+	}
+	invalid, err := invalidColumns(db, table, r.key, r.types, "1 = 1")
+	findings := make([]Finding, len(invalid))
+	for i, column := range invalid {
+		findings[i] = Finding{Table: table, Row: column.Row, Err: column}
+	}
+	return findings, err
+}
+
+// invalidColumns returns an error for each column that holds what its type can't, in the rows
+// that meet the condition.
+func invalidColumns(db *gorm.DB, table string, key []string, types []columns.Column, condition string, args ...any) ([]*InvalidColumnError, error) {
+	found, err := columns.FindInvalid(db, table, key, types, condition, args...)
 	invalid := make([]*InvalidColumnError, len(found))
 	for i, c := range found {
 		invalid[i] = &InvalidColumnError{table, c.Row, c.Column, c.Value, c.Type}
 	}
 	return invalid, err
 }
+
+// idKey is the key of most tables.
+var idKey = []string{"id"}
 
 // tableOf returns the name of the model's table, not quoted.
 func tableOf(db *gorm.DB, model any) (string, error) {

@@ -1,8 +1,10 @@
 package repository_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -577,6 +579,38 @@ func TestARelayWaitsLongerEachTimeAnEventFails(t *testing.T) {
 		work(t, relay)
 		assert.Len(t, in.errs, 20, "set aside is set aside")
 	})
+}
+
+// A panic in one of the importer's functions ends the process no more than one in a handler
+// does. The log tells of it.
+func TestARelayOutlivesAPanicInWhatItCalls(t *testing.T) {
+	var logged bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	s := openShop(t)
+	s.Saved(t, 1)
+	in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errPoisoned }}
+	relay := in.relay(s.Store)
+
+	relay.Backoff = func(int) time.Duration { panic("no such attempt") }
+	work(t, relay)
+	require.Len(t, in.errs, 2)
+	assert.ErrorContains(t, in.errs[0], "Backoff panicked, so the default is used: no such attempt")
+	require.ErrorIs(t, in.errs[1], errPoisoned)
+	work(t, relay)
+	require.Len(t, in.errs, 2, "it waits for a second")
+
+	relay.Backoff = func(int) time.Duration { return 0 }
+	relay.OnError = func(error) { panic("no monitor") }
+	relay.OnSetAside = func(domainmodel.EventID, error) { panic("no pager") }
+	s.Exec(t, "UPDATE outbox_events SET not_before = NULL")
+	for range 2 {
+		work(t, relay)
+	}
+	for _, text := range []string{"OnError panicked", "no monitor", "OnSetAside panicked", "no pager", errPoisoned.Error()} {
+		assert.Contains(t, logged.String(), text)
+	}
 }
 
 // The database goes away and comes back: the relay reports that, and goes on.

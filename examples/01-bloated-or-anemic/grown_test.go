@@ -3,7 +3,6 @@
 package bloatedoranemic
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -32,9 +31,7 @@ func TestLateOrdersAreRefused(t *testing.T) {
 		"task":    func(id int64) error { return shipInTask(db, []int64{id}) },
 		"care":    func(id int64) error { return shipByModel(db, orderID(id)) },
 		"domain model": func(id int64) error {
-			return store.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
-				return tx.ShippingService().Ship(ctx, domainmodel.OrderID(id), time.Now())
-			})
+			return store.Shipping().Ship(t.Context(), domainmodel.OrderID(id), time.Now())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,12 +14,12 @@ var Lesson = lesson.Lesson{
 	Problem: "Either the model does everything, or each place has its copy of the rules.",
 	Bites:   "Its order is not the row: a second set of structs, and a mapper between the two. And Store.DB hands out the database, so one UPDATE gets past this model too.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{here + "activerecord.go#shipInService", here + "activerecord.go#shipInRoute", here + "activerecord.go#shipInTask"},
+		Code: []string{here + "activerecord.go#shipInService", here + "activerecord.go#shipInTask"},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "The model is bloated: Order.Ship has the rule, and service, route and task call it. IDs have a type.",
+		Remedy:   "The model is bloated: Order.Ship has the rule, and all three places call it. IDs have a type.",
 		Remember: "Nobody may write a status but Order.Ship, and Order grows with each feature.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#orderID", here + "care.go#shipByModel"}, Run: runWithCare},
 	},
@@ -29,7 +29,7 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "A cancelled order is not shipped, whichever of three places is asked",
+			Text:     "A cancelled order does not ship, whether service, route or task is asked",
 			Expected: lesson.CareAndDomainModel,
 			Check:    cancelledStays,
 		},

@@ -62,7 +62,8 @@ func swapDoesNotCompile(c *lesson.Check) (string, bool) {
 		c.Errorf("the right ID should compile: %w", err)
 	}
 	if err := compile(c, folder, fmt.Sprintf(code, wrong)); err != nil {
-		return fmt.Sprintf("compiler: %v", err), true
+		message, _, _ := strings.Cut(err.Error(), " in argument")
+		return "compiler: " + message, true
 	}
 	return "it compiles", false
 }

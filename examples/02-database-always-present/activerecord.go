@@ -37,14 +37,14 @@ func paidRowShips(db *gorm.DB) (*activerecord.Order, error) {
 // paidRow builds the whole order in memory: storing it is one call.
 func paidRow() *activerecord.Order {
 	return &activerecord.Order{
-		CustomerID: lesson.Ada, Region: lesson.Region,
-		Status: activerecord.StatusPaid, PlacedAt: noon, PaidAt: &noon,
+		CustomerID: lesson.Ada, Region: lesson.Region, PlacedAt: noon,
+		Status: activerecord.StatusPaid, PaidAt: &noon,
 		Total: 1000, Currency: lesson.Currency,
-		Items: []activerecord.OrderItem{
-			{ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1},
-		},
+		Items: []activerecord.OrderItem{coffee},
 	}
 }
+
+var coffee = activerecord.OrderItem{ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1}
 
 // paidRowMayShip is how the rule alone is tried.
 func paidRowMayShip(db *gorm.DB) error {

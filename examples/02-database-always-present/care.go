@@ -26,11 +26,9 @@ func rolledBack(db *gorm.DB) (*activerecord.Order, error) {
 	return paidRowShips(tx)
 }
 
-// markShipped is the part of Order.Ship that decides. It takes what Ship has found, and no
+// ship is the part of Order.Ship that decides. It takes what Ship has found, and no
 // handle.
-func markShipped(
-	o *activerecord.Order, from, cost int64, at time.Time,
-) error {
+func ship(o *activerecord.Order, from, cost int64, at time.Time) error {
 	if o.Status != activerecord.StatusPaid {
 		return activerecord.ErrWrongStatus
 	}
@@ -41,5 +39,5 @@ func markShipped(
 
 // paidRowMayShipWithCare is how the rule alone is tried then. The database is there, unused.
 func paidRowMayShipWithCare(*gorm.DB) error {
-	return markShipped(paidRow(), lesson.Warehouse, 545, noon)
+	return ship(paidRow(), lesson.Warehouse, 545, noon)
 }

@@ -19,9 +19,9 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "The part of Ship that decides takes no handle, and each test is rolled back.",
-		Remember: "Each rule has to be cut out like this one; and tests that write the same rows, on SQLite all tests, wait for each other.",
-		Scenario: lesson.Scenario{Code: []string{here + "care.go#rolledBack", here + "care.go#markShipped"}, Run: runWithCare},
+		Remedy:   "The rule takes no handle, and each test is rolled back.",
+		Remember: "Each rule has to be cut out like this one. Tests that write the same rows (on SQLite: all) wait for each other.",
+		Scenario: lesson.Scenario{Code: []string{here + "care.go#rolledBack", here + "care.go#ship"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
 		Code: []string{"domainmodel/repository.go#OrderRepository~", here + "domainmodel.go#paidOrderShips", here + "domainmodel.go#inMemory", here + "domainmodel.go#inTables"},

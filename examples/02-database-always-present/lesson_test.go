@@ -30,17 +30,17 @@ func TestAUseCaseOfActiveRecordCannotBeTestedWithoutADatabase(t *testing.T) {
 
 	// Each way to test was measured. How long it took is for the reader: no test depends
 	// on it.
-	require.Len(t, result.Costs, 6)
+	require.Len(t, result.Costs, 5)
 	for _, cost := range result.Costs {
 		assert.Positive(t, cost.Each, cost.What)
 	}
 }
 
-// What markShipped decides, Order.Ship decides too: an order that was not paid stays as it is.
+// What ship decides, Order.Ship decides too: an order that was not paid stays as it is.
 func TestTheRuleAloneRefusesAnOrderThatIsNotPaid(t *testing.T) {
 	row := paidRow()
 	row.Status = activerecord.StatusPending
-	require.ErrorIs(t, markShipped(row, lesson.Warehouse, 545, noon), activerecord.ErrWrongStatus)
+	require.ErrorIs(t, ship(row, lesson.Warehouse, 545, noon), activerecord.ErrWrongStatus)
 	require.ErrorIs(t, row.Ship(nil), activerecord.ErrWrongStatus)
 	assert.Equal(t, activerecord.StatusPending, row.Status)
 }

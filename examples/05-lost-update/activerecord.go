@@ -9,47 +9,40 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord explores what two requests can do, and then has one of the bad
-// ways come about, for the record.
-func runActiveRecord(ctx context.Context, w *lesson.World) error {
+// rowChange is what a request does with the order that it has loaded.
+type rowChange func(order *activerecord.Order, db *gorm.DB) error
+
+func runActiveRecord(ctx context.Context, w *lesson.World) error { return runRows(ctx, w, addItem) }
+
+// runRows explores what two requests can do that each add an item, and then has bad ways
+// come about, for the record.
+func runRows(ctx context.Context, w *lesson.World, add func(activerecord.Product, int) rowChange) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreRows(ctx, w, contested, add)
+	found, err := exploreRows(ctx, w, sparePending, plain(add(teaRow, 1)), plain(add(mugRow, 1)))
 	if err != nil {
 		return err
 	}
-	w.Seen = found
-	if found.Shortest != nil {
-		w.Notes = append([]string{"Active Record, the shortest schedule that loses an update:"},
-			found.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
-	}
-	return recordRows(ctx, w)
+	w.Notes = found.timeline()
+	w.StartRecording()
+	return recordRows(ctx, w, found, add)
 }
 
-// recordRows records two requests of which neither knows of the other.
-func recordRows(ctx context.Context, w *lesson.World) error {
-	coffee, mug, err := rowsOfProducts(w.DB.WithContext(ctx))
-	if err != nil {
-		return err
-	}
-	w.StartRecording()
-	w.Refusal = addSideBySide(w.DB.WithContext(ctx), contested, coffee, mug)
+// recordRows has two requests at a time load each of three orders.
+func recordRows(ctx context.Context, w *lesson.World, found findings, add func(activerecord.Product, int) rowChange) error {
+	db := w.DB.WithContext(ctx)
+	w.Seen = seen{found, map[int64]error{
+		added:     sideBySide(db, added, add(teaRow, 1), add(mugRow, 1)),
+		paid:      sideBySide(db, paid, payRow, add(mugRow, 5)),
+		cancelled: sideBySide(db, cancelled, (*activerecord.Order).Ship, (*activerecord.Order).Cancel),
+	}}
 	return nil
 }
 
-// add is a request: it adds a piece to an order.
-func add(db *gorm.DB, id int64, product *activerecord.Product) error {
-	order, err := activerecord.FindOrder(db, id)
-	if err != nil {
-		return err
-	}
-	return order.AddItem(db, product, 1) // saves the item and the new total
-}
-
-// addSideBySide is two requests at the same time: both load the order before either
-// of them adds its piece.
-func addSideBySide(db *gorm.DB, id int64, coffee, mug *activerecord.Product) error {
+// sideBySide is two requests at the same time: both load the order before either
+// changes it.
+func sideBySide(db *gorm.DB, id int64, one, other rowChange) error {
 	mine, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
@@ -58,8 +51,27 @@ func addSideBySide(db *gorm.DB, id int64, coffee, mug *activerecord.Product) err
 	if err != nil {
 		return err
 	}
-	if err := mine.AddItem(db, coffee, 1); err != nil {
+	if err := one(mine, db); err != nil {
 		return err
 	}
-	return yours.AddItem(db, mug, 1) // with the total of what was loaded
+	return other(yours, db) // which does not know of the first
+}
+
+func addItem(product activerecord.Product, pieces int) rowChange {
+	return func(order *activerecord.Order, db *gorm.DB) error {
+		return order.AddItem(db, &product, pieces) // and the new total
+	}
+}
+
+func payRow(order *activerecord.Order, db *gorm.DB) error { return order.Pay(db, charged) }
+
+// plain is a request of its own, as most are written.
+func plain(change rowChange) rowRequest {
+	return func(db *gorm.DB, id int64) error {
+		order, err := activerecord.FindOrder(db, id)
+		if err != nil {
+			return err
+		}
+		return change(order, db)
+	}
 }

@@ -33,11 +33,31 @@ func (r versionless) Save(ctx context.Context, order *domainmodel.Order) error {
 	})
 }
 
-// updateWithoutVersion is the request with it.
-func updateWithoutVersion(ctx context.Context, store *repository.Store, id domainmodel.OrderID, product domainmodel.Product) error {
-	db, err := store.DB(ctx)
+// withoutVersion is the request with it.
+func withoutVersion(change orderChange) orderRequest {
+	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
+		db, err := store.DB(ctx)
+		if err != nil {
+			return err
+		}
+		return changeAndSave(ctx, versionless{store.Orders, db}, id, change)
+	}
+}
+
+// once is a request that gives up when it is refused.
+func once(change orderChange) orderRequest {
+	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
+		return changeAndSave(ctx, store.Orders, id, change)
+	}
+}
+
+func changeAndSave(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID, change orderChange) error {
+	order, err := orders.FindByID(ctx, id)
 	if err != nil {
 		return err
 	}
-	return addToOrder(ctx, versionless{store.Orders, db}, id, product)
+	if err := change(order); err != nil {
+		return err
+	}
+	return orders.Save(ctx, order)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -15,74 +16,191 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// The order of both scenarios, and one for the claims that try something else.
-const contested, spare = 1, 2
+// The orders of each way, by what two requests do to them, and two to explore.
+const added, paid, cancelled, sparePending, sparePaid = 1, 2, 3, 4, 5
 
-// prepare places both, with a bag of tea in each.
+// charged is what each of them costs at first, and what the customer is charged.
+const charged = 1000
+
+// prepare places them, each with a bag of coffee. Those that can be shipped are paid.
 func prepare(db *gorm.DB) error {
-	for range spare {
-		if _, err := lesson.PlacedOrder(db, lesson.Tea); err != nil {
+	for id := int64(added); id <= sparePaid; id++ {
+		place := lesson.PlacedOrder
+		if id == cancelled || id == sparePaid {
+			place = lesson.PaidOrder
+		}
+		if _, err := place(db, lesson.Coffee); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// items names what is in the order.
-func items(db *gorm.DB, order int64) (names []string, err error) {
-	err = db.Table("order_items").Where("order_id = ?", order).
-		Joins("JOIN products ON products.id = product_id").Order("order_items.id").Pluck("sku", &names).Error
-	return names, err
+// What requests add, on both sides.
+var (
+	teaRow = activerecord.Product{ID: lesson.Tea, Price: 250, Currency: lesson.Currency}
+	mugRow = activerecord.Product{ID: lesson.Mug, Price: 800, Currency: lesson.Currency}
+
+	tea, mug = product(teaRow), product(mugRow)
+)
+
+func product(row activerecord.Product) domainmodel.Product {
+	product, err := domainmodel.NewProduct(domainmodel.ProductID(row.ID), euros(row.Price))
+	if err != nil {
+		panic(err)
+	}
+	return product
 }
 
-func bothItemsAreStored(c *lesson.Check) (string, bool) {
-	names, err := items(c.DB, contested)
+func euros(cents int64) domainmodel.Money { return domainmodel.MustMoney(cents, lesson.Currency) }
+
+// seen is what a scenario has explored, and what the second request to each order was told.
+type seen struct {
+	explored findings
+	answers  map[int64]error
+}
+
+// orderState is what the tables say of an order.
+type orderState struct {
+	Total, Sum                     int64 // stored, and of the items
+	Items                          int
+	PaidAt, ShippedAt, CancelledAt *time.Time
+}
+
+func stateOf(db *gorm.DB, id int64) (state orderState, err error) {
+	err = db.Table("orders").Where("id = ?", id).
+		Select("total, paid_at, shipped_at, cancelled_at," +
+			" (SELECT SUM(unit_price * quantity) FROM order_items WHERE order_id = orders.id) AS sum," +
+			" (SELECT COUNT(*) FROM order_items WHERE order_id = orders.id) AS items").Take(&state).Error
+	return state, err
+}
+
+// happened says what was done to the order, besides adding items.
+func (s orderState) happened() (what []string) {
+	for _, step := range []struct {
+		name string
+		at   *time.Time
+	}{{"paid", s.PaidAt}, {"shipped", s.ShippedAt}, {"cancelled", s.CancelledAt}} {
+		if step.at != nil {
+			what = append(what, step.name)
+		}
+	}
+	return what
+}
+
+// right reports whether the order keeps its rules: the total is that of its items, what is
+// paid is what was charged, and nothing is both shipped and cancelled.
+func (s orderState) right() bool {
+	return s.Total == s.Sum && (s.PaidAt == nil || s.Total == charged) && (s.ShippedAt == nil || s.CancelledAt == nil)
+}
+
+// observe returns what became of the order, and of the request to it that came second.
+func observe(c *lesson.Check, id int64, second string) (state orderState, told string) {
+	state, err := stateOf(c.DB, id)
 	c.NoError(err)
-	observed, same := c.Totals(contested)
-	return strings.Join(names, ", ") + ": " + observed, len(names) == 3 && same
-}
-
-func secondIsTold(c *lesson.Check) (string, bool) {
-	if c.Refusal == nil {
-		return "it got no error", false
+	err = c.Seen.(seen).answers[id]
+	if err == nil {
+		return state, "no error"
 	}
-	conflict, told := errors.AsType[*domainmodel.ConflictError](c.Refusal)
-	if !told {
-		c.NoError(c.Refusal)
-		return "", false
+	if !refused(err) {
+		c.NoError(err)
 	}
-	return fmt.Sprintf("it has version %d, stored is %d", conflict.Loaded, conflict.Stored), true
+	return state, second + " was refused"
 }
 
-func noUpdateIsLost(c *lesson.Check) (string, bool) {
-	found := c.Seen.(findings)
-	return fmt.Sprintf("lost in %v schedules; a request refused in %d", found, found.refused), found.Wrong == 0
+// refused reports whether a rule or a version is why. All other errors are faults of the
+// lesson.
+func refused(err error) bool {
+	kind := domainmodel.KindOf(err)
+	return kind == domainmodel.KindConflict || kind == domainmodel.KindRefused ||
+		errors.Is(err, activerecord.ErrWrongStatus) || errors.Is(err, activerecord.ErrOtherAmount) || errors.Is(err, errChanged)
 }
 
-// rowsWithCare explores both remedies.
-func rowsWithCare(c *lesson.Check) (string, bool) {
-	versioned, err1 := exploreRows(c.Context(), c.World, spare, addByVersion)
-	locked, err2 := exploreRows(c.Context(), c.World, spare, addLocked)
-	c.NoError(errors.Join(err1, err2))
-	return fmt.Sprintf("lost with a version in %v, with a lock in %v", versioned, locked), versioned.Wrong+locked.Wrong == 0
+func totalCountsBoth(c *lesson.Check) (string, bool) {
+	order, told := observe(c, added, "one try")
+	return fmt.Sprintf("total %.2f, items %s; %s", float64(order.Total)/100, euros(order.Sum), told), order.Items == 3 && order.right()
+}
+
+func paidAsCharged(c *lesson.Check) (string, bool) {
+	order, told := observe(c, paid, "adding")
+	return fmt.Sprintf("%s: charged %.2f, total %s; %s", strings.Join(order.happened(), " and "), charged/100., euros(order.Total), told), order.PaidAt != nil && order.right()
+}
+
+func notShippedAndCancelled(c *lesson.Check) (string, bool) {
+	order, told := observe(c, cancelled, "cancelling")
+	happened := order.happened()
+	return fmt.Sprintf("it was %s; %s", strings.Join(happened, " and "), told), len(happened) == 2 && order.right()
+}
+
+func noScheduleIsWrong(c *lesson.Check) (string, bool) {
+	found := c.Seen.(seen).explored
+	return found.String(), found.Wrong == 0
+}
+
+func nobodyIsRefused(c *lesson.Check) (string, bool) {
+	found := c.Seen.(seen).explored
+	return fmt.Sprintf("one is refused in %d of %d schedules", found.refused, found.Schedules), found.refused == 0
+}
+
+// rowsWithRemedies has both requests check the version, and in the way with care lock the
+// order: each is run once.
+func rowsWithRemedies(c *lesson.Check) (string, bool) {
+	name, remedy := "a version", versioned
+	if c.Care {
+		name, remedy = "a lock", locked
+	}
+	explored := func(order int64, one, other rowChange) findings {
+		found, err := exploreRows(c.Context(), c.World, order, remedy(one), remedy(other))
+		c.NoError(err)
+		return found
+	}
+	found := sum(
+		explored(sparePending, addItem(teaRow, 1), addItem(mugRow, 1)),
+		explored(sparePending, payRow, addItem(mugRow, 5)),
+		explored(sparePaid, (*activerecord.Order).Ship, (*activerecord.Order).Cancel),
+	)
+	return fmt.Sprintf("with %s: %v", name, found), found.Wrong == 0
 }
 
 func ordersByUpdate(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, spare, update)
-	c.NoError(err)
-	return fmt.Sprintf("Orders.Update: lost in %v", found), found.Wrong+found.refused == 0
+	explored := func(order domainmodel.OrderID, one, other orderChange) findings {
+		found, err := exploreOrders(c.Context(), c.World, order, update(one), update(other))
+		c.NoError(err)
+		return found
+	}
+	found := sum(explored(sparePending, addTea, addMug), explored(sparePending, pay, addMugs), explored(sparePaid, ship, cancel))
+	return fmt.Sprintf("by Orders.Update: %v", found), found.Wrong == 0
 }
 
-// rowsWithoutVersion is what the scenario explored.
-func rowsWithoutVersion(c *lesson.Check) (string, bool) {
-	found := c.Seen.(findings)
-	return fmt.Sprintf("AddItem: lost in %v", found), found.Wrong == 0
+func sum(all ...findings) (total findings) {
+	for _, found := range all {
+		total.Wrong += found.Wrong
+		total.Schedules += found.Schedules
+	}
+	return total
+}
+
+// rowsOfWhichOneForgets has one request use the remedy, and the other one not.
+func rowsOfWhichOneForgets(c *lesson.Check) (string, bool) {
+	careful := locked(addItem(teaRow, 1))
+	if c.Care {
+		careful = plain(addInSQL(teaRow, 1))
+	}
+	found, err := exploreRows(c.Context(), c.World, sparePending, careful, plain(addItem(mugRow, 1)))
+	c.NoError(err)
+	return found.String(), found.Wrong == 0
+}
+
+func ordersOfWhichOneForgets(c *lesson.Check) (string, bool) {
+	found, err := exploreOrders(c.Context(), c.World, sparePending, update(addTea), once(addMug))
+	c.NoError(err)
+	return fmt.Sprintf("%v; one is refused in %d", found, found.refused), found.Wrong == 0
 }
 
 func ordersWithoutVersion(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, spare, updateWithoutVersion)
+	found, err := exploreOrders(c.Context(), c.World, sparePending, withoutVersion(addTea), withoutVersion(addMug))
 	c.NoError(err)
-	return fmt.Sprintf("a repository that forgets it: lost in %v", found), found.Wrong == 0
+	return "a repository that forgets it: " + found.String(), found.Wrong == 0
 }
 
 // findings are what exploring two requests has found.
@@ -91,35 +209,47 @@ type findings struct {
 	refused int // schedules in which a request was refused
 }
 
-// String says how many schedules lose an update.
-func (f findings) String() string { return fmt.Sprintf("%d of %d", f.Wrong, f.Schedules) }
+// String says how many schedules end wrong.
+func (f findings) String() string {
+	return fmt.Sprintf("wrong in %d of %d schedules", f.Wrong, f.Schedules)
+}
 
-// interleave explores two requests that each add a product to the order. What they
-// were told is done must be there.
-func interleave(ctx context.Context, w *lesson.World, order int64, one, other explore.Session) (found findings, err error) {
+func (f findings) timeline() []string {
+	if f.Shortest == nil {
+		return nil
+	}
+	return append([]string{"A schedule is one way to mix the steps of two requests. The shortest one", "that ends with a wrong total:"},
+		f.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
+}
+
+// interleave explores two requests to the order. It must be right, and what they were told
+// is done must be there.
+func interleave(ctx context.Context, w *lesson.World, id int64, one, other explore.Session) (found findings, err error) {
 	one.Name, other.Name = "one", "other"
+	before, err := stateOf(w.DB.WithContext(ctx), id)
+	if err != nil {
+		return findings{}, err
+	}
 	x := explore.Exploration{
 		DB: w.DB, Tap: w.Tap(),
 		Sessions: [2]explore.Session{one, other},
 		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-			done := 0
-			for _, err := range end.Errs {
-				_, conflict := errors.AsType[*domainmodel.ConflictError](err)
+			order, err := stateOf(w.DB.WithContext(ctx), id)
+			done := order.Items - before.Items + len(order.happened()) - len(before.happened())
+			for _, told := range end.Errs {
 				switch {
-				case err == nil:
-					done++
-				case conflict:
+				case told == nil:
+					done--
+				case refused(told):
 					found.refused++
 				default:
-					return nil, err
+					return nil, told
 				}
 			}
-			_, right, err1 := lesson.Totals(ctx, w.DB, order)
-			names, err2 := items(w.DB.WithContext(ctx), order)
-			if !right || len(names) != 1+done {
+			if done != 0 || !order.right() {
 				wrong = append(wrong, "an update is lost")
 			}
-			return wrong, errors.Join(err1, err2)
+			return wrong, err
 		},
 	}
 	result, err := x.Run(ctx)
@@ -130,47 +260,33 @@ func interleave(ctx context.Context, w *lesson.World, order int64, one, other ex
 	return found, nil
 }
 
-// exploreRows explores two requests that add a piece each to the order.
-func exploreRows(ctx context.Context, w *lesson.World, order int64, add func(*gorm.DB, int64, *activerecord.Product) error) (findings, error) {
-	coffee, mug, err := rowsOfProducts(w.DB.WithContext(ctx))
-	if err != nil {
-		return findings{}, err
+type rowRequest func(db *gorm.DB, id int64) error
+
+func exploreRows(ctx context.Context, w *lesson.World, id int64, one, other rowRequest) (findings, error) {
+	session := func(request rowRequest) explore.Session {
+		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return request(db, id) }}
 	}
-	request := func(product *activerecord.Product) explore.Session {
-		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return add(db, order, product) }}
-	}
-	return interleave(ctx, w, order, request(coffee), request(mug))
+	return interleave(ctx, w, id, session(one), session(other))
 }
 
-func rowsOfProducts(db *gorm.DB) (coffee, mug *activerecord.Product, err error) {
-	coffee, err = activerecord.FindProduct(db, lesson.Coffee)
-	if err != nil {
-		return nil, nil, err
+type orderRequest func(context.Context, *repository.Store, domainmodel.OrderID) error
+
+// update is a request as most are written. Update loads, changes and saves the order, and
+// starts over when someone else was first.
+func update(change orderChange) orderRequest {
+	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
+		_, err := store.Orders.Update(ctx, id, change)
+		return err
 	}
-	mug, err = activerecord.FindProduct(db, lesson.Mug)
-	return coffee, mug, err
 }
 
-// exploreOrders explores two requests that add a piece each to the order.
-func exploreOrders(ctx context.Context, w *lesson.World, order int64, add func(context.Context, *repository.Store, domainmodel.OrderID, domainmodel.Product) error) (findings, error) {
-	coffee, mug, err := products()
-	if err != nil {
-		return findings{}, err
-	}
-	request := func(product domainmodel.Product) explore.Session {
+func exploreOrders(ctx context.Context, w *lesson.World, id domainmodel.OrderID, one, other orderRequest) (findings, error) {
+	session := func(request orderRequest) explore.Session {
 		var store *repository.Store
 		return explore.Session{
 			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do: func(ctx context.Context, _ *gorm.DB) error {
-				return add(ctx, store, domainmodel.OrderID(order), product)
-			},
+			Do:      func(ctx context.Context, _ *gorm.DB) error { return request(ctx, store, id) },
 		}
 	}
-	return interleave(ctx, w, order, request(coffee), request(mug))
-}
-
-func products() (coffee, mug domainmodel.Product, err error) {
-	coffee, err1 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))
-	mug, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
-	return coffee, mug, errors.Join(err1, err2)
+	return interleave(ctx, w, int64(id), session(one), session(other))
 }

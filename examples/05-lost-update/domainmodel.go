@@ -3,57 +3,47 @@ package lostupdate
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
+
+// orderChange is what a request does with the order that it has loaded.
+type orderChange func(*domainmodel.Order) error
 
 // runDomainModel does the same.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreOrders(ctx, w, contested, addOnce)
-	if err != nil {
-		return err
-	}
-	w.Seen = found
-	return recordOrders(ctx, w)
-}
-
-// recordOrders records two requests of which neither knows of the other. The second
-// one is refused, and tried again.
-func recordOrders(ctx context.Context, w *lesson.World) error {
-	coffee, mug, err := products()
+	found, err := exploreOrders(ctx, w, sparePending, once(addTea), once(addMug))
 	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	w.Refusal = addSideBySideAndSave(ctx, w.Store.Orders, contested, coffee, mug)
-	return addOnce(ctx, w.Store, contested, mug)
+	return recordOrders(ctx, w, found)
 }
 
-// addOnce is a request that gives up when it is refused.
-func addOnce(ctx context.Context, store *repository.Store, id domainmodel.OrderID, product domainmodel.Product) error {
-	return addToOrder(ctx, store.Orders, id, product)
+// recordOrders has two requests at a time load each of three orders. The second one is
+// refused, and the mug is tried again.
+func recordOrders(ctx context.Context, w *lesson.World, found findings) error {
+	orders := w.Store.Orders
+	w.Refusal = sideBySideAndSave(ctx, orders, added, addTea, addMug)
+	w.Seen = seen{found, map[int64]error{
+		added:     w.Refusal,
+		paid:      sideBySideAndSave(ctx, orders, paid, pay, addMugs),
+		cancelled: sideBySideAndSave(ctx, orders, cancelled, ship, cancel),
+	}}
+	return once(addMug)(ctx, w.Store, added)
 }
 
-// addToOrder adds a piece to an order.
-func addToOrder(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID, product domainmodel.Product) error {
-	order, err := orders.FindByID(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := order.AddItem(product, 1); err != nil {
-		return err
-	}
-	return orders.Save(ctx, order)
-}
-
-// addSideBySideAndSave is two requests at the same time: both load the order before
-// either of them saves it.
-func addSideBySideAndSave(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID, coffee, mug domainmodel.Product) error {
+// sideBySideAndSave is two requests at the same time: both load the order before either
+// of them saves it.
+func sideBySideAndSave(
+	ctx context.Context, orders domainmodel.OrderRepository,
+	id domainmodel.OrderID, one, other orderChange,
+) error {
 	mine, err := orders.FindByID(ctx, id)
 	if err != nil {
 		return err
@@ -62,18 +52,20 @@ func addSideBySideAndSave(ctx context.Context, orders domainmodel.OrderRepositor
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(mine.AddItem(coffee, 1), yours.AddItem(mug, 1)); err != nil {
+	if err := errors.Join(one(mine), other(yours)); err != nil {
 		return err
 	}
 	if err := orders.Save(ctx, mine); err != nil {
 		return err
 	}
-	return orders.Save(ctx, yours)
+	return orders.Save(ctx, yours) // with the version that was loaded
 }
 
-// update is the request as most are written. Update loads, changes and saves the
-// order, and begins again when someone else was first.
-func update(ctx context.Context, store *repository.Store, id domainmodel.OrderID, product domainmodel.Product) error {
-	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(product, 1) })
-	return err
+func addTea(order *domainmodel.Order) error  { return order.AddItem(tea, 1) }
+func addMug(order *domainmodel.Order) error  { return order.AddItem(mug, 1) }
+func addMugs(order *domainmodel.Order) error { return order.AddItem(mug, 5) }
+func pay(order *domainmodel.Order) error     { return order.Pay(euros(charged), time.Now()) }
+func cancel(order *domainmodel.Order) error  { return order.Cancel(time.Now()) }
+func ship(order *domainmodel.Order) error {
+	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), euros(500), time.Now())
 }

@@ -30,27 +30,26 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 	var conflict *domainmodel.ConflictError
 	assert.ErrorAs(t, result.DomainModel.Refusal, &conflict)
 	assert.NotEmpty(t, result.ActiveRecord.Notes, "the shortest schedule that loses an update is shown")
+	assert.Empty(t, result.Care.Notes)
 }
 
-// The other remedy of Active Record: who loads the order in a transaction that
-// nobody can come between knows all that there is.
+// Whoever loads the order in a transaction that nobody can come between knows all that
+// there is.
 func TestAnOrderThatIsLoadedUnderALockIsNotOverwritten(t *testing.T) {
 	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, closeDB()) })
 	require.NoError(t, prepare(db))
-	coffee, mug, err := rowsOfProducts(db)
-	require.NoError(t, err)
 
 	second := make(chan error, 1)
 	require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
-		order, err := activerecord.FindOrder(tx, contested)
+		order, err := activerecord.FindOrder(tx, added)
 		require.NoError(t, err)
-		go func() { second <- addLocked(db, contested, mug) }() // waits for this transaction
-		return order.AddItem(tx, coffee, 1)
+		go func() { second <- locked(addItem(mugRow, 1))(db, added) }() // waits for this transaction
+		return addItem(teaRow, 1)(order, tx)
 	}))
 	require.NoError(t, <-second)
-	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+	assertBothCount(t, db)
 }
 
 // SQLite has one writer at a time, so that a transaction around all of it would
@@ -62,8 +61,12 @@ func TestOnPostgreSQLALostUpdateIsTheSame(t *testing.T) {
 			return errors.Join(prepare(w.DB.WithContext(ctx)), record(ctx, w))
 		}
 	}
+	recordRowsBy := func(add func(activerecord.Product, int) rowChange) func(context.Context, *lesson.World) error {
+		return prepared(func(ctx context.Context, w *lesson.World) error { return recordRows(ctx, w, findings{}, add) })
+	}
 	l := Lesson
-	l.ActiveRecord.Run, l.DomainModel.Run = prepared(recordRows), prepared(recordOrders)
+	l.ActiveRecord.Run, l.Care.Run = recordRowsBy(addItem), recordRowsBy(addInSQL)
+	l.DomainModel.Run = prepared(func(ctx context.Context, w *lesson.World) error { return recordOrders(ctx, w, findings{}) })
 	l.Claims = recorded
 	result, err := lesson.Run(t.Context(), l, onPostgres(t))
 	require.NoError(t, err)
@@ -78,55 +81,45 @@ func TestOnPostgreSQLALostUpdateIsTheSame(t *testing.T) {
 // nobody from writing what someone has written since.
 func TestAReadCommittedTransactionLosesTheUpdateToo(t *testing.T) {
 	db := shopOnPostgres(t)
-	coffee, mug, err := rowsOfProducts(db)
-	require.NoError(t, err)
 	begin := func() *gorm.DB { return db.Begin(&sql.TxOptions{Isolation: sql.LevelReadCommitted}) }
 
 	me, you := begin(), begin()
-	mine, err := activerecord.FindOrder(me, contested)
+	mine, err := activerecord.FindOrder(me, added)
 	require.NoError(t, err)
-	yours, err := activerecord.FindOrder(you, contested)
+	yours, err := activerecord.FindOrder(you, added)
 	require.NoError(t, err)
-	require.NoError(t, mine.AddItem(me, coffee, 1))
+	require.NoError(t, addItem(teaRow, 1)(mine, me))
 	require.NoError(t, me.Commit().Error)
-	require.NoError(t, yours.AddItem(you, mug, 1))
+	require.NoError(t, addItem(mugRow, 1)(yours, you))
 	require.NoError(t, you.Commit().Error)
 
-	assertTotals(t, db, "stored 10.50 EUR, items sum to 20.50 EUR")
+	order, err := stateOf(db, added)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1800, order.Total)
+	assert.EqualValues(t, 2050, order.Sum)
 }
 
 // What helps there is SELECT … FOR UPDATE: the second session is not let in before
 // the first one has committed.
 func TestForUpdateKeepsTheSecondSessionOut(t *testing.T) {
 	db := shopOnPostgres(t)
-	coffee, mug, err := rowsOfProducts(db)
-	require.NoError(t, err)
-
 	require.NoError(t, db.Transaction(func(tx *gorm.DB) error {
-		order, err := activerecord.FindOrder(tx.Clauses(clause.Locking{Strength: "UPDATE"}), contested)
+		order, err := activerecord.FindOrder(tx.Clauses(clause.Locking{Strength: "UPDATE"}), added)
 		require.NoError(t, err)
-		_, err = activerecord.FindOrder(db.Clauses(clause.Locking{Strength: "UPDATE", Options: "NOWAIT"}), contested)
+		_, err = activerecord.FindOrder(db.Clauses(clause.Locking{Strength: "UPDATE", Options: "NOWAIT"}), added)
 		require.ErrorIs(t, err, repository.ErrTryAgain, "who would not wait is refused")
-		return order.AddItem(tx, coffee, 1)
+		return addItem(teaRow, 1)(order, tx)
 	}))
-	require.NoError(t, addLocked(db, contested, mug))
-	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+	require.NoError(t, locked(addItem(mugRow, 1))(db, added))
+	assertBothCount(t, db)
 }
 
 // The version that is checked by hand stops the second session on a server, too.
 func TestAVersionCheckedByHandRefusesTheSecondSession(t *testing.T) {
 	db := shopOnPostgres(t)
-	coffee, mug, err := rowsOfProducts(db)
-	require.NoError(t, err)
-	mine, err := activerecord.FindOrder(db, contested)
-	require.NoError(t, err)
-	yours, err := activerecord.FindOrder(db, contested)
-	require.NoError(t, err)
-
-	require.NoError(t, addIfUnchanged(db, mine, coffee))
-	require.ErrorIs(t, addIfUnchanged(db, yours, mug), errChanged)
-	require.NoError(t, addByVersion(db, contested, mug))
-	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+	require.ErrorIs(t, sideBySide(db, added, ifUnchanged(addItem(teaRow, 1)), ifUnchanged(addItem(mugRow, 1))), errChanged)
+	require.NoError(t, versioned(addItem(mugRow, 1))(db, added))
+	assertBothCount(t, db)
 }
 
 // The domain side needs no lock: Update notices that someone was quicker, and does
@@ -135,26 +128,25 @@ func TestUpdateIsRepeatedAfterAConflict(t *testing.T) {
 	db := shopOnPostgres(t)
 	store, err := repository.New(db)
 	require.NoError(t, err)
-	coffee, mug, err := products()
-	require.NoError(t, err)
 
 	attempts := 0
-	_, err = store.Orders.Update(t.Context(), contested, func(order *domainmodel.Order) error {
+	change := func(order *domainmodel.Order) error {
 		if attempts++; attempts == 1 {
-			require.NoError(t, update(t.Context(), store, contested, coffee), "someone else is quicker")
+			require.NoError(t, update(addTea)(t.Context(), store, added), "someone else is quicker")
 		}
-		return order.AddItem(mug, 1)
-	})
-	require.NoError(t, err)
+		return addMug(order)
+	}
+	require.NoError(t, update(change)(t.Context(), store, added))
 	assert.Equal(t, 2, attempts)
-	assertTotals(t, db, "stored 20.50 EUR, items sum to 20.50 EUR")
+	assertBothCount(t, db)
 }
 
-func assertTotals(t *testing.T, db *gorm.DB, want string) {
+func assertBothCount(t *testing.T, db *gorm.DB) {
 	t.Helper()
-	observed, _, err := lesson.Totals(t.Context(), db, contested)
+	order, err := stateOf(db, added)
 	require.NoError(t, err)
-	assert.Equal(t, want, observed)
+	assert.EqualValues(t, 2050, order.Total)
+	assert.EqualValues(t, 2050, order.Sum)
 }
 
 // shopOnPostgres has both orders of the lesson in it.

@@ -2,8 +2,6 @@ package savedoesmorethanyouthink
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -12,38 +10,50 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
+// saveRow is a way to store an order that was changed in memory.
+type saveRow func(db *gorm.DB, order *activerecord.Order) error
+
 // runActiveRecord changes four orders in memory and saves them, the last two after
 // someone else has deleted and cancelled them.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	return runRows(ctx, w, [4]saveRow{save, save, save, save})
+}
+
+func runRows(ctx context.Context, w *lesson.World, saves [4]saveRow) error {
 	db := w.DB.WithContext(ctx)
-	if err := prepare(db); err != nil {
+	first, err := prepare(db)
+	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	var rows int64
-	err := errors.Join(
-		change(db, activerecord.FindOrder, edited, nobody, editAndSave),
-		change(db, activerecord.FindOrder, removed, nobody, removeAndSave),
-		change(db, findRow, deleted, deleteOrder, cancelAndSave),
-		change(db, activerecord.FindOrder, stale, cancelOrder, func(db *gorm.DB, order *activerecord.Order) (err error) {
-			rows, err = saveIfVersion(db, order)
+	var told answers
+	for i, s := range situations {
+		told[i], err = s.changeRow(db, first+int64(i), saves[i])
+		if err != nil {
 			return err
-		}),
-	)
-	w.Seen = seen{overwriting: fmt.Sprintf("Save reports %d row", rows), deletedAnswer: "Save reports no error"}
-	return err
+		}
+	}
+	w.Seen = told
+	return nil
 }
 
-func editAndSave(db *gorm.DB, order *activerecord.Order) error {
+// save means to store all of the order, unless someone has incremented its version.
+func save(db *gorm.DB, order *activerecord.Order) error {
+	return db.Where("version = ?", order.Version).Save(order).Error
+}
+
+func editRow(order *activerecord.Order) {
 	order.Items[0].Quantity = 5
 	order.Total = order.CalculateTotal()
-	return db.Save(order).Error // writes the total, but not the item
 }
 
-func removeAndSave(db *gorm.DB, order *activerecord.Order) error {
+func removeFromRow(order *activerecord.Order) {
 	order.Items = slices.Delete(order.Items, 0, 1)
 	order.Total = order.CalculateTotal()
-	return db.Save(order).Error
+}
+
+func payRow(order *activerecord.Order) {
+	order.Status, order.PaidAt = activerecord.StatusPaid, &noon
 }
 
 // findRow finds the order without its items, for code that does not need them.
@@ -53,23 +63,12 @@ func findRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 	return &order, err
 }
 
-func cancelAndSave(db *gorm.DB, order *activerecord.Order) error {
-	order.Status, order.CancelledAt = activerecord.StatusCancelled, &noon
-	return db.Save(order).Error
-}
-
-// saveIfVersion means to write nothing if someone else has incremented the version.
-func saveIfVersion(db *gorm.DB, order *activerecord.Order) (int64, error) {
-	result := db.Where("version = ?", order.Version).Save(order)
-	return result.RowsAffected, result.Error
-}
-
-// editRowAndForget forgets the Save.
+// editRowAndForget forgets to save.
 func editRowAndForget(db *gorm.DB, id int64) error {
 	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
 	}
-	order.Items[0].Quantity = 5
+	editRow(order)
 	return nil
 }

@@ -2,10 +2,6 @@ package savedoesmorethanyouthink
 
 import (
 	"context"
-	"errors"
-	"fmt"
-
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -13,38 +9,32 @@ import (
 
 // runDomainModel does the same.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	db := w.DB.WithContext(ctx)
-	if err := prepare(db); err != nil {
+	first, err := prepare(w.DB.WithContext(ctx))
+	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	orders := w.Store.Orders
-	if err := errors.Join(
-		changeAndSave(ctx, orders, edited, edit),
-		changeAndSave(ctx, orders, removed, remove),
-	); err != nil {
-		return err
+	var told answers
+	for i, s := range situations {
+		told[i], err = s.changeOrder(ctx, w, domainmodel.OrderID(first+int64(i)))
+		if err != nil {
+			return err
+		}
 	}
-	after := func(meanwhile func(*gorm.DB, int64) error, id domainmodel.OrderID, do func(*domainmodel.Order) error) error {
-		return changeAndSave(ctx, orders, id, func(order *domainmodel.Order) error {
-			return errors.Join(meanwhile(db, int64(id)), do(order))
-		})
-	}
-	deletedAnswer, staleAnswer := after(deleteOrder, deleted, cancel), after(cancelOrder, stale, edit)
-	w.Refusal = staleAnswer
-	w.Seen = seen{
-		deletedAnswer: fmt.Sprint(deletedAnswer),
-		overwriting:   fmt.Sprintf("Save reports %v", kind(staleAnswer)),
-	}
+	w.Seen, w.Refusal = told, told[cancelled]
 	return nil
 }
 
-func changeAndSave(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID, do func(*domainmodel.Order) error) error {
+// changeAndSave is the use case of all four: one Save for whatever was changed.
+func changeAndSave(
+	ctx context.Context, orders domainmodel.OrderRepository,
+	id domainmodel.OrderID, change func(*domainmodel.Order) error,
+) error {
 	order, err := orders.FindByID(ctx, id)
 	if err != nil {
 		return err
 	}
-	if err := do(order); err != nil {
+	if err := change(order); err != nil {
 		return err
 	}
 	return orders.Save(ctx, order)
@@ -52,11 +42,14 @@ func changeAndSave(ctx context.Context, orders domainmodel.OrderRepository, id d
 
 func edit(order *domainmodel.Order) error   { return order.ChangeQuantity(coffee, 5) }
 func remove(order *domainmodel.Order) error { return order.RemoveItem(coffee) }
-func cancel(order *domainmodel.Order) error { return order.Cancel(noon) }
+func pay(order *domainmodel.Order) error    { return order.Pay(order.Total(), noon) }
 
-const coffee = domainmodel.ProductID(lesson.Coffee)
+const (
+	coffee = domainmodel.ProductID(lesson.Coffee)
+	mug    = domainmodel.ProductID(lesson.Mug)
+)
 
-// editAndForget forgets the Save.
+// editAndForget forgets to save.
 func editAndForget(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
 	order, err := orders.FindByID(ctx, id)
 	if err != nil {

@@ -1,7 +1,8 @@
 // Package savedoesmorethanyouthink is lesson 06: what db.Save of a loaded order
 // writes, and what it does not. Users ask about it in GORM's tracker: issues 2242,
 // 3568 and 6589, and 3575 and 5995 about items that stay. Pull request 7424 says why
-// the generics API has no Save.
+// the generics API has no Save. The models alone are tested by
+// TestSavingAnOrderDoesNotSaveItsItems in activerecord/problem3_test.go.
 package savedoesmorethanyouthink
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -12,11 +13,23 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Save does more than you think",
 	Problem: "db.Save of a loaded order writes more than you meant, and less.",
-	Fair:    "A disciplined team never calls Save: it names the columns, counts the rows, and writes items one by one. That works, but it is a repository's work, done by every caller. GORM's generics API has no Save.",
 	Bites:   "A fake repository that keeps the caller's pointer hides a forgotten Save. Use one that copies.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/06-save-does-more-than-you-think/activerecord.go#editAndSave", "examples/06-save-does-more-than-you-think/activerecord.go#saveIfVersion"},
+		Code: []string{"examples/06-save-does-more-than-you-think/activerecord.go#editRow", "examples/06-save-does-more-than-you-think/activerecord.go#save"},
 		Run:  runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "Each caller picks the way to save that fits what it has changed.",
+		Remember: "Every caller has to pick, each time. One function of all three is right, too: it is a repository's Save. GORM's generics API has no Save, and gorm.G(…).Update refuses this model, since it has a BeforeSave hook.",
+		Scenario: lesson.Scenario{
+			Code: []string{
+				"examples/06-save-does-more-than-you-think/care.go#saveItems",
+				"examples/06-save-does-more-than-you-think/care.go#replaceItems",
+				"examples/06-save-does-more-than-you-think/care.go#saveColumns",
+			},
+			Run: runWithCare,
+		},
 	},
 	DomainModel: lesson.Scenario{
 		Code: []string{"examples/06-save-does-more-than-you-think/domainmodel.go#changeAndSave"},
@@ -25,28 +38,38 @@ var Lesson = lesson.Lesson{
 	Claims: []lesson.Claim{
 		{
 			Text:     "An item that was edited is stored with its order's new total",
-			Expected: lesson.OnlyDomainModel,
-			Check:    editedItemIsStored,
+			Expected: lesson.CareAndDomainModel,
+			Check:    became(edited),
 		},
 		{
 			Text:     "An item that was removed is gone",
-			Expected: lesson.OnlyDomainModel,
-			Check:    removedItemIsGone,
+			Expected: lesson.CareAndDomainModel,
+			Check:    became(removed),
 		},
 		{
-			Text:     "An order that was deleted stays deleted",
-			Expected: lesson.OnlyDomainModel,
-			Check:    deletedOrderIsGone,
+			Text:     "An order that someone else has deleted stays deleted",
+			Expected: lesson.CareAndDomainModel,
+			Check:    became(deleted),
 		},
 		{
-			Text:     "Saving on the condition of a version overwrites nobody's change",
-			Expected: lesson.OnlyDomainModel,
-			Check:    cancelledOrderStays,
+			Text:     "An order that someone else has cancelled stays cancelled",
+			Expected: lesson.CareAndDomainModel,
+			Check:    became(cancelled),
 		},
 		{
-			Text:     "All four can be done right, with care",
-			Expected: lesson.EveryWay,
-			Check:    lesson.BySide(allRowsRight, allOrdersRight),
+			Text:     "There is one call to save that is right in all four cases",
+			Expected: lesson.OnlyDomainModel,
+			Check:    lesson.BySide(oneWayForRows, oneWayForOrders),
+		},
+		{
+			Text:     "Saving one edited item keeps what someone else did to another",
+			Expected: lesson.Expected{ActiveRecord: true, DomainModel: true},
+			Check:    lesson.BySide(otherItemOfRow, otherItemOfOrder),
+		},
+		{
+			Text:     "Saving one edited item writes that item, and no other row beside its order",
+			Expected: lesson.OnlyDomainModel,
+			Check:    lesson.BySide(writtenByRows, writtenByOrders),
 		},
 		{
 			Text:     "A test notices that a use case forgot to save",

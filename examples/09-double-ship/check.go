@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,229 +15,224 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The order of both scenarios, and one for the claims that try something else.
-const contested, spare = 1, 2
-
-// filled is how many pieces of each product the shop begins with.
-const filled = 100
+// contested is the order that all requests are about, and filled how many pieces of its
+// product the warehouse has at first.
+const contested, filled = 1, 100
 
 // noon is after every order was placed, whatever the clock says.
 var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
-// prepare places both orders and pays them, with a bag of coffee in each.
-func prepare(db *gorm.DB) error {
-	for range spare {
-		if _, err := lesson.PaidOrder(db, lesson.Coffee); err != nil {
-			return err
+// requests is what one way lets meet: ship with ship, ship with cancel, and shipApart
+// with shipApart.
+type requests struct{ ship, cancel, shipApart request }
+
+// request makes a session that carries it out.
+type request func() explore.Session
+
+// rows is a request of Active Record.
+func rows(do func(*gorm.DB, int64) error) request {
+	return func() explore.Session {
+		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return do(db, contested) }}
+	}
+}
+
+// orders is a request of the domain model. It has a Store on its session's connection.
+func orders(do func(context.Context, *repository.Store, domainmodel.OrderID) error) request {
+	return func() explore.Session {
+		var store *repository.Store
+		return explore.Session{
+			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
+			Do:      func(ctx context.Context, _ *gorm.DB) error { return do(ctx, store, contested) },
 		}
 	}
-	return nil
 }
 
-func stock(db *gorm.DB) (left int, err error) {
-	err = db.Table("stocks").Where("warehouse_id = ? AND product_id = ?", lesson.Warehouse, lesson.Coffee).Select("quantity").Take(&left).Error
-	return left, err
+// seen is how each sequence of two requests ended.
+type seen struct{ twoShips, shipAndCancel, apart []ending }
+
+// ending is what two requests have left behind.
+type ending struct {
+	errs   [2]error
+	status string // of the order's row
+	taken  int    // pieces out of stock
+	mails  int
 }
 
-// seen is what a scenario saw: what exploring found, and the errors of the two
-// requests that were run for the record.
-type seen struct {
-	found *explore.Result
-	errs  [2]error
-}
-
-// loaded has an order that was loaded before the transaction began.
-type loaded struct {
-	*repository.Orders
-	order *domainmodel.Order
-}
-
-func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
-	return l.order, nil
-}
-
-func noScheduleGoesWrong(c *lesson.Check) (string, bool) {
-	found := c.Seen.(seen).found
-	return describe(found), found.Wrong == 0
-}
-
-func oneIsRefused(c *lesson.Check) (string, bool) {
-	left, err := stock(c.DB)
-	c.NoError(err)
-	refusals := 0
-	for _, err := range c.Seen.(seen).errs {
+func (e ending) refused() string {
+	n := 0
+	for _, err := range e.errs {
 		if err != nil {
-			refusals++
+			n++
 		}
 	}
-	return fmt.Sprintf("%d refused; e-mails: %d, stock left: %d of %d", refusals, len(c.Mails()), left, filled), refusals == 1
+	return [3]string{"neither refused", oneRefused, "both refused"}[n]
 }
 
-// rowsWithCare explores both remedies.
-func rowsWithCare(c *lesson.Check) (string, bool) {
-	locked, guarded := exploreSpareRow(c, shipLocked), exploreSpareRow(c, shipGuarded)
-	return fmt.Sprintf("%d of %d; loaded before, with the status in a WHERE: %d of %d", locked.Wrong, locked.Schedules, guarded.Wrong, guarded.Schedules),
-		locked.Wrong+guarded.Wrong == 0
-}
+const oneRefused = "one refused"
 
-func ordersInTransaction(c *lesson.Check) (string, bool) {
-	found := exploreSpareOrder(c, shipInTransaction)
-	return fmt.Sprintf("%d of %d", found.Wrong, found.Schedules), found.Wrong == 0
-}
-
-// rowsInTwoTransactions explores a way that looks guarded: the order's row is changed
-// only from what was loaded. The stock is taken by then.
-func rowsInTwoTransactions(c *lesson.Check) (string, bool) {
-	found := exploreSpareRow(c, shipRowsApart)
-	return describe(found), found.Wrong == 0
-}
-
-// ordersInTwoTransactions does the same.
-func ordersInTwoTransactions(c *lesson.Check) (string, bool) {
-	found := exploreSpareOrder(c, shipApart)
-	return describe(found), found.Wrong == 0
-}
-
-func exploreSpareRow(c *lesson.Check, ship func(*gorm.DB, int64) error) *explore.Result {
-	_, found, err := exploreRows(c.Context(), c.World, spare, ship)
-	if !c.NoError(err) {
-		return &explore.Result{}
+// run has the requests meet in every sequence. For the record, it runs one sequence of two
+// that ship the order again: both have read the order before either changes it.
+func run(ctx context.Context, w *lesson.World, r requests) error {
+	if _, err := lesson.PaidOrder(w.DB.WithContext(ctx), lesson.Coffee); err != nil {
+		return err
 	}
-	return found
+	ships, s := newRace(w, r.ship, r.ship), seen{}
+	overlapping, err1 := ships.explore(ctx, &s.twoShips)
+	_, err2 := newRace(w, r.ship, r.cancel).explore(ctx, &s.shipAndCancel)
+	_, err3 := newRace(w, r.shipApart, r.shipApart).explore(ctx, &s.apart)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return err
+	}
+	w.Seen = s
+	if w.Side == lesson.ActiveRecord && !w.Care {
+		w.Notes = append([]string{fmt.Sprintf("One of the %d sequences; time goes down:", len(s.twoShips))},
+			overlapping.Timeline([2]string{"one request", "the other"}, 76)...)
+	}
+	return ships.record(ctx, overlapping)
 }
 
-func exploreSpareOrder(c *lesson.Check, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) *explore.Result {
-	found, err := exploreOrders(c.Context(), c.World, spare, ship)
-	if !c.NoError(err) {
-		return &explore.Result{}
-	}
-	return found
+// race is two requests that meet.
+type race struct {
+	explore.Exploration
+	world *lesson.World
 }
 
-// exploration is of two requests that do the same. It checks what shipping an order
-// of one piece must leave behind. mails tells how many e-mails a run has sent.
-func exploration(ctx context.Context, w *lesson.World, order int64, request func() explore.Session, mails func(context.Context, explore.Schedule) (int, error)) (*explore.Exploration, error) {
-	db := w.DB.WithContext(ctx)
-	before, err := stock(db)
-	check := func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-		sent, err1 := mails(ctx, end.Schedule)
-		status, err2 := lesson.Status(ctx, db, order)
-		left, err3 := stock(db)
-		switch {
-		case sent == 2:
-			wrong = append(wrong, twoMails)
-		case sent != 1:
-			wrong = append(wrong, fmt.Sprintf("%d mails", sent))
+func newRace(w *lesson.World, one, other request) *race {
+	r := &race{explore.Exploration{DB: w.DB, Tap: w.Tap(), Sessions: [2]explore.Session{one(), other()}}, w}
+	r.Sessions[0].Name, r.Sessions[1].Name = "one", "other"
+	return r
+}
+
+const mail = "e-mail"
+
+// explore runs all sequences, and returns the shortest in which the requests overlap.
+func (r *race) explore(ctx context.Context, endings *[]ending) (overlapping explore.Schedule, err error) {
+	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
+	activerecord.SendMail = func(activerecord.Mail) error { r.Note(mail); return nil }
+	r.Check = func(ctx context.Context, end explore.Outcome) (marked []string, err error) {
+		e, err := r.look(ctx, end)
+		*endings = append(*endings, e)
+		if overlap(end.Schedule) {
+			marked = []string{"they overlap"} // Shortest is one of those that are marked
 		}
-		switch taken := before - left; {
-		case taken == 2:
-			wrong = append(wrong, stockTwice)
-		case taken != 1:
-			wrong = append(wrong, fmt.Sprintf("stock %d times", taken))
+		if overlapping == nil {
+			overlapping = end.Schedule // in case that none does
 		}
-		// The row has one shipping. If both were told of theirs, one is overwritten.
-		if end.Errs == [2]error{} {
-			wrong = append(wrong, lostUpdate)
-		}
-		if status != activerecord.StatusShipped {
-			wrong = append(wrong, "the order is "+status)
-		}
-		return wrong, errors.Join(unlessRefused(end.Errs[0]), unlessRefused(end.Errs[1]), err1, err2, err3)
+		return marked, err
 	}
-	one, other := request(), request()
-	one.Name, other.Name = "one", "other"
-	return &explore.Exploration{
-		DB: w.DB, Tap: w.Tap(), Check: check,
-		Sessions: [2]explore.Session{one, other},
-	}, err
+	found, err := r.Run(ctx)
+	if err == nil && found.Shortest != nil {
+		overlapping = found.Shortest
+	}
+	return overlapping, err
+}
+
+// overlap reports whether both requests have read all that they read outside of a
+// transaction when the first one begins.
+func overlap(s explore.Schedule) bool {
+	begins := func(step explore.Step) bool { return step.Operation.Kind == sqltap.Begin }
+	first := slices.IndexFunc(s, begins)
+	if first < 0 {
+		return false
+	}
+	next := slices.IndexFunc(s[first:], func(step explore.Step) bool { return step.Session != s[first].Session })
+	return next > 0 && begins(s[first+next])
+}
+
+// look says what two requests have left behind, once the relay has sent the e-mails that
+// wait in the outbox.
+func (r *race) look(ctx context.Context, end explore.Outcome) (ending, error) {
+	db := r.world.DB.WithContext(ctx)
+	e := ending{errs: end.Errs, mails: end.Schedule.Noted(mail)}
+	before := len(r.world.Mails())
+	err1 := r.deliver(ctx)
+	e.mails += len(r.world.Mails()) - before
+	var left int
+	err2 := db.Table("stocks").Where("product_id = ?", lesson.Coffee).Select("quantity").Take(&left).Error
+	e.taken = filled - left
+	var err3 error
+	e.status, err3 = lesson.Status(ctx, db, contested)
+	return e, errors.Join(unlessRefused(end.Errs[0]), unlessRefused(end.Errs[1]), err1, err2, err3)
+}
+
+func (r *race) deliver(ctx context.Context) error {
+	if r.world.Side == lesson.ActiveRecord {
+		return nil
+	}
+	return r.world.Relay().Drain(ctx)
+}
+
+// record runs the sequence once more. Recording begins when the first request does.
+func (r *race) record(ctx context.Context, sequence explore.Schedule) error {
+	do := r.Sessions[0].Do
+	r.Sessions[0].Do = func(ctx context.Context, db *gorm.DB) error {
+		r.world.StartRecording()
+		return do(ctx, db)
+	}
+	errs, err := r.Replay(ctx, sequence)
+	r.world.Refusal = errors.Join(errs[:]...)
+	return errors.Join(err, r.deliver(ctx))
 }
 
 // unlessRefused returns the error, unless it says that the request was refused.
 func unlessRefused(err error) error {
-	_, refused := errors.AsType[*domainmodel.CannotShipOrderError](err)
+	_, cannotShip := errors.AsType[*domainmodel.CannotShipOrderError](err)
+	_, cannotCancel := errors.AsType[*domainmodel.CannotCancelOrderError](err)
 	_, conflict := errors.AsType[*domainmodel.ConflictError](err)
-	if refused || conflict || errors.Is(err, activerecord.ErrWrongStatus) || errors.Is(err, errNotPaid) {
+	if cannotShip || cannotCancel || conflict || errors.Is(err, activerecord.ErrWrongStatus) {
 		return nil
 	}
 	return err
 }
 
-// The ways to end wrong that are always looked for and told.
-const (
-	twoMails   = "two mails"
-	stockTwice = "stock twice"
-	lostUpdate = "lost update"
-)
+func sentOnce(c *lesson.Check) (string, bool) {
+	return inAll(c.Seen.(seen).twoShips, "1 e-mail, 1 piece", func(e ending) string { return plural(e.mails, "e-mail") + ", " + plural(e.taken, "piece") })
+}
 
-// describe says how many schedules end wrong, and how many of them in each way.
-func describe(r *explore.Result) string {
-	ways := []string{twoMails, stockTwice, lostUpdate}
-	for _, way := range slices.Sorted(maps.Keys(r.Ways)) {
-		if !slices.Contains(ways, way) {
-			ways = append(ways, way)
+func oneIsRefused(c *lesson.Check) (string, bool) {
+	return inAll(c.Seen.(seen).twoShips, oneRefused, ending.refused)
+}
+
+// shippedOrCancelled also says what became of an order that is both.
+func shippedOrCancelled(c *lesson.Check) (string, bool) {
+	return inAll(c.Seen.(seen).shipAndCancel, oneRefused, func(e ending) string {
+		sent := e.taken > 0
+		if e.refused() == oneRefused && sent == (e.status == activerecord.StatusShipped) {
+			return oneRefused
 		}
-	}
-	for i, way := range ways {
-		ways[i] = fmt.Sprintf("%s %d", way, r.Ways[way])
-	}
-	return fmt.Sprintf("%d of %d: %s", r.Wrong, r.Schedules, strings.Join(ways, ", "))
-}
-
-// recordFrom begins the recording when the use case begins.
-func recordFrom(w *lesson.World, do func(context.Context, *gorm.DB) error) func(context.Context, *gorm.DB) error {
-	return func(ctx context.Context, db *gorm.DB) error {
-		w.StartRecording()
-		return do(ctx, db)
-	}
-}
-
-const mail = "e-mail"
-
-// exploreRows explores two requests that ship the order.
-func exploreRows(ctx context.Context, w *lesson.World, order int64, ship func(*gorm.DB, int64) error) (x *explore.Exploration, found *explore.Result, err error) {
-	request := func() explore.Session {
-		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return ship(db, order) }}
-	}
-	x, err = exploration(ctx, w, order, request, func(_ context.Context, s explore.Schedule) (mails int, err error) {
-		return s.Noted(mail), nil
+		return fmt.Sprintf("%s sent, row %q", plural(e.taken, "piece"), e.status)
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
-	activerecord.SendMail = func(activerecord.Mail) error {
-		x.Note(mail)
-		return nil
-	}
-	found, err = x.Run(ctx)
-	return x, found, err
 }
 
-// exploreOrders explores with a Store for each session. When both have ended, the
-// outbox is delivered, and each event that says that the order was shipped sends an
-// e-mail.
-func exploreOrders(ctx context.Context, w *lesson.World, id int64, ship func(context.Context, *repository.Store, domainmodel.OrderID) error) (*explore.Result, error) {
-	request := func() explore.Session {
-		var store *repository.Store
-		return explore.Session{
-			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do:      func(ctx context.Context, _ *gorm.DB) error { return ship(ctx, store, domainmodel.OrderID(id)) },
-		}
+func stockTakenOnceApart(c *lesson.Check) (string, bool) {
+	return inAll(c.Seen.(seen).apart, "1 piece", func(e ending) string { return plural(e.taken, "piece") })
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
 	}
-	x, err := exploration(ctx, w, id, request, func(ctx context.Context, _ explore.Schedule) (mails int, err error) {
-		mailer := domainmodel.NotifierFunc(func(_ context.Context, event domainmodel.SavedEvent) error {
-			if _, shipped := event.Event.(domainmodel.OrderWasShipped); shipped {
-				mails++
-			}
-			return nil
-		})
-		err = repository.Relay{Store: w.Store, Handlers: []domainmodel.Notifier{mailer}}.Drain(ctx)
-		return mails, err
-	})
-	if err != nil {
-		return nil, err
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// inAll reports whether every sequence has ended as is right, and says in how many the
+// others have ended how.
+func inAll(endings []ending, right string, text func(ending) string) (string, bool) {
+	counts := map[string]int{}
+	for _, e := range endings {
+		counts[text(e)]++
 	}
-	return x.Run(ctx)
+	if counts[right] == len(endings) {
+		return fmt.Sprintf("%s in all of %d sequences", right, len(endings)), true
+	}
+	delete(counts, right)
+	var wrong []string
+	for text, n := range counts {
+		wrong = append(wrong, fmt.Sprintf("%s in %d", text, n))
+	}
+	slices.Sort(wrong)
+	return fmt.Sprintf("%s of %d sequences", strings.Join(wrong, ", "), len(endings)), false
 }

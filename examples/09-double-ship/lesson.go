@@ -1,5 +1,5 @@
-// Package doubleship is lesson 09: two sessions that ship the same order, in every
-// schedule of their steps.
+// Package doubleship is lesson 09: two requests that ship the same order, in every sequence
+// of their statements.
 package doubleship
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -9,12 +9,17 @@ var Lesson = lesson.Lesson{
 	Name:    "09-double-ship",
 	Part:    lesson.Production,
 	Title:   "Double ship",
-	Problem: "Two requests ship the same paid order. Every interleaving of their steps is run.",
-	Fair:    "A disciplined team loads the order in the transaction, or has the status in an UPDATE's WHERE. Both are safe, if every caller does it.",
-	Bites:   "Nothing forces a caller to use InTransaction.",
+	Problem: "Two requests ship one order. Every sequence of their SQL statements is run.",
+	Bites:   "The version guards the order, and nothing else. Nothing forces a caller to take the stock in the order's transaction.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/09-double-ship/activerecord.go#ship"},
 		Run:  runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "Ship's UPDATE changes the order's row only while that says paid. If it changed no row, Ship returns an error.",
+		Remember: "Each command needs its own condition. Here Cancel has none, and still cancels what ships.",
+		Scenario: lesson.Scenario{Code: []string{"examples/09-double-ship/care.go#markShipped"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
 		Code: []string{"examples/09-double-ship/domainmodel.go#shipOrder"},
@@ -22,24 +27,24 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "No schedule goes wrong with the order loaded before the transaction",
-			Expected: lesson.OnlyDomainModel,
-			Check:    noScheduleGoesWrong,
+			Text:     "Two requests that ship one order send one e-mail, and its goods once",
+			Expected: lesson.CareAndDomainModel,
+			Check:    sentOnce,
 		},
 		{
 			Text:     "One of the two requests is refused",
-			Expected: lesson.OnlyDomainModel,
+			Expected: lesson.CareAndDomainModel,
 			Check:    oneIsRefused,
 		},
 		{
-			Text:     "No schedule goes wrong with the order loaded in the transaction",
-			Expected: lesson.EveryWay,
-			Check:    lesson.BySide(rowsWithCare, ordersInTransaction),
+			Text:     "Of two requests that ship and cancel an order, one is refused",
+			Expected: lesson.OnlyDomainModel,
+			Check:    shippedOrCancelled,
 		},
 		{
-			Text:     "No schedule goes wrong with a transaction for the stock, and one for the order",
+			Text:     "Stock that is taken in a transaction of its own is taken once",
 			Expected: lesson.NoWay,
-			Check:    lesson.BySide(rowsInTwoTransactions, ordersInTwoTransactions),
+			Check:    stockTakenOnceApart,
 		},
 	},
 }

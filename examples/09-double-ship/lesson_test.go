@@ -6,7 +6,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 )
 
-// Two requests that have both loaded the paid order both ship it, in nearly every
-// schedule of their steps. If the read is a part of the transaction, or the write checks
-// what was read, they never do.
-func TestAnOrderIsShippedTwice(t *testing.T) { lessontest.Run(t, Lesson) }
+// Two requests that have both read the paid order both ship it, in nearly every sequence of
+// their statements. A condition in the UPDATE of one command ends that for this command; a
+// version in every UPDATE ends it for all. Neither protects stock that is taken in a transaction
+// of its own. TestAGuardLooksAtTheStructAndNotAtTheRow of activerecord has one such sequence.
+func TestAConditionInItsUpdateKeepsAnOrderFromShippingTwice(t *testing.T) { lessontest.Run(t, Lesson) }

@@ -2,7 +2,6 @@ package crashanywhere
 
 import (
 	"context"
-	"errors"
 
 	"gorm.io/gorm"
 
@@ -10,25 +9,17 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord runs the use case with every fault, and then without one, for the
-// record.
+// runActiveRecord runs requests that have no key. Ship sends its e-mail itself.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	if err := sweepWithoutKeys(ctx, w, stepsOfRows(w.DB)); err != nil {
-		return err
-	}
 	db := w.DB.WithContext(ctx)
-	order, err := placeRows(db)
-	if err != nil {
-		return err
-	}
-	if _, err := payRow(db, order.ID); err != nil {
-		return err
-	}
-	_, err = shipRow(db, order.ID)
-	return err
+	return run(ctx, w, requests{
+		place: func(_ string, _ int64) (*held, error) { return heldRow(placeRows(db)) },
+		pay:   func(_ string, id int64) (*held, error) { return heldRow(payRow(db, id)) },
+		ship:  func(_ string, id int64) (*held, error) { return heldRow(shipRow(db, id)) },
+	})
 }
 
-// placeRows places an order of a piece of coffee.
+// placeRows places an order of one piece of coffee.
 func placeRows(db *gorm.DB) (order *activerecord.Order, err error) {
 	err = db.Transaction(func(tx *gorm.DB) (err error) {
 		order, err = lesson.PlacedOrder(tx, lesson.Coffee)
@@ -51,29 +42,4 @@ func shipRow(db *gorm.DB, id int64) (*activerecord.Order, error) {
 		return nil, err
 	}
 	return order, order.Ship(db)
-}
-
-// doneCommand is a row for each command that was done, in a table of the team's own.
-type doneCommand struct {
-	Key string `gorm:"primaryKey"`
-}
-
-// once calls do, unless that was done under the key before: the key is written in the
-// same transaction.
-func once(db *gorm.DB, key string, do func(tx *gorm.DB) error) error {
-	done := errors.New("done already")
-	err := db.Transaction(func(tx *gorm.DB) error {
-		err := tx.Create(&doneCommand{key}).Error
-		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return done
-		}
-		if err != nil {
-			return err
-		}
-		return do(tx)
-	})
-	if errors.Is(err, done) {
-		return nil
-	}
-	return err
 }

@@ -3,59 +3,60 @@ package crashanywhere
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// runDomainModel does the same.
+// runDomainModel does the same with repositories. Saved events wait in the outbox, and the
+// relay sends an e-mail about each order that shipped.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	withoutKey := func(string, int64) repository.CommandOption { return noKey }
-	if err := sweepWithoutKeys(ctx, w, stepsOfOrders(w, 1, withoutKey, w.Notifier())); err != nil {
-		return err
-	}
-	const id = 1_000_000
-	for _, do := range []command{placeOrder, payOrder, shipOrder} {
-		if err := underKey(ctx, w.Store, noKey, do, id); err != nil {
-			return err
-		}
-	}
-	return w.Relay().Drain(ctx)
+	return run(ctx, w, requests{
+		place: func(key string, id int64) (*held, error) {
+			return heldOrder(placeOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key)))
+		},
+		pay: func(key string, id int64) (*held, error) {
+			return heldOrder(payOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key)))
+		},
+		ship: func(key string, id int64) (*held, error) {
+			return nil, shipOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key))
+		},
+		mail: func() error {
+			w.Wait(time.Minute) // a relay that failed has its events reserved for that long
+			return w.Relay().Drain(ctx)
+		},
+	})
 }
 
-// noKey stands where a key would.
-var noKey = repository.Attempts(1)
-
-// command is done in the transaction of tx.
-type command func(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error
-
-func (do command) on(id domainmodel.OrderID) func(context.Context, *repository.Store) error {
-	return func(ctx context.Context, tx *repository.Store) error { return do(ctx, tx, id) }
-}
-
-// underKey carries the command out, once for each key.
-func underKey(ctx context.Context, store *repository.Store, key repository.CommandOption, do command, id domainmodel.OrderID) error {
-	return store.InTransaction(ctx, do.on(id), key)
-}
-
-func placeOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
+func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) (*domainmodel.Order, error) {
 	order, err := coffee(id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return tx.Orders.Save(ctx, order)
+	return order, store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return tx.Orders.Save(ctx, order)
+	}, key)
 }
 
-func payOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	_, err := tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Pay(order.Total(), noon) })
-	return err
+func payOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) (paid *domainmodel.Order, err error) {
+	err = store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) (err error) {
+		paid, err = tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
+			return order.Pay(order.Total(), noon)
+		})
+		return err
+	}, key)
+	return paid, err
 }
 
-func shipOrder(ctx context.Context, tx *repository.Store, id domainmodel.OrderID) error {
-	return tx.Shipping().Ship(ctx, id, noon)
+func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
+	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+		return tx.Shipping().Ship(ctx, id, noon)
+	}, key)
 }
 
+// coffee is an order of one piece.
 func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	order, err1 := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
 	product, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))

@@ -8,42 +8,58 @@ var Lesson = lesson.Lesson{
 	Name:    "10-crash-anywhere",
 	Part:    lesson.Production,
 	Title:   "Crash anywhere",
-	Problem: "Every operation of place, pay, ship and mail is made to fail, COMMIT included, in four ways. Then the step is tried again, once.",
-	Fair:    "A disciplined team writes a key for each command, and the mail that it causes, in the transaction of the command, and throws its objects away after an error. It works. Every new command must be written that way, by hand.",
-	Bites:   "The repository can't do it alone. The caller must send the same key again, and the mailer must remember the events: a crash between a mail and that memory still sends two (08).",
+	Problem: "Each statement fails in turn, COMMIT too; then the request is sent again.",
+	Bites:   "It needs the client's key as well. A crash after an e-mail, and before the note that it was sent, sends it twice (08). After an error, the order in memory may be changed: drop it.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/10-crash-anywhere/activerecord.go#once"},
+		Code: []string{"examples/10-crash-anywhere/activerecord.go#payRow"},
 		Run:  runActiveRecord,
 	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "The client gives each request a key, and sends it again with it. The request's transaction also writes the key, and the e-mails that are to be sent. After an error, the caller gets no order.",
+		Remember: "Every new request must be written that way, and Ship must queue its e-mail.",
+		Scenario: lesson.Scenario{
+			Code: []string{
+				"examples/10-crash-anywhere/care.go#doneRequest", "examples/10-crash-anywhere/care.go#once",
+				"examples/10-crash-anywhere/care.go#queuedMail", "examples/10-crash-anywhere/care.go#sendQueued",
+			},
+			Run: runWithCare,
+		},
+	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/10-crash-anywhere/domainmodel.go#underKey"},
+		Code: []string{"examples/10-crash-anywhere/domainmodel.go#payOrder"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "No fault leaves a step half done in the tables",
+			Text:     "Whatever fails, nothing is left half done in the tables",
 			Expected: lesson.EveryWay,
 			Check:    nothingIsTorn,
 		},
 		{
-			Text:     "Without keys, a step that is tried again is done once",
+			Text:     "Every customer whose order shipped gets an e-mail",
+			Expected: lesson.CareAndDomainModel,
+			Check:    everyCustomerIsMailed,
+		},
+		{
+			Text:     "A request that is sent again after a failure is done once",
+			Expected: lesson.CareAndDomainModel,
+			Check:    doneOnceUnderItsKey,
+		},
+		{
+			Text:     "A request that is sent again without its key is done once",
 			Expected: lesson.NoWay,
-			Check:    retriesAreDoneOnce,
+			Check:    doneOnceUnderANewKey,
 		},
 		{
-			Text:     "Without keys, every order that ships is mailed once",
-			Expected: lesson.NoWay,
-			Check:    mailsAreSentOnce,
+			Text:     "No customer gets two e-mails about one order",
+			Expected: lesson.Expected{ActiveRecord: true},
+			Check:    nobodyIsMailedTwice,
 		},
 		{
-			Text:     "After a fault, no caller holds an order that is ahead of its row",
-			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(ordersAhead, noOrderHandedOut),
-		},
-		{
-			Text:     "With a key for each command and each mail, all of that is right",
-			Expected: lesson.EveryWay,
-			Check:    lesson.BySide(rowsWithKeys, ordersWithKeys),
+			Text:     "After a failure, the order that the caller holds says what its row says",
+			Expected: lesson.Expected{Care: true},
+			Check:    memorySaysWhatRowSays,
 		},
 	},
 }

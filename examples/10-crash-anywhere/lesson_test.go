@@ -11,9 +11,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// A transaction keeps the rows whole on both sides. It does not keep the rest: the
-// e-mail, the order in memory, and the caller who tries again.
-func TestAFaultAnywhereIsHarmlessWhenACommandHasAKey(t *testing.T) {
+// A transaction keeps the rows whole in every way. It does not keep the rest: the e-mail,
+// the order in memory, and a request that the client sends again.
+func TestATransactionKeepsTheRowsWholeAndAKeyTheRequest(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	for _, way := range result.Lesson.Ways() {
 		assert.Len(t, result.By(way).Mails, 1, "%s: the mails of the sweep are not those of the use case that is shown", way)
@@ -28,10 +28,10 @@ func TestEveryStatementAndEveryCommitIsMadeToFail(t *testing.T) {
 		Text:     "every statement was failed",
 		Expected: lesson.EveryWay,
 		Check: func(c *lesson.Check) (string, bool) {
-			found, statements := c.Seen.(tally), lesson.Statements(c.Operations)
+			found, statements := c.Seen.(seen).sameKey, lesson.Statements(c.Operations)
 			commits := len(slices.DeleteFunc(slices.Clone(statements), func(s string) bool { return s != "COMMIT" }))
-			return fmt.Sprintf("failed %d operations and %d COMMITs, of %d and %d", found.operations(), found.commits/len(faults), len(statements), commits),
-				found.operations() == len(statements) && found.commits == commits*len(faults)
+			return fmt.Sprintf("failed %d operations and %d COMMITs in %d ways, of %d and %d", found.faults, found.commits, len(faults), len(statements), commits),
+				found.faults == len(statements)*len(faults) && found.commits == commits*len(faults)
 		},
 	}}
 	lessontest.Run(t, l)

@@ -1,197 +1,254 @@
 package crashanywhere
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// step is a step of the use case.
-type step struct {
-	name string
-	// does is the status that an order has when the step is done.
-	does string
-	// prepare makes an order to do it to, and returns its number.
-	prepare func(ctx context.Context) (int64, error)
-	// do does it. ahead says, after an error, that the caller's order in memory has
-	// it done.
-	do func(ctx context.Context, order int64) (ahead bool, err error)
-	// mails says that the step causes an e-mail, which is sent at the latest by
-	// deliver. Nothing makes deliver fail: a relay comes round again.
-	mails   bool
-	deliver func(ctx context.Context) error
+// requests are what a client can send, each under a key, which is a name for this one
+// request. The number is for a side that lets the client choose the order's.
+type requests struct {
+	place, pay, ship func(key string, order int64) (*held, error)
+	mail             func() error // what the program does besides; nil where Ship does it
 }
 
-// tally counts how often a fault had each end.
+// held is the order that the caller of a request has in memory, for comparing it with its row.
+type held struct {
+	ID     int64
+	Status string
+	Total  int64
+}
+
+func heldRow(order *activerecord.Order, err error) (*held, error) {
+	if order == nil {
+		return nil, err
+	}
+	return &held{order.ID, order.Status, order.Total}, err
+}
+
+func heldOrder(order *domainmodel.Order, err error) (*held, error) {
+	if order == nil {
+		return nil, err
+	}
+	return &held{int64(order.ID()), string(order.Status()), order.Total().Minor()}, err
+}
+
+// step is a request, or the sending of e-mails, with the status that an order has after it.
+type step struct {
+	name, status string
+	do           func(key string, order int64) (*held, error)
+}
+
+func (r requests) steps() []step {
+	steps := []step{
+		{"place", activerecord.StatusPending, r.place},
+		{"pay", activerecord.StatusPaid, r.pay},
+		{"ship", activerecord.StatusShipped, r.ship},
+	}
+	if r.mail != nil {
+		steps = append(steps, step{"mail", activerecord.StatusShipped, func(string, int64) (*held, error) { return nil, r.mail() }})
+	}
+	return steps
+}
+
+// faults are the ways in which a statement is made to fail, with %s for its kind.
+var faults = []struct {
+	text   string
+	inject sqltap.Interceptor
+}{
+	{"%s not done", sqltap.FailBefore},
+	{"%s's answer lost", sqltap.FailAfter},
+	{"%s on a broken connection", sqltap.BadConnection},
+	{"connection lost at %s", sqltap.DropConnection},
+}
+
+// tally counts what came of the faults.
 type tally struct {
 	faults  int
-	commits int // of the faults, those of a COMMIT
-	torn    int // rows that are not whole
-	lost    int // mails
-	doubled int // mails
-	ahead   int // orders in memory
+	commits int // of the faults, those at a COMMIT
+	torn    int // faults after which rows were half written
+	stale   int // faults after which the caller held an order that was not what its row said
 
-	twice, refused []string // steps that were tried again
-	at             []string // what had failed then, and how
+	shipped, unmailed, mailedTwice int // orders
+
+	twice, refused, undone []string // steps that were tried again, and not done once
+	at                     []string // what had failed then, and how
 }
 
-func (t tally) wrong() int {
-	return t.torn + t.lost + t.doubled + t.ahead + len(t.twice) + len(t.refused)
+// sweep is a run of all faults.
+type sweep struct {
+	tally
+	world   *lesson.World
+	db      *gorm.DB
+	steps   []step
+	mail    func() error
+	sameKey bool  // a request that is sent again has the key that it had
+	number  int64 // the last one that was used, for an order or a key
 }
 
-// retries says what happened when steps were tried again.
-func (t tally) retries() string {
-	if len(t.at) == 0 {
-		return "all were"
+// run makes each statement of each step fail in each way, and takes the step again, once.
+// Each time it is about another order.
+func (s *sweep) run(sameKey bool) (tally, error) {
+	s.sameKey, s.tally = sameKey, tally{}
+	var last int64
+	if err := s.db.Table("orders").Select("COALESCE(MAX(id), 0)").Take(&last).Error; err != nil {
+		return s.tally, err
 	}
-	var ends []string
-	if len(t.twice) > 0 {
-		ends = append(ends, list(t.twice)+" done twice")
-	}
-	if len(t.refused) > 0 {
-		ends = append(ends, list(t.refused)+" refused")
-	}
-	at := slices.Compact(slices.Sorted(slices.Values(t.at)))
-	return "when " + strings.Join(at, ", or ") + ": " + strings.Join(ends, "; ")
-}
-
-func list(names []string) string {
-	last := len(names) - 1
-	if last < 1 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
-}
-
-// fault is a way to fail.
-type fault struct {
-	text   string // with %s for the operation
-	inject sqltap.Interceptor
-}
-
-var faults = []fault{
-	{"%s was not done", sqltap.FailBefore},
-	{"the answer of %s was lost", sqltap.FailAfter},
-	{"%s found the connection broken", sqltap.BadConnection},
-	{"%s lost the connection", sqltap.DropConnection},
-}
-
-// operations returns how many operations the steps have: each is failed in all ways.
-func (t tally) operations() int { return t.faults / len(faults) }
-
-// sweep fails each operation of each step in each way, and tries again once. Each
-// time it is another order.
-func sweep(ctx context.Context, w *lesson.World, steps []step) (found tally, err error) {
-	for _, s := range steps {
-		for _, f := range faults {
-			for k := 1; ; k++ {
-				hit, err := found.fail(ctx, w, s, k, f)
-				if err != nil {
-					return found, err
-				}
-				if !hit {
-					break
+	for at := range s.steps {
+		for fault := range faults {
+			for k, hit := 1, true; hit; k++ {
+				var err error
+				if hit, err = s.fail(at, fault, k); err != nil {
+					return s.tally, err
 				}
 			}
 		}
 	}
-	return found, nil
+	err := s.countMails(last)
+	return s.tally, err
 }
 
-// fail fails the k-th operation of the step.
-func (t *tally) fail(ctx context.Context, w *lesson.World, s step, k int, f fault) (hit bool, err error) {
-	order, err := s.prepare(ctx)
+// fail takes a step and makes its k-th statement fail. It says whether there is one.
+func (s *sweep) fail(at, fault, k int) (hit bool, err error) {
+	order, err := s.take(s.steps[:at])
 	if err != nil {
 		return false, err
 	}
-	before, err := look(ctx, w, s)
+	step := s.steps[at]
+	before, err := s.look(step)
 	if err != nil {
 		return false, err
 	}
-	w.Tap().FailAt(k, f.inject)
-	ahead, failure := s.do(ctx, order)
-	op, hit := w.Tap().Disarm()
+	key := s.newKey()
+	s.world.Tap().FailAt(k, faults[fault].inject)
+	caller, failure := step.do(key, order)
+	op, hit := s.world.Tap().Disarm()
 	if !hit {
-		return false, errors.Join(failure, s.delivered(ctx))
+		return false, errors.Join(failure, s.mail())
 	}
-	t.faults++
+	s.faults++
 	if op.Kind == sqltap.Commit {
-		t.commits++
+		s.commits++
 	}
-	between, err := look(ctx, w, s)
+	between, err := s.look(step)
 	if err != nil {
 		return false, err
 	}
+	var again error
 	if failure != nil {
-		if ahead && between.done == before.done {
-			t.ahead++
+		if err := s.compare(caller); err != nil {
+			return false, err
 		}
-		if _, again := s.do(ctx, order); again != nil {
-			t.refused, t.at = append(t.refused, s.name), append(t.at, fmt.Sprintf(f.text, op.Kind))
+		if !s.sameKey {
+			key = s.newKey()
 		}
+		_, again = step.do(key, order)
 	}
-	if err := s.delivered(ctx); err != nil {
+	if err := s.mail(); err != nil { // this one does not fail: it runs again and again
 		return false, err
 	}
-	after, err := look(ctx, w, s)
+	after, err := s.look(step)
 	if err != nil {
 		return false, err
 	}
-	if between.torn+after.torn > 0 {
-		t.torn++
+	if max(between.torn, after.torn) > before.torn {
+		s.torn++
 	}
-	if after.done-before.done > 1 {
-		t.twice, t.at = append(t.twice, s.name), append(t.at, fmt.Sprintf(f.text, op.Kind))
+	switch times := after.done - before.done; {
+	case again != nil:
+		s.refused = append(s.refused, step.name)
+	case times > 1:
+		s.twice = append(s.twice, step.name)
+	case times < 1 && step.name != "mail": // which changes no order
+		s.undone = append(s.undone, step.name)
+	default:
+		return true, nil
 	}
-	switch mails := after.mails - before.mails; {
-	case s.mails && mails == 0:
-		t.lost++
-	case mails > 1:
-		t.doubled++
-	}
+	s.at = append(s.at, fmt.Sprintf(faults[fault].text, op.Kind))
 	return true, nil
 }
 
-func (s step) delivered(ctx context.Context) error {
-	if s.deliver == nil {
-		return nil
+// take takes the steps with a new order, and returns its number.
+func (s *sweep) take(steps []step) (order int64, err error) {
+	s.number++
+	order = s.number
+	for i, step := range steps {
+		caller, err := step.do(s.newKey(), order)
+		if err != nil {
+			return 0, err
+		}
+		if i == 0 {
+			order = caller.ID
+		}
 	}
-	return s.deliver(ctx)
+	return order, nil
 }
 
-// sight is what the database and the mailer look like at one time.
-type sight struct{ done, torn, mails int }
+func (s *sweep) newKey() string {
+	s.number++
+	return fmt.Sprint("request ", s.number)
+}
 
-// look counts the orders for which the step is done, and what no step may leave
-// behind: orders without their item or with a wrong total, and stock that does not
-// fit the orders that have shipped.
-func look(ctx context.Context, w *lesson.World, s step) (seen sight, err error) {
-	db := w.DB.WithContext(ctx)
+// compare counts an order in the caller's memory that is not what its row says.
+func (s *sweep) compare(caller *held) error {
+	if caller == nil {
+		return nil
+	}
+	var row []held
+	err := s.db.Table("orders").Where("id = ?", caller.ID).Find(&row).Error
+	if err == nil && (len(row) == 0 || row[0] != *caller) {
+		s.stale++
+	}
+	return err
+}
+
+// sight is what the tables look like at one time.
+type sight struct{ done, torn int }
+
+// look counts the orders that have had the step, and what no step may leave behind: orders
+// without their item or with a wrong total, and stock that does not fit the orders that
+// have shipped.
+func (s *sweep) look(step step) (seen sight, err error) {
 	var shipped, left int
 	err = errors.Join(
-		db.Table("orders").Where("status = ?", s.does).Select("COUNT(*)").Take(&seen.done).Error,
-		db.Table("orders").Where("total <> COALESCE((SELECT SUM(unit_price * quantity) FROM order_items WHERE order_id = orders.id), -1)").
+		s.db.Table("orders").Where("status = ?", step.status).Select("COUNT(*)").Take(&seen.done).Error,
+		s.db.Table("orders").Where("total <> COALESCE((SELECT SUM(unit_price * quantity) FROM order_items WHERE order_id = orders.id), -1)").
 			Select("COUNT(*)").Take(&seen.torn).Error,
-		db.Table("orders").Where("status = 'shipped'").Select("COUNT(*)").Take(&shipped).Error,
-		db.Table("stocks").Where("product_id = ?", lesson.Coffee).Select("quantity").Take(&left).Error,
+		s.db.Table("orders").Where("status = 'shipped'").Select("COUNT(*)").Take(&shipped).Error,
+		s.db.Table("stocks").Where("product_id = ?", lesson.Coffee).Select("quantity").Take(&left).Error,
 	)
 	if left+shipped != filled {
 		seen.torn++
 	}
-	seen.mails = len(w.Mails())
 	return seen, err
+}
+
+// countMails looks for the e-mails about the orders that have shipped since the last one.
+func (s *sweep) countMails(last int64) error {
+	mails := map[string]int{}
+	for _, mail := range s.world.Mails() {
+		mails[mail.Subject]++
+	}
+	var shipped []int64
+	err := s.db.Table("orders").Where("id > ? AND status = 'shipped'", last).Pluck("id", &shipped).Error
+	for _, id := range shipped {
+		s.shipped++
+		switch n := mails[fmt.Sprintf("Your order %d has been shipped", id)]; {
+		case n == 0:
+			s.unmailed++
+		case n > 1:
+			s.mailedTwice++
+		}
+	}
+	return err
 }
 
 // filled is how much coffee there is: a piece for each order.
 const filled = 10_000
-
-func fill(db *gorm.DB) error {
-	return db.Table("stocks").Where("product_id = ?", lesson.Coffee).Update("quantity", filled).Error
-}

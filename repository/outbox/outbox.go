@@ -24,7 +24,6 @@ import (
 type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
-	table   string // its quoted name
 	unique  string // the name of the index that keeps an event from being there twice
 }
 
@@ -72,13 +71,13 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Outbox{session, insert, table, unique}, nil
+	return &Outbox{session, insert, unique}, nil
 }
 
 // On returns the outbox with another Session of its database: that of a transaction, to
 // retry or discard an event in that transaction.
 func (b *Outbox) On(session *unitofwork.Session) *Outbox {
-	return &Outbox{session, b.insert, b.table, b.unique}
+	return &Outbox{session, b.insert, b.unique}
 }
 
 // ErrRecorded says that the version has its events already: that of a new aggregate with the ID of
@@ -134,20 +133,30 @@ func (b *Outbox) recorded(err error) bool {
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
-// pending returns a page of the events of that kind of aggregates that were not sent: those of
-// the aggregates after that one, in the order in which they happened. Whoever has seen the
-// oldest of an aggregate can go on after that aggregate, however many wait behind it.
-func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outboxEvent, error) {
+// due returns a page of the events of that kind of aggregates that are due: those of the
+// aggregates after that one, in the order in which they happened. Whoever has seen one that is
+// held can go on after its aggregate, however many wait behind it.
+//
+// An event that waits costs no more than its entry in the index: 20,000 of as many orders took a
+// look 1 to 3 ms on SQLite and PostgreSQL, and 20 ms on MariaDB. Where later events are due but
+// for it, they are read: 2,000 orders with three each took 15, 25 and 90 ms.
+func due(db *gorm.DB, aggregate string, at time.Time, after string) (events []outboxEvent, err error) {
+	table, err := rows.Table(db, &outboxEvent{})
+	if err != nil {
+		return nil, err
+	}
 	order := "aggregate_id, version, number"
 	if db.Name() == "postgres" { // which takes the rows from their index only in all of its order
 		order = "sent_at, " + order
 	}
-	query := db.Model(&outboxEvent{}).
-		Select(eventColumns("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)"), at).
+	held := "(SELECT 1 FROM " + table + " o WHERE sent_at IS NULL AND aggregate = e.aggregate AND aggregate_id = e.aggregate_id" +
+		" AND (version < e.version OR version = e.version AND number < e.number OR version IS NULL)" +
+		" AND (set_aside_at IS NOT NULL OR not_before > ?) ORDER BY " + order + " LIMIT 1) IS NOT NULL"
+	query := db.Table(table+" e").Select(eventColumns(held), at).
 		Where("sent_at IS NULL AND aggregate = ? AND aggregate_id > ?", aggregate, after).
+		Where("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)", at).
 		Order(order).Limit(pageOfEvents)
-	var events []outboxEvent
-	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
+	err = rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
 	return events, err
 }
 

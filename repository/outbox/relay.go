@@ -53,7 +53,8 @@ type Relay struct {
 	// Backoff, that is for about a day.
 	Attempts int
 	// Backoff returns how long an event waits after that many failed attempts: with 0, it is
-	// due at once. If nil: a second, then twice as long each time, at most an hour.
+	// due at once. If it is nil, or panics: a second, then twice as long each time, at most an
+	// hour.
 	Backoff func(failed int) time.Duration
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
@@ -61,7 +62,8 @@ type Relay struct {
 	// last attempt, or an *UnreadableError. If nil, slog's default logger is.
 	OnSetAside func(id ID, err error)
 	// OnError is told of every other error: of a handler, of the database, and of an event
-	// that was delivered after its lease had ended. If nil, slog's default logger is.
+	// that was delivered after its lease had ended. If nil, slog's default logger is. So it is of
+	// a panic in OnError or OnSetAside, after which the relay goes on.
 	OnError func(err error)
 }
 
@@ -160,9 +162,6 @@ func (r *Relay) complete() error {
 	if r.Poll == 0 {
 		r.Poll = time.Second
 	}
-	if r.Backoff == nil {
-		r.Backoff = func(failed int) time.Duration { return min(time.Second<<min(failed-1, 12), time.Hour) }
-	}
 	if r.OnSetAside == nil {
 		r.OnSetAside = func(id ID, err error) {
 			slog.Error("event set aside", "event", id.String(), "error", err)
@@ -171,7 +170,39 @@ func (r *Relay) complete() error {
 	if r.OnError == nil {
 		r.OnError = func(err error) { slog.Error("relay", "error", err) }
 	}
+	r.survivePanics()
 	return nil
+}
+
+// survivePanics has the relay go on after a panic in one of the importer's functions, as it does
+// after one in a handler.
+func (r *Relay) survivePanics() {
+	onError, onSetAside, backoff := r.OnError, r.OnSetAside, r.Backoff
+	logged := func(function string, err error) {
+		if p := recover(); p != nil {
+			slog.Error("relay: "+function+" panicked", "panic", p, "error", err)
+		}
+	}
+	r.OnError = func(err error) {
+		defer logged("OnError", err)
+		onError(err)
+	}
+	r.OnSetAside = func(id ID, err error) {
+		defer logged("OnSetAside", err)
+		onSetAside(id, err)
+	}
+	r.Backoff = func(failed int) (wait time.Duration) {
+		wait = min(time.Second<<min(failed-1, 12), time.Hour)
+		if backoff == nil {
+			return wait
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				r.OnError(fmt.Errorf("Backoff panicked, so the default is used: %v", p))
+			}
+		}()
+		return backoff(failed)
+	}
 }
 
 // pass works through the events that are due, and reports whether it worked on any. It leaves
@@ -195,7 +226,7 @@ func (r *Relay) pass(ctx context.Context, tried map[int64]bool) (worked bool, er
 // passOf is pass, for one kind of aggregates.
 func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at time.Time, tried map[int64]bool) (worked bool, err error) {
 	for after := ""; ; {
-		page, err := pending(db, aggregate, at, after)
+		page, err := due(db, aggregate, at, after)
 		if err != nil {
 			return worked, fmt.Errorf("look into the outbox: %w", err)
 		}
@@ -204,7 +235,7 @@ func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at ti
 			if event.AggregateID == held {
 				continue
 			}
-			if !event.due || tried[event.ID] {
+			if event.held || tried[event.ID] {
 				held = event.AggregateID
 				continue
 			}

@@ -97,7 +97,7 @@ CREATE TABLE `outbox_events` (
   `set_aside_at` datetime(6) NULL,
   `last_error` text,
   PRIMARY KEY (`id`),
-  INDEX `idx_outbox_events_pending` (`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`),
+  INDEX `idx_outbox_events_pending` (`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`,`set_aside_at`,`not_before`),
   INDEX `idx_outbox_events_set_aside_at` (`set_aside_at`),
   UNIQUE INDEX `idx_outbox_events_event` (`aggregate`,`aggregate_id`,`version`,`number`)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -92,7 +92,7 @@ CREATE TABLE `outbox_events` (
   `set_aside_at` datetime,
   `last_error` text
 );
-CREATE INDEX `idx_outbox_events_pending` ON `outbox_events`(`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`);
+CREATE INDEX `idx_outbox_events_pending` ON `outbox_events`(`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`,`set_aside_at`,`not_before`);
 CREATE INDEX `idx_outbox_events_set_aside_at` ON `outbox_events`(`set_aside_at`);
 CREATE UNIQUE INDEX `idx_outbox_events_event` ON `outbox_events`(`aggregate`,`aggregate_id`,`version`,`number`);
 

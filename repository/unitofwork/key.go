@@ -12,12 +12,15 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
 // errDone says that a command of the same key was committed before.
 var errDone = errors.New("the command was carried out before")
+
+var errCorruptAnswer = refusal.OfKind("corrupt data", "the stored answer is damaged, or was given as another type")
 
 // commandKey is a row of table command_keys. Hash and Command are the SHA-256 of texts in
 // hexadecimal digits, since databases differ in which texts they can store and in which they
@@ -92,7 +95,10 @@ func recallAnswer(db *gorm.DB, o options) error {
 	var answer *string
 	purged := fmt.Errorf("%w: it was purged meanwhile", ErrTryAgain)
 	err := rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
+	_, unreadable := errors.AsType[*InvalidValueError](err)
 	switch {
+	case unreadable:
+		err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
 	case err != nil:
 	case command != "" && o.command != "" && command != hash(o.command):
 		return &KeyUsedError{o.key, o.command}
@@ -100,7 +106,9 @@ func recallAnswer(db *gorm.DB, o options) error {
 	case answer == nil:
 		err = &InvalidValueError{What: "answer", Value: "NULL", Rule: "must be stored with the key: the first command was given none to keep"}
 	default:
-		err = o.recall([]byte(*answer))
+		if err = o.recall([]byte(*answer)); err != nil {
+			err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)

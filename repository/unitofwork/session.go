@@ -47,7 +47,9 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 		return nil, found
 	}
 	err := suitable.Patiently(db, func(ctx context.Context) error {
-		return suitable.All(found, suitable.Database(suitable.Quiet(db).WithContext(ctx), models, &commandKey{}))
+		return suitable.OnPrimary(suitable.Quiet(db).WithContext(ctx), func(db *gorm.DB) error {
+			return suitable.All(found, suitable.Database(db, models, &commandKey{}))
+		})
 	})
 	if err != nil {
 		return nil, err

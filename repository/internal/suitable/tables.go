@@ -1,14 +1,17 @@
 package suitable
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
@@ -100,6 +103,25 @@ func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
 		err = fmt.Errorf("look for table %s: %w", stmt.Schema.Table, err)
 	}
 	return exists, err
+}
+
+// Readable reports whether there is a table of the model. It returns an error for one that can't be
+// read: databases hide from their catalogues what a role may not read, as if it did not exist. So
+// it reads from the table. The handle must not be a transaction, which an error would end.
+func Readable(db *gorm.DB, model any) (bool, error) {
+	table, err := rows.Table(db, model)
+	if err != nil {
+		return false, err
+	}
+	db = db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
+	err = rows.Each(db.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
+	if errors.Is(err, engine.ErrNotMigrated) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read table %s: %w", table, err)
+	}
+	return true, nil
 }
 
 // uniqueColumns returns the columns of each index of the table that lets no two rows have the
