@@ -97,8 +97,8 @@ func columnsOf(fields []*schema.Field) (names []string) {
 }
 
 // uniqueColumns returns the columns, sorted, of each index of the table that lets no two rows
-// have the same values in them, by its name. An index of some rows only, or of a part of a column, is not
-// among them.
+// have the same values in them, by its name. An index of some rows only, or of a part of a
+// column, is not among them.
 func uniqueColumns(db *gorm.DB, model any) (map[string][]string, error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
