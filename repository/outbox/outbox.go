@@ -37,10 +37,14 @@ func Migrate(db *gorm.DB) error {
 	if m := fresh.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
 		return errors.New("migrate the outbox: table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
 	}
-	if err := migration.Run(engine.Tables(db), &outboxEvent{}); err != nil {
+	err := migration.Run(engine.Tables(db), &outboxEvent{})
+	if err == nil {
+		err = Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	}
+	if err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
-	return Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	return nil
 }
 
 // Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything
