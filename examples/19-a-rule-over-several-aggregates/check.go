@@ -67,7 +67,7 @@ func orders(do func(context.Context, *repository.Store, domainmodel.OrderID) err
 
 // run explores the remedies, and then has two requests open an order side by side, for the
 // record.
-func run(ctx context.Context, w *lesson.World, r requests) (err error) {
+func run(ctx context.Context, w *lesson.World, r requests) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
@@ -84,18 +84,14 @@ func run(ctx context.Context, w *lesson.World, r requests) (err error) {
 			"job gives back the goods of cancelled orders; on the domain side, an event.",
 		}
 	}
-	return record(ctx, w, r)
+	w.StartRecording()
+	w.Refusal = r.sideBySide(ctx, sessionOf(w, w.DB.WithContext(ctx), w.Store))
+	return unlessRefused(w.Refusal)
 }
 
 func prepare(db *gorm.DB) error {
 	_, err := lesson.PaidOrder(db, lesson.Coffee)
 	return errors.Join(err, db.AutoMigrate(&reservation{}, &version{}), db.Create(&version{CustomerID: lesson.Ada}).Error)
-}
-
-func record(ctx context.Context, w *lesson.World, r requests) error {
-	w.StartRecording()
-	w.Refusal = r.sideBySide(ctx, sessionOf(w, w.DB.WithContext(ctx), w.Store))
-	return unlessRefused(w.Refusal)
 }
 
 // unlessRefused returns the error, unless it says that the request was refused.
@@ -111,7 +107,7 @@ func unlessRefused(err error) error {
 	return err
 }
 
-// seen is how every sequence of two requests ended, by what they do.
+// seen is how every sequence of two requests ended, by what is done about the rule.
 type seen struct {
 	requests
 	indexed, locked, forgotten, asOne, apart, inTwo findings
@@ -150,13 +146,12 @@ func interleave(ctx context.Context, w *lesson.World, one, other, right request)
 			}
 			err = errors.Join(err, unlessRefused(told))
 		}
-		switch wrong := right(ctx, sessionOf(w, w.DB.WithContext(ctx), w.Store)); wrong {
-		case errWrong:
+		wrong := right(ctx, sessionOf(w, w.DB.WithContext(ctx), w.Store))
+		if wrong == errWrong {
 			found.wrong++
-		default:
-			err = errors.Join(err, wrong)
+			return nil, err
 		}
-		return nil, err
+		return nil, errors.Join(err, wrong)
 	}}
 	for i, do := range []request{one, other} {
 		var store *repository.Store

@@ -14,7 +14,7 @@ var Lesson = lesson.Lesson{
 	Problem: "An order has 2,000 items, and ten people each change another one at once.",
 	Bites:   "An aggregate is loaded and saved as a whole, under one version: the larger it is, the more is loaded for a small change, and the more people work on it, the more often someone starts over (lesson 05 counts it for two). Draw its boundary around what one rule needs at once, and not around what belongs together.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#changeItem"},
+		Code: []string{folder + "/activerecord.go#changeItem", folder + "/activerecord.go#oneRow"},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
