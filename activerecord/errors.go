@@ -9,7 +9,7 @@ var (
 	ErrOutOfStock      = newError("refused by a rule", "not enough in stock")
 	ErrInvalid         = newError("invalid input", "invalid")
 	ErrOtherAmount     = newError("conflict", "the order's total is another amount")
-	ErrOtherCurrency   = newError("invalid input", "currencies differ")
+	ErrOtherCurrency   = newError("refused by a rule", "currencies differ")
 	ErrUnknownSortName = newError("invalid input", "orders can't be sorted by that")
 )
 

@@ -35,7 +35,9 @@ func quoted(text string) string {
 	return strconv.Quote(text)
 }
 
-// CurrencyMismatchError says that amounts of two currencies met.
+// CurrencyMismatchError says that amounts of two currencies met. Its kind is KindRefused: both
+// amounts are valid, and an order in the other currency could take the product, or the rate that
+// is stored for its region.
 type CurrencyMismatchError struct {
 	Want, Got Currency
 }

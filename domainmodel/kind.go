@@ -53,10 +53,10 @@ func KindOf(err error) Kind {
 // ownKind returns the kind of the error, whatever it wraps.
 func ownKind(err error) Kind {
 	switch err := err.(type) {
-	case *InvalidValueError, *CurrencyMismatchError, *MoneyOverflowError:
+	case *InvalidValueError, *MoneyOverflowError:
 		return KindInvalid
 	case *CannotShipOrderError, *CannotPayOrderError, *CannotCancelOrderError, *CannotChangeOrderError,
-		*EmptyOrderError, *NoProductError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
+		*CurrencyMismatchError, *EmptyOrderError, *NoProductError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
 		return KindRefused
 	case *ItemNotFoundError:
 		return KindNotFound

@@ -35,7 +35,7 @@ func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 		{activerecord.ErrOutOfStock, domainmodel.KindRefused},
 		{activerecord.ErrItemNotFound, domainmodel.KindNotFound},
 		{activerecord.ErrInvalid, domainmodel.KindInvalid},
-		{activerecord.ErrOtherCurrency, domainmodel.KindInvalid},
+		{activerecord.ErrOtherCurrency, domainmodel.KindRefused},
 		{activerecord.ErrUnknownSortName, domainmodel.KindInvalid},
 		{activerecord.ErrOtherAmount, domainmodel.KindConflict},
 		{repository.ErrNotMigrated, domainmodel.KindUnknown},

@@ -32,15 +32,15 @@ type commandKey struct {
 	Answer  *string   // as JSON, of any length: on MySQL a type:text would end at 64 KiB
 }
 
-// KeyUsedError says that the key of a transaction was used for another command before. See
-// Command.
+// KeyUsedError says that the key of a transaction was used before with another Command, with none,
+// or with one where this transaction has none.
 type KeyUsedError struct {
 	Key     string
-	Command string // that was refused
+	Command string // that was refused, or ""
 }
 
 func (e *KeyUsedError) Error() string {
-	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
+	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own, and a repetition the same Command", e.Command, e.Key)
 }
 
 // Kind returns "already exists", for domainmodel.KindOf.
@@ -50,21 +50,21 @@ func (*KeyUsedError) Kind() string { return "already exists" }
 // need. It loses no row, and changes nothing the second time. It wraps the database's error, and
 // ErrUnsuitableHandle for a table that exists without its primary key.
 func Migrate(db *gorm.DB) error {
-	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {
+	err := migration.Run(engine.Tables(db), &commandKey{})
+	if err == nil {
+		err = suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
+	}
+	if err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
 	}
-	return suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
+	return nil
 }
 
 // claimKey writes the key in the transaction. It returns errDone if it is there
 // already. While another transaction has written it and is still open, this one
 // waits.
 func claimKey(tx *gorm.DB, o options) error {
-	row := commandKey{Hash: hash(o.key), At: engine.Now(tx)}
-	if o.command != "" {
-		row.Command = hash(o.command)
-	}
-	err := tx.Create(&row).Error
+	err := tx.Create(&commandKey{Hash: hash(o.key), At: engine.Now(tx), Command: o.commandHash()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone
 	}
@@ -78,7 +78,7 @@ func claimKey(tx *gorm.DB, o options) error {
 func storeAnswer(tx *gorm.DB, o options) error {
 	answer, err := json.Marshal(o.answer)
 	if err == nil { // before it is too late: who repeats the command has to read it
-		err = o.recall(answer)
+		err = o.keeps(answer)
 	}
 	if err == nil {
 		err = tx.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
@@ -100,7 +100,7 @@ func recallAnswer(db *gorm.DB, o options) error {
 	case unreadable:
 		err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
 	case err != nil:
-	case command != "" && o.command != "" && command != hash(o.command):
+	case command != o.commandHash():
 		return &KeyUsedError{o.key, o.command}
 	case o.answer == nil:
 	case answer == nil:
@@ -114,6 +114,14 @@ func recallAnswer(db *gorm.DB, o options) error {
 		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)
 	}
 	return nil
+}
+
+// commandHash is what column command has.
+func (o options) commandHash() string {
+	if o.command == "" {
+		return ""
+	}
+	return hash(o.command)
 }
 
 func hash(text string) string {
