@@ -16,6 +16,7 @@ import (
 	bulkandcounters "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/13-bulk-and-counters"
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
+	livingsidebyside "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/16-living-side-by-side"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -37,5 +38,6 @@ func All() []lesson.Lesson {
 		bulkandcounters.Lesson,
 		bothinoneshop.Lesson,
 		movingover.Lesson,
+		livingsidebyside.Lesson,
 	}
 }
