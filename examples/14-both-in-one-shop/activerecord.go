@@ -43,9 +43,10 @@ func runRows(ctx context.Context, w *lesson.World, commands rowCommands) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	err = s.look(w,
-		func() ([]activerecord.OrderRow, error) { return activerecord.ListOrders(db, "", "placed", 0, 20) },
-		func() ([]activerecord.Revenue, error) { return activerecord.RevenueReport(db) })
+	if s.list, err = activerecord.ListOrders(db, "", "placed", 0, 20); err != nil {
+		return err
+	}
+	s.report, err = activerecord.RevenueReport(db)
 	w.Seen = s
 	return err
 }

@@ -80,23 +80,9 @@ func withMailer(mailer func(activerecord.Mail) error, do func() error) error {
 // seen is what a scenario saw: what came of trying again when the mailer worked, and then
 // the list and the report.
 type seen struct {
-	again                            error
-	list                             []activerecord.OrderRow
-	report                           []activerecord.Revenue
-	listStatements, reportStatements int
-}
-
-// look looks at the list and at the report, and counts what each takes.
-func (s *seen) look(w *lesson.World, list func() ([]activerecord.OrderRow, error), report func() ([]activerecord.Revenue, error)) (err error) {
-	count := func() int { return len(lesson.Statements(w.Recorded())) }
-	before := count()
-	if s.list, err = list(); err != nil {
-		return err
-	}
-	between := count()
-	s.report, err = report()
-	s.listStatements, s.reportStatements = between-before, count()-between
-	return err
+	again  error
+	list   []activerecord.OrderRow
+	report []activerecord.Revenue
 }
 
 func reportSaysWhatWasCharged(c *lesson.Check) (string, bool) {
@@ -140,11 +126,6 @@ func customerIsTold(c *lesson.Check) (string, bool) {
 		again = "refused"
 	}
 	return fmt.Sprintf("%s; trying again is %s; mails: %d", c.Status(shipped), again, mails), mails == 1
-}
-
-func oneStatementEach(c *lesson.Check) (string, bool) {
-	s := c.Seen.(seen)
-	return fmt.Sprintf("%d and %d", s.listStatements, s.reportStatements), s.listStatements == 1 && s.reportStatements == 1
 }
 
 func listShowsTheCommand(c *lesson.Check) (string, bool) {

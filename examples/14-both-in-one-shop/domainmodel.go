@@ -48,9 +48,10 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	err = s.look(w,
-		func() ([]activerecord.OrderRow, error) { return sh.List(ctx, "", "placed", 0) },
-		func() ([]activerecord.Revenue, error) { return sh.Report(ctx) })
+	if s.list, err = sh.List(ctx, "", "placed", 0); err != nil {
+		return err
+	}
+	s.report, err = sh.Report(ctx)
 	w.Seen = s
 	return err
 }

@@ -11,7 +11,7 @@ var Lesson = lesson.Lesson{
 	Name:    "16-living-side-by-side",
 	Part:    lesson.Both,
 	Title:   "Living side by side",
-	Problem: "Old code, which is to move later, writes the same rows, and counts no version.",
+	Problem: "Old code that has not moved writes the same rows, and counts no version.",
 	Bites:   "Without the triggers, a repository does not notice what old code writes. With them, old code has to load a row again before it saves it a second time. And a mapper that restores orders by NewOrder refuses old ones.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/activerecord.go#correctRegion"},
