@@ -161,7 +161,7 @@ func (o *Order) Ship(db *gorm.DB) error {
 			return err
 		}
 		// PROBLEM 4: and shipping rates?
-		cost, err := calculateShippingCost(tx, o)
+		cost, err := calculateShippingCost(tx, warehouse, o)
 		if err != nil {
 			return err
 		}

@@ -57,10 +57,10 @@ func findWarehouse(tx *gorm.DB, region string) (*Warehouse, error) {
 	return &warehouse, nil
 }
 
-func calculateShippingCost(tx *gorm.DB, o *Order) (int64, error) {
+func calculateShippingCost(tx *gorm.DB, from *Warehouse, o *Order) (int64, error) {
 	var rate ShippingRate
-	if err := tx.First(&rate, "region = ?", o.Region).Error; err != nil {
-		return 0, fmt.Errorf("shipping rate of region %s: %w", o.Region, err)
+	if err := tx.First(&rate, "region = ?", from.Region).Error; err != nil {
+		return 0, fmt.Errorf("shipping rate of region %s: %w", from.Region, err)
 	}
 	if rate.Currency != o.Currency {
 		return 0, fmt.Errorf("shipping rate in %s for an order in %s: %w", rate.Currency, o.Currency, ErrOtherCurrency)

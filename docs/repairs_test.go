@@ -48,6 +48,7 @@ var damages = []damage{
 	{section: "An amount is too large", status: "pending", sql: "UPDATE order_items SET unit_price = 9223372036854775807"},
 	{section: "It was paid but has no items", status: "paid", sql: "DELETE FROM order_items;\nUPDATE orders SET total = 0"},
 	{section: "A time is missing", status: "paid", sql: "UPDATE orders SET paid_at = NULL"},
+	{section: "A time is missing", status: "paid", sql: "UPDATE orders SET paid_at = '0001-01-01 00:00:00+00:00'", onlySQLite: true, or: "paid_at 0001-01-01 must be in the years 1000 to 9999"},
 	{section: "A time does not belong to the status", status: "pending", sql: "UPDATE orders SET paid_at = placed_at"},
 	{section: "It was shipped from no warehouse", status: "shipped", sql: "UPDATE orders SET warehouse_id = NULL"},
 	{section: "The shipping cost is negative", status: "shipped", sql: "UPDATE orders SET shipping_cost = -590"},
@@ -64,6 +65,7 @@ var damages = []damage{
 	{section: "An item has no order", status: "pending", sql: "INSERT INTO order_items (order_id, product_id, unit_price, quantity) VALUES (NULL, 1, 1000, 1)", or: "order_id is NULL, so it belongs to no order"},
 	{section: "Stock is kept of what does not exist", status: "pending", sql: "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 7, 1)"},
 	{section: "Stock is kept of what does not exist", status: "pending", sql: "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (7, 1, 1)", or: "warehouse_id is 7, but there is no warehouse 7"},
+	{section: "A row that new orders use is not valid", status: "pending", sql: "UPDATE products SET currency = 'eur'"},
 	{section: "An event is there twice", status: "paid", sql: "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) " +
 		"SELECT aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE number = 1"},
 	{section: "An event can't be read", status: "paid", sql: "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE number = 2"},

@@ -19,6 +19,9 @@ func ParseCurrency(code string) (Currency, error) {
 	return "", &InvalidValueError{"currency", quoted(code), "must be three letters from A to Z"}
 }
 
+// MarshalText returns the code, or the error of ParseCurrency.
+func (c Currency) MarshalText() ([]byte, error) { return write(c, ParseCurrency) }
+
 // UnmarshalText is ParseCurrency.
 func (c *Currency) UnmarshalText(text []byte) error { return read(c, string(text), ParseCurrency) }
 

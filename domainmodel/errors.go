@@ -13,7 +13,7 @@ var ErrOrderNotFound = errors.New("order not found")
 // ErrUnknownReference means that an order names a customer, a product or a warehouse that does
 // not exist. A repository on a database with foreign keys wraps it. The one in memory does
 // not know what exists.
-var ErrUnknownReference = errors.New("it names a customer, a product or a warehouse that does not exist")
+var ErrUnknownReference = errors.New("the order names a customer, a product or a warehouse that does not exist")
 
 // InvalidValueError says that a value from outside can't be used.
 type InvalidValueError struct {
@@ -35,7 +35,9 @@ func quoted(text string) string {
 	return strconv.Quote(text)
 }
 
-// CurrencyMismatchError says that amounts of two currencies met.
+// CurrencyMismatchError says that amounts of two currencies met. Its kind is KindRefused: both
+// amounts are valid, and an order in the other currency could take the product, or the rate that
+// is stored for its region.
 type CurrencyMismatchError struct {
 	Want, Got Currency
 }

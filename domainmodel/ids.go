@@ -76,25 +76,53 @@ func (id WarehouseID) String() string { return strconv.FormatInt(int64(id), 10) 
 func (id OrderID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *OrderID) UnmarshalJSON(data []byte) error { return readID(id, "order ID", data) }
+func (id *OrderID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[OrderID]("order ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *OrderID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[OrderID]("order ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id CustomerID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *CustomerID) UnmarshalJSON(data []byte) error { return readID(id, "customer ID", data) }
+func (id *CustomerID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[CustomerID]("customer ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *CustomerID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[CustomerID]("customer ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id ProductID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *ProductID) UnmarshalJSON(data []byte) error { return readID(id, "product ID", data) }
+func (id *ProductID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[ProductID]("product ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *ProductID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[ProductID]("product ID"))
+}
 
 // MarshalJSON writes the ID as text.
 func (id WarehouseID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // UnmarshalJSON reads the ID from text or a number, or returns an *InvalidValueError.
-func (id *WarehouseID) UnmarshalJSON(data []byte) error { return readID(id, "warehouse ID", data) }
+func (id *WarehouseID) UnmarshalJSON(data []byte) error {
+	return readJSON(id, data, idParser[WarehouseID]("warehouse ID"))
+}
+
+// UnmarshalText reads the ID as UnmarshalJSON does: it is for the keys of maps.
+func (id *WarehouseID) UnmarshalText(text []byte) error {
+	return read(id, string(text), idParser[WarehouseID]("warehouse ID"))
+}
 
 // checkID returns an *InvalidValueError that calls the ID what, unless it is positive.
 func checkID[ID ~int64](what string, id ID) error {

@@ -2,6 +2,7 @@ package domainmodel
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 )
 
@@ -32,6 +33,11 @@ func (i OrderItem) Quantity() int { return i.quantity }
 // Subtotal returns the unit price times the quantity.
 func (i OrderItem) Subtotal() Money {
 	return Money{i.unitPrice.minor * int64(i.quantity), i.unitPrice.currency}
+}
+
+// String returns the item for people and logs, such as "2 of product 1 at 12.50 EUR".
+func (i OrderItem) String() string {
+	return fmt.Sprintf("%d of product %s at %s", i.quantity, i.productID, i.unitPrice)
 }
 
 // MarshalJSON writes ProductID, UnitPrice and Quantity.

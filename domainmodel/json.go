@@ -12,6 +12,8 @@ import (
 //     float64 in many readers. The zero Money, which has no currency, is "".
 //   - An ID is text too, since a float64 can't hold the ID of an order. It is also read from
 //     a number, which is how older versions wrote it. The zero ID is "0".
+//   - A currency, a region and a status are written if they are valid: the zero value of one is
+//     an error.
 //   - Reading follows the rules of ParseMoney, ParseOrderID and so on, and returns their
 //     errors. As always with encoding/json, null and an absent key change nothing; only a
 //     SavedEvent must have all of its fields.
@@ -41,11 +43,18 @@ func readJSON[V any](value *V, data []byte, parse func(string) (V, error)) error
 	return read(value, text, parse)
 }
 
-func readID[ID ~int64](id *ID, what string, data []byte) error {
-	return readJSON(id, data, func(text string) (ID, error) {
+// idParser returns parseID, which takes the zero ID as well.
+func idParser[ID ~int64](what string) func(text string) (ID, error) {
+	return func(text string) (ID, error) {
 		if text == "0" {
 			return 0, nil
 		}
 		return parseID[ID](what, text)
-	})
+	}
+}
+
+// write returns the value as text, unless parse would refuse to read it.
+func write[V ~string](value V, parse func(string) (V, error)) ([]byte, error) {
+	_, err := parse(string(value))
+	return []byte(value), err
 }

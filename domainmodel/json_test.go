@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -329,4 +330,48 @@ func TestLogsShowValues(t *testing.T) {
 	assert.Equal(t, `msg=paid order=7434168120115216512 total="12.50 EUR" status=paid event=42/3/1 removed="{OrderID:42 ProductID:1}" cost="" from=0`+"\n", text.String())
 	assert.JSONEq(t, `{"msg": "paid", "order": "7434168120115216512", "total": "12.50 EUR", "status": "paid", "event": "42/3/1",
 		"removed": {"OrderID": "42", "ProductID": "1"}, "cost": "", "from": "0"}`, jsonText.String())
+}
+
+// Text handlers print unexported fields, unless the type has a method String.
+func TestTextLogsShowNoFields(t *testing.T) {
+	order := orderWith(mug)
+	item, _ := order.Item(mug.ID())
+	for _, test := range []struct {
+		value any
+		want  string
+	}{
+		{order, "order 42: pending, 1 item(s), 12.50 EUR, version 0"},
+		{*order, "order 42: pending, 1 item(s), 12.50 EUR, version 0"},
+		{item, "1 of product 1 at 12.50 EUR"},
+		{mug, "product 1 at 12.50 EUR"},
+		{must(domainmodel.NewWarehouse(3, "EU")), "warehouse 3 in EU"},
+		{must(domainmodel.NewShippingRate(eur(500), eur(45))), "5.00 EUR and 0.45 EUR a piece"},
+	} {
+		var text bytes.Buffer
+		slog.New(slog.NewTextHandler(&text, nil)).Info("seen", "value", test.value)
+		assert.Contains(t, text.String(), "value="+strconv.Quote(test.want))
+	}
+}
+
+// The keys of a map are read by the rules of their type.
+func TestMapKeysFollowTheRulesOfIDs(t *testing.T) {
+	for _, key := range []string{"-5", "+1", "007", "1.5", "", "9223372036854775808"} {
+		text := []byte(`{"` + key + `": 1}`)
+		for _, read := range []any{&map[domainmodel.OrderID]int{}, &map[domainmodel.CustomerID]int{}, &map[domainmodel.ProductID]int{}, &map[domainmodel.WarehouseID]int{}} {
+			err := json.Unmarshal(text, read)
+			assert.Equal(t, domainmodel.KindInvalid, domainmodel.KindOf(err), "%s into %T: %v", text, read, err)
+		}
+	}
+	requireSurvives(t, map[domainmodel.OrderID]int{0: 1, 42: 2})
+}
+
+// What can't be read back is not written.
+func TestInvalidCodesAreNotWritten(t *testing.T) {
+	for _, value := range []any{
+		domainmodel.Currency(""), domainmodel.Currency("eur"), domainmodel.Region(""), domainmodel.Region("e u"),
+		domainmodel.OrderStatus(""), domainmodel.OrderStatus("lost"), domainmodel.OrderSnapshot{}, domainmodel.Order{}, domainmodel.Warehouse{},
+	} {
+		_, err := json.Marshal(value)
+		assert.Equal(t, domainmodel.KindInvalid, domainmodel.KindOf(err), "%#v: %v", value, err)
+	}
 }

@@ -8,7 +8,7 @@ type Kind string
 
 // The kinds of errors, the gravest last.
 const (
-	KindUnknown  Kind = "unknown"           // such as a lost connection, a context that ended, tables that are missing
+	KindUnknown  Kind = "unknown"           // see KindOf
 	KindInvalid  Kind = "invalid input"     // no order could take it
 	KindRefused  Kind = "refused by a rule" // another order could take it, or this one at another time
 	KindNotFound Kind = "not found"
@@ -25,7 +25,11 @@ var byGravity = []Kind{KindUnknown, KindInvalid, KindRefused, KindNotFound, Kind
 // that wraps an *InvalidValueError is KindCorrupt.
 //
 // An error of another package takes part by a method Kind() string that returns the text of
-// one of the kinds. One without a kind, such as context.Canceled, is KindUnknown.
+// one of the kinds: those of repository and activerecord do. KindUnknown is the rest, for which
+// neither the request nor the stored data is at fault: a lost connection, a context that ended,
+// and what the program has to set right, which are missing tables (ErrNotMigrated), an unsuitable
+// handle, and a context or a repository of another transaction (ErrInsideTransaction,
+// ErrOutsideTransaction). So is gorm.ErrRecordNotFound, by which activerecord says "not found".
 func KindOf(err error) Kind {
 	if err == nil {
 		return ""
@@ -49,10 +53,10 @@ func KindOf(err error) Kind {
 // ownKind returns the kind of the error, whatever it wraps.
 func ownKind(err error) Kind {
 	switch err := err.(type) {
-	case *InvalidValueError, *CurrencyMismatchError, *MoneyOverflowError:
+	case *InvalidValueError, *MoneyOverflowError:
 		return KindInvalid
 	case *CannotShipOrderError, *CannotPayOrderError, *CannotCancelOrderError, *CannotChangeOrderError,
-		*EmptyOrderError, *NoProductError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
+		*CurrencyMismatchError, *EmptyOrderError, *NoProductError, *NoWarehouseError, *NoShippingRateError, *OutOfStockError:
 		return KindRefused
 	case *ItemNotFoundError:
 		return KindNotFound

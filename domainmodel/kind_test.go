@@ -22,7 +22,7 @@ var kinds = map[error]domainmodel.Kind{
 	domainmodel.ErrOrderNotFound:          domainmodel.KindNotFound,
 	domainmodel.ErrUnknownReference:       domainmodel.KindInvalid,
 	&domainmodel.InvalidValueError{}:      domainmodel.KindInvalid,
-	&domainmodel.CurrencyMismatchError{}:  domainmodel.KindInvalid,
+	&domainmodel.CurrencyMismatchError{}:  domainmodel.KindRefused,
 	&domainmodel.MoneyOverflowError{}:     domainmodel.KindInvalid,
 	&domainmodel.CannotShipOrderError{}:   domainmodel.KindRefused,
 	&domainmodel.CannotPayOrderError{}:    domainmodel.KindRefused,

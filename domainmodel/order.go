@@ -252,6 +252,10 @@ func (o *Order) Version() int64 { return o.version }
 // made on an old page, such as a form that was open for an hour, begins with it: the version
 // goes with the page, as a hidden field or an ETag. Trying again would not make it better, so
 // OrderRepository.Update returns it at once.
+//
+// Call it on the order that is changed and saved, in the function that Update calls. On an order
+// that was loaded separately it decides nothing, even in the same transaction: between the two
+// loads, PostgreSQL lets another writer in, and both would pass.
 func (o *Order) IfVersion(version int64) error {
 	if o.version != version {
 		return &ConflictError{OrderID: o.id, Loaded: version, Stored: o.version}

@@ -32,6 +32,9 @@ func (p Product) ID() ProductID { return p.id }
 // Price returns the price of one piece.
 func (p Product) Price() Money { return p.price }
 
+// String returns the product for people and logs, such as "product 1 at 12.50 EUR".
+func (p Product) String() string { return fmt.Sprintf("product %s at %s", p.id, p.price) }
+
 // MarshalJSON writes ID and Price.
 func (p Product) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"ID": p.id, "Price": p.price})

@@ -24,5 +24,8 @@ func ParseRegion(code string) (Region, error) {
 	return Region(code), nil
 }
 
+// MarshalText returns the code, or the error of ParseRegion.
+func (r Region) MarshalText() ([]byte, error) { return write(r, ParseRegion) }
+
 // UnmarshalText is ParseRegion.
 func (r *Region) UnmarshalText(text []byte) error { return read(r, string(text), ParseRegion) }

@@ -43,7 +43,7 @@ func (s ShippingService) Ship(ctx context.Context, id OrderID, at time.Time) err
 		if err != nil {
 			return err
 		}
-		rate, err := in.Rates.ForRegion(ctx, order.Region())
+		rate, err := in.Rates.ForRegion(ctx, warehouse.Region())
 		if err != nil {
 			return err
 		}
@@ -87,6 +87,9 @@ func (w Warehouse) ID() WarehouseID { return w.id }
 
 // Region returns the region that the warehouse ships to.
 func (w Warehouse) Region() Region { return w.region }
+
+// String returns the warehouse for people and logs, such as "warehouse 3 in EU".
+func (w Warehouse) String() string { return fmt.Sprintf("warehouse %s in %s", w.id, string(w.region)) }
 
 // MarshalJSON writes ID and Region.
 func (w Warehouse) MarshalJSON() ([]byte, error) {
@@ -135,6 +138,9 @@ func (r ShippingRate) Cost(order *Order) (Money, error) {
 	}
 	return cost, nil
 }
+
+// String returns the rate for people and logs, such as "5.00 EUR and 0.45 EUR a piece".
+func (r ShippingRate) String() string { return fmt.Sprintf("%s and %s a piece", r.base, r.perPiece) }
 
 // MarshalJSON writes Base and PerPiece.
 func (r ShippingRate) MarshalJSON() ([]byte, error) {

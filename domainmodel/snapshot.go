@@ -93,6 +93,12 @@ func (o *Order) AsSaved() (*Order, error) {
 	return &saved, nil
 }
 
+// String returns the order for people and logs, such as
+// "order 42: pending, 1 item(s), 12.50 EUR, version 3".
+func (o Order) String() string {
+	return fmt.Sprintf("order %s: %s, %d item(s), %s, version %d", o.id, string(o.status), len(o.items), o.total, o.version)
+}
+
 // MarshalJSON writes the Snapshot: the whole state, for storage and logs. To read it, read an
 // OrderSnapshot, and pass it to RestoreOrder. For clients, write a struct of your own.
 func (o Order) MarshalJSON() ([]byte, error) { return json.Marshal(o.Snapshot()) }

@@ -42,6 +42,9 @@ func (s OrderStatus) CanTransitionTo(next OrderStatus) bool {
 	return slices.Contains(transitions[s], next)
 }
 
+// MarshalText returns the name, or the error of ParseOrderStatus.
+func (s OrderStatus) MarshalText() ([]byte, error) { return write(s, ParseOrderStatus) }
+
 // UnmarshalText is ParseOrderStatus.
 func (s *OrderStatus) UnmarshalText(text []byte) error {
 	return read(s, string(text), ParseOrderStatus)

@@ -13,7 +13,7 @@ import (
 
 const usage = `Runs the lessons now, on embedded SQLite, and prints what was observed.
 
-Usage: go run ./examples [flags] [lesson ...]
+Usage: go run ./examples [flags] [LESSON ...]
 
 A lesson is given by its number, its name, or a part of its name that no other
 has. Without one, all are run, and each is shown in a few lines.
@@ -21,8 +21,8 @@ has. Without one, all are run, and each is shown in a few lines.
   -full       show the whole of each lesson
   -list       list the lessons
   -sql        also print every statement that ran
-  -o format   text, or json for programs (default text)
-  -h          print this
+  -o FORMAT   text, or json for programs (default text)
+  -h          print this usage
 
 Examples:
   go run ./examples                      all lessons, in short

@@ -25,7 +25,8 @@ type Finding struct {
 	// Table and Row name the row: for an order that is refused, that of the order.
 	Table, Row string
 	// Err is a *domainmodel.CorruptOrderError for an order that FindByID or Save would
-	// refuse, a *MissingRowError, an *UnreadableEventError or a *DuplicateEventError.
+	// refuse, a *domainmodel.CorruptRowError or an *InvalidColumnError for another row that a Store
+	// would refuse, a *MissingRowError, an *UnreadableEventError or a *DuplicateEventError.
 	Err error
 }
 
@@ -35,6 +36,8 @@ type Finding struct {
 //   - orders that FindByID or Save would refuse;
 //   - rows of the orders, their items and the stock that refer to rows that don't exist,
 //     such as an order whose customer is gone, or an item without an order;
+//   - rows of the products, warehouses, shipping rates and stock that a Store would refuse, such as
+//     a product whose currency is unknown;
 //   - events of orders that can't be read, or are there twice.
 //
 // It returns how many orders it has looked at. docs/repairing-orders.md says how to repair
@@ -47,7 +50,7 @@ type Finding struct {
 // orders placed meanwhile may or may not be among them.
 //
 // It ends early with the error of report, or of the database: one that wraps ErrNotMigrated
-// if a table or a column is missing.
+// if a table or a column is missing. A table that may not be read is an error, too.
 func Audit(ctx context.Context, db *gorm.DB, report func(Finding) error) (audited int, err error) {
 	if err = suitable.Handle(db, nil); err == nil {
 		a := auditor{db: engine.Fresh(db).WithContext(ctx), report: report}
@@ -220,10 +223,10 @@ func (a *auditor) auditOrder(id domainmodel.OrderID, lastVersion int64) error {
 		return nil
 	}
 	// A driver may not say which column it can't read, nor what is there.
-	invalid, failure := invalidColumns(a.db, a.orders, orderTypes, "id", int64(id))
+	invalid, failure := invalidColumns(a.db, a.orders, idKey, orderTypes, "t.id = ?", int64(id))
 	if failure == nil {
 		var ofItems []*InvalidColumnError
-		ofItems, failure = invalidColumns(a.db, a.items, itemTypes, "order_id", int64(id))
+		ofItems, failure = invalidColumns(a.db, a.items, idKey, itemTypes, "t.order_id = ?", int64(id))
 		invalid = append(invalid, ofItems...)
 	}
 	if failure != nil {
@@ -249,21 +252,34 @@ func (a *auditor) find(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return restoreOrder(id, row, counted, toDomain(err))
 }
 
-// auditRows reports the items without an order, and the stock of what does not exist.
+// auditRows reports the items without an order, the stock of what does not exist, and the rows of no
+// order that a repository would refuse.
 func (a *auditor) auditRows() error {
 	for _, r := range []reference{itemOrder, stockWarehouse, stockProduct} {
-		if !a.db.Migrator().HasTable(r.of) { // no stock is kept
-			continue
+		if err := a.reportOf(r.of, func() ([]Finding, error) { return r.missing(a.db, "1 = 1") }); err != nil {
+			return err
 		}
-		missing, err := r.missing(a.db, "1 = 1")
-		if err == nil {
-			err = a.reportAll(missing)
-		}
-		if err != nil {
+	}
+	for _, o := range []otherRows{productRows, warehouseRows, rateRows, stockRows} {
+		if err := a.reportOf(o.of, func() ([]Finding, error) { return o.corrupt(a.db) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reportOf reports what find finds, if there is a table of the model: not every shop has rates, or
+// keeps a stock.
+func (a *auditor) reportOf(model any, find func() ([]Finding, error)) error {
+	exists, err := suitable.Readable(a.db, model)
+	if err != nil || !exists {
+		return err
+	}
+	findings, err := find()
+	if err != nil {
+		return err
+	}
+	return a.reportAll(findings)
 }
 
 // auditEvents reports the events that can't be read, and those that are there twice. Those of
@@ -304,7 +320,7 @@ func (a *auditor) auditEvents() error {
 }
 
 func (a *auditor) reportEvent(stored outbox.Stored, err error) error {
-	invalid, failure := invalidColumns(a.db, a.events, eventTypes, "id", stored.Row)
+	invalid, failure := invalidColumns(a.db, a.events, idKey, eventTypes, "t.id = ?", stored.Row)
 	if failure != nil {
 		return failure
 	}

@@ -16,7 +16,10 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -204,6 +207,35 @@ func TestAnAuditRefusesAHandleThatIsNotOpen(t *testing.T) {
 	}
 }
 
+// What orders need of other tables is audited, too: a request that meets such a row is not at
+// fault.
+func TestAnAuditReportsWhatNoOrderCanUse(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		unguardDatabase(t, s.DB)
+		s.Exec(t, "INSERT INTO products (id, sku, name, price, currency) VALUES (7000, 'A', 'a', 1, 'eu'), (7001, 'B', 'b', -1, 'EUR'), (7002, 'C', 'c', 1, 'EUR')")
+		s.Exec(t, "INSERT INTO warehouses (id, name, region) VALUES (7000, 'w', 'e u')")
+		s.Exec(t, "INSERT INTO shipping_rates (region, base, per_piece, currency) VALUES ('XX', 1, 1, 'eu'), ('YY', 1, -1, 'EUR'), ('zz', 1, 1, 'EUR')")
+		found := map[string]string{}
+		_, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error {
+			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(f.Err), "%v", f.Err)
+			found[f.Table+" "+f.Row] = f.Err.Error()
+			return nil
+		})
+		require.NoError(t, err)
+		require.Len(t, found, 6)
+		assert.Contains(t, found["products 7000"], `stored row 7000 of products is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["products 7001"], "price -0.01 EUR must not be negative")
+		assert.Contains(t, found["warehouses 7000"], `region "e u" must be`)
+		assert.Contains(t, found["shipping_rates XX"], `stored row XX of shipping_rates is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["shipping_rates YY"], "must not be negative")
+		assert.Contains(t, found["shipping_rates zz"], `region "zz" must be`)
+
+		_, err = s.Rates.ForRegion(t.Context(), "XX")
+		assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err), "%v", err)
+	})
+}
+
 // What other code leaves behind where no foreign key, CHECK or unique index stops it, and
 // where New may refuse the database. Each is reported by its row, with what is there.
 func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
@@ -222,6 +254,10 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 		s.Exec(t, "UPDATE orders SET total = NULL, placed_at = NULL WHERE id = 8")
 		s.Exec(t, "INSERT INTO order_items (id, order_id, product_id, unit_price, quantity) VALUES (901, 404040, 1, 1, 1), (902, NULL, 1, 1, 1)")
 		s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 404040, 1), (404040, 1, 1)")
+		s.Exec(t, "UPDATE products SET currency = 'eu' WHERE id = 7")
+		s.Exec(t, "UPDATE products SET price = -1 WHERE id = 8")
+		s.Exec(t, "UPDATE shipping_rates SET currency = 'e'")
+		s.Exec(t, "UPDATE warehouses SET region = 'eu'")
 		s.Exec(t, "INSERT INTO outbox_events (id, aggregate, aggregate_id, version, number, kind, payload, attempts) "+
 			"SELECT 900, aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE aggregate_id = '1' AND number = 1")
 		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE aggregate_id = '9' AND number = 1")
@@ -263,6 +299,10 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 			{0, "order_items", "902", "order_id is NULL, so it belongs to no order"},
 			{0, "stocks", "404040, 1", "warehouse_id is 404040, but there is no warehouse 404040"},
 			{0, "stocks", "1, 404040", "product_id is 404040, but there is no product 404040"},
+			{0, "products", "7", `currency "eu" must be three letters from A to Z`},
+			{0, "products", "8", "product 8: price -0.01 EUR must not be negative"},
+			{0, "warehouses", "1", `warehouse 1: region "eu" must be 1 to 16 capital letters, digits or hyphens, a letter first`},
+			{0, "shipping_rates", "EU", `currency "e" must be three letters from A to Z`},
 			{1, "outbox_events", "900", "event 1/1/1 is in the outbox more than once"},
 			{9, "outbox_events", fmt.Sprint(event), `unknown kind "OrderWasEaten"`},
 			{9, "outbox_events", fmt.Sprint(event + 1), fmt.Sprintf("row %d of outbox_events: payload is NULL, but must be a text", event+1)},
@@ -275,6 +315,8 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 	for change, want := range map[string]string{
 		"orders SET paid_at = 'noon'":                                        "row 2 of orders: paid_at is 'noon', but must be a time",
 		"orders SET paid_at = '12:00'":                                       "row 2 of orders: paid_at is '12:00', but must be a time",
+		"orders SET placed_at = '2026-02-31 10:00:00+00:00'":                 "row 2 of orders: placed_at is '2026-02-31 10:00:00+00:00', but must be a time",
+		"orders SET paid_at = '2026-01-01 24:00:00+00:00'":                   "row 2 of orders: paid_at is '2026-01-01 24:00:00+00:00', but must be a time",
 		"orders SET placed_at = 'now'":                                       "row 2 of orders: placed_at is 'now', but must be a time",
 		"orders SET paid_at = ''":                                            "row 2 of orders: paid_at is '', but must be a time",
 		"orders SET placed_at = 'yesterday'":                                 "row 2 of orders: placed_at is 'yesterday', but must be a time",
@@ -289,6 +331,10 @@ func TestAnAuditSaysWhatAColumnOfSQLiteHolds(t *testing.T) {
 		"outbox_events SET not_before = 'noon'":                              "row 5 of outbox_events: not_before is 'noon', but must be a time",
 		"outbox_events SET version = 'x'":                                    "row 5 of outbox_events: version is 'x', but must be a whole number",
 		"outbox_events SET aggregate = NULL":                                 "row 5 of outbox_events: aggregate is NULL, but must be a text",
+		"stocks SET quantity = 'many' WHERE product_id = 3":                  "row 1, 3 of stocks: quantity is 'many', but must be a whole number",
+		"products SET price = 0.5 WHERE id = 3":                              "row 3 of products: price is 0.5, but must be a whole number",
+		"shipping_rates SET base = 'free'":                                   "row EU of shipping_rates: base is 'free', but must be a whole number",
+		"warehouses SET region = NULL":                                       "row 1 of warehouses: region is NULL, but must be a text",
 		"orders SET region = X'" + strings.Repeat("AB", 60) + "', total = 0": "row 2 of orders: region is X'" + strings.Repeat("AB", 39) + ", but must be a text",
 	} {
 		s := openUnguarded(t)
@@ -344,6 +390,27 @@ func TestAnAuditNeedsNoOutboxAndNoStock(t *testing.T) {
 		_, err := repository.Audit(t.Context(), s.DB, nil)
 		assert.ErrorIs(t, err, repository.ErrNotMigrated)
 	})
+}
+
+// A role that may not read a table is told so: to PostgreSQL's and MySQL's catalogues, the table
+// does not exist for it, and an audit that passes over it would find nothing to repair.
+func TestAnAuditByARoleThatMayNotReadATableIsAnError(t *testing.T) {
+	t.Parallel()
+	for engine, open := range map[string]enginetest.Open{"postgres": postgres.Open, "mysql": mysql.Open} {
+		t.Run(engine, func(t *testing.T) {
+			dsn := enginetest.Database(t, engine)
+			owner := filledShop(t, open.One(t, dsn)).DB
+			for _, table := range []string{"outbox_events", "stocks", "orders", "products", "shipping_rates"} {
+				reader := open.One(t, enginetest.ReaderWithout(t, owner, dsn, table))
+				_, err := repository.Audit(t.Context(), reader, nil)
+				assert.ErrorContains(t, err, "denied", table)
+				assert.ErrorContains(t, err, table)
+				assert.NotErrorIs(t, err, repository.ErrNotMigrated)
+			}
+			_, err := repository.Audit(t.Context(), open.One(t, enginetest.ReaderWithout(t, owner, dsn, "")), nil)
+			assert.NoError(t, err)
+		})
+	}
 }
 
 // unguardDatabase takes away the foreign keys, the CHECKs, the unique indexes that Migrate

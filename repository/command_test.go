@@ -518,6 +518,31 @@ func TestARepeatedCommandGetsTheFirstOnesAnswer(t *testing.T) {
 	})
 }
 
+// Nil would say that a command was carried out of which nothing is known.
+func TestAKeyIsRefusedUnlessItWasUsedWithTheSameCommand(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		run := func(key, command string) error {
+			nothing := func(context.Context, *repository.Store) error { return nil }
+			return s.InTransaction(t.Context(), nothing, repository.Key(key), repository.Command(command))
+		}
+		commands := []string{"", "pay 1", "pay 2"}
+		for _, first := range commands {
+			require.NoError(t, run("key of "+first, first))
+			for _, second := range commands {
+				err := run("key of "+first, second)
+				if first == second {
+					require.NoError(t, err, "%q repeated", first)
+					continue
+				}
+				var used *repository.KeyUsedError
+				require.ErrorAs(t, err, &used, "%q after %q", second, first)
+				assert.Equal(t, repository.KeyUsedError{Key: "key of " + first, Command: second}, *used)
+			}
+		}
+	})
+}
+
 func TestAfterCommitComesAfterTheCommit(t *testing.T) {
 	s := openShop(t)
 	var found error

@@ -71,7 +71,7 @@ func TestNewTellsEverythingThatAMySQLHandleLacks(t *testing.T) {
 	_, err := repository.New(plainMySQL(t, s, "sql_mode=''&autocommit=0&foreign_key_checks=0&tx_isolation='READ-UNCOMMITTED'"))
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 	for _, what := range []string{
-		"parseTime=true&loc=UTC", "sql_mode='STRICT_ALL_TABLES'", "group_concat_max_len=1073741824", "autocommit=1", "foreign_key_checks=1",
+		"parseTime=true&loc=UTC", "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'", "group_concat_max_len=1073741824", "autocommit=1", "foreign_key_checks=1",
 		"tx_isolation='READ-COMMITTED'", "region of table warehouses", "region of table shipping_rates", "outbox_events is of engine MyISAM",
 		"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql.Open",
 	} {

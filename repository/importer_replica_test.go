@@ -33,3 +33,22 @@ func TestAHandleThatReadsFromReplicasIsRefusedByName(t *testing.T) {
 	}
 	assert.ErrorContains(t, activerecord.Migrate(db), "gorm:db_resolver")
 }
+
+// A handle that is unsuitable as such is asked about its settings and tables all the same.
+func TestNewTellsEverythingOfAHandleThatCanBeAsked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.db")
+	s := open(t, file)
+	require.NoError(t, repository.Migrate(s))
+	require.NoError(t, s.Migrator().DropIndex("outbox_events", "idx_outbox_events_event"))
+	db := plainSQLite(t, file, "")
+	require.NoError(t, db.Use(resolver{}))
+	db = db.Session(&gorm.Session{DryRun: true}).Where("region = 'EU'")
+	_, err := repository.New(db)
+	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
+	for _, fault := range []string{
+		"it is in DryRun mode", "gorm:db_resolver", "conditions or a scope are left on it",
+		"foreign keys are not enforced", "a transaction that reads before it writes", "table outbox_events has no unique index",
+	} {
+		assert.ErrorContains(t, err, fault)
+	}
+}

@@ -69,7 +69,7 @@ func plainPostgres(t *testing.T, s *shop, config gorm.Config) *gorm.DB {
 }
 
 // good are the settings that New asks for, as a DSN of the driver has them.
-const good = "parseTime=true&loc=UTC&sql_mode='STRICT_ALL_TABLES'&group_concat_max_len=1073741824"
+const good = "parseTime=true&loc=UTC&sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'&group_concat_max_len=1073741824"
 
 func plainMySQL(t *testing.T, s *shop, parameters string) *gorm.DB {
 	t.Helper()
@@ -130,11 +130,24 @@ func onPlainServers(t *testing.T, test func(t *testing.T, s *shop)) {
 // A setting that is executed reaches one connection of the pool.
 func TestASettingOfOneMySQLConnectionOnlyIsNoticed(t *testing.T) {
 	s := openShopOn(t, "mysql")
-	db := plainMySQL(t, s, strings.Replace(good, "sql_mode='STRICT_ALL_TABLES'", "sql_mode=''", 1))
-	require.NoError(t, db.Exec("SET sql_mode = 'STRICT_ALL_TABLES'").Error)
+	db := plainMySQL(t, s, strings.Replace(good, "STRICT_ALL_TABLES", "", 1))
+	require.NoError(t, db.Exec("SET sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'").Error)
 	_, err := repository.New(db)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)
 	assert.ErrorContains(t, err, "cut without an error")
+}
+
+// The driver makes 2025-11-30 of month 0. The server refuses to store it.
+func TestADateOfZeroIsNotStored(t *testing.T) {
+	s := openShopOn(t, "mysql")
+	theirs := plainMySQL(t, s, good)
+	s.Saved(t, 1, 1)
+	for _, db := range []*gorm.DB{s.DB, theirs} {
+		for _, at := range []string{"2026-00-00 10:00:00", "2026-03-00 10:00:00", "0000-00-00 00:00:00"} {
+			err := db.Exec("UPDATE orders SET placed_at = '" + at + "'").Error
+			require.ErrorContains(t, err, "Incorrect datetime value", at)
+		}
+	}
 }
 
 // Each of these settings would make the store silently wrong. The error says what
@@ -144,8 +157,10 @@ func TestAMySQLHandleThatWouldBeWrongIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ parameters, what, set string }{
 		"no parseTime":            {strings.Replace(good, "parseTime=true", "parseTime=false", 1), "times are not read", "parseTime=true&loc=UTC"},
 		"another zone":            {strings.Replace(good, "loc=UTC", "loc=Europe%2FBerlin", 1), "times are not read", "parseTime=true&loc=UTC"},
-		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
-		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES'"},
+		"no strict mode":          {strings.Replace(good, "STRICT_ALL_TABLES", "", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'"},
+		"a mode that is not":      {strings.Replace(good, "STRICT_ALL_TABLES", "ANSI_QUOTES", 1), "cut without an error", "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'"},
+		"a month of zero":         {strings.Replace(good, "NO_ZERO_IN_DATE", "", 1), "is read as another day", "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'"},
+		"a date of zero":          {strings.Replace(good, "NO_ZERO_DATE", "", 1), "is read as another day", "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'"},
 		"lists that are cut":      {strings.Replace(good, "1073741824", "1048576", 1), "MariaDB cuts long JSON arrays at 1048576 bytes", "group_concat_max_len=1073741824"},
 		"nothing is committed":    {good + "&autocommit=0", "are not committed", "autocommit=1"},
 		"references unchecked":    {good + "&foreign_key_checks=0", "foreign keys are not enforced", "foreign_key_checks=1"},

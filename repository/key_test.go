@@ -361,3 +361,20 @@ func TestPurgingKeysSideBySideEndsWithNothingLeft(t *testing.T) {
 		assert.Zero(t, s.count(t, "command_keys"))
 	})
 }
+
+// The row is to be repaired: the request is not at fault.
+func TestAStoredAnswerThatCantBeReadIsCorrupt(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		var id domainmodel.OrderID
+		do := func() error {
+			return s.InTransaction(t.Context(), func(context.Context, *repository.Store) error { id = 42; return nil }, repository.Key("k"), repository.Answer(&id))
+		}
+		require.NoError(t, do())
+		for _, stored := range []string{`{`, `"-5"`, `[]`, ``} {
+			s.Exec(t, "UPDATE command_keys SET answer = ?", stored)
+			err := do()
+			assert.Equal(t, domainmodel.KindCorrupt, domainmodel.KindOf(err), "%q: %v", stored, err)
+		}
+	})
+}

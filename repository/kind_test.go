@@ -7,13 +7,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// The errors of storage have kinds without knowing domainmodel. What only a programmer can
+// The errors of storage, and of Active Record, have kinds without knowing domainmodel. What only a programmer can
 // set right has none.
 func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 	for _, test := range []struct {
@@ -29,6 +30,14 @@ func TestTheErrorsOfStorageHaveKinds(t *testing.T) {
 		{&repository.UnreadableEventError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{&outbox.UnreadableError{Err: &unitofwork.InvalidValueError{}}, domainmodel.KindCorrupt},
 		{fmt.Errorf("%w: %w", repository.ErrTryAgain, context.DeadlineExceeded), domainmodel.KindTryAgain},
+		{activerecord.ErrWrongStatus, domainmodel.KindRefused},
+		{activerecord.ErrNoItems, domainmodel.KindRefused},
+		{activerecord.ErrOutOfStock, domainmodel.KindRefused},
+		{activerecord.ErrItemNotFound, domainmodel.KindNotFound},
+		{activerecord.ErrInvalid, domainmodel.KindInvalid},
+		{activerecord.ErrOtherCurrency, domainmodel.KindRefused},
+		{activerecord.ErrUnknownSortName, domainmodel.KindInvalid},
+		{activerecord.ErrOtherAmount, domainmodel.KindConflict},
 		{repository.ErrNotMigrated, domainmodel.KindUnknown},
 		{repository.ErrUnsuitableHandle, domainmodel.KindUnknown},
 		{repository.ErrInsideTransaction, domainmodel.KindUnknown},

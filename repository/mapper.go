@@ -36,7 +36,7 @@ func (e *MissingTimeError) Kind() string { return "corrupt data" }
 // snapshot returns a *MissingTimeError where the domain would refuse the zero time, which
 // is not what the row has. It returns an *InvalidValueError for a column of times with a
 // text that is not a time: a driver (mattn's) reads it as the zero time, which would mean
-// NULL here.
+// NULL here, or the year 1.
 func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmodel.OrderSnapshot, error) {
 	status := domainmodel.OrderStatus(o.Status)
 	for _, column := range []struct {
@@ -44,6 +44,7 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 		at     *time.Time
 		needed bool
 	}{
+		{"placed_at", &o.PlacedAt, false},
 		{"paid_at", o.PaidAt, status == domainmodel.StatusPaid || status == domainmodel.StatusShipped},
 		{"shipped_at", o.ShippedAt, status == domainmodel.StatusShipped},
 		{"cancelled_at", o.CancelledAt, status == domainmodel.StatusCancelled},
@@ -52,7 +53,7 @@ func snapshot(o activerecord.Order, items []domainmodel.ItemSnapshot) (domainmod
 			return domainmodel.OrderSnapshot{}, &MissingTimeError{column.name, status}
 		}
 		if column.at != nil && column.at.IsZero() {
-			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column.name, Value: "(text)", Rule: "must be a time or NULL"}
+			return domainmodel.OrderSnapshot{}, &domainmodel.InvalidValueError{What: column.name, Value: "0001-01-01", Rule: "must be in the years 1000 to 9999 (a text that is not a time may be read as the year 1)"}
 		}
 	}
 	return domainmodel.OrderSnapshot{

@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -163,10 +164,16 @@ func TestFiguresOfTheOutbox(t *testing.T) {
 		f = figures()
 		assert.Equal(t, []int{1, 1}, []int{f.Pending, f.SetAside})
 		assert.Equal(t, eventID(1, 1, 2), f.Oldest.ID)
+		assert.IsType(t, domainmodel.ItemWasAdded{}, f.Oldest.Event, "which has no time of its own")
+		assert.WithinDuration(t, time.Now(), f.Since, time.Minute)
+		assert.Equal(t, time.UTC, f.Since.Location())
 		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE sent_at IS NULL")
 		f = figures()
 		assert.Nil(t, f.Oldest, "it can't be read")
 		assert.Equal(t, 1, f.Pending)
+		assert.NotZero(t, f.Since)
+		s.Exec(t, "UPDATE outbox_events SET stored_at = NULL")
+		assert.Zero(t, figures().Since)
 	})
 }
 
@@ -239,8 +246,8 @@ func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 	assert.Len(t, in.got, 10)
 }
 
-// What a look costs grows with the orders that have something to deliver, and not with what
-// waits behind an event that was set aside.
+// What a look costs grows with the orders that have something to deliver, and not with those
+// whose event waits, nor with what waits behind an event that was set aside.
 func TestALookSkipsWhatIsHeld(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -251,6 +258,8 @@ func TestALookSkipsWhatIsHeld(t *testing.T) {
 		hold := func(n int) {
 			for ; held < n; held++ {
 				s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', '1', 2, ?, 'OrderWasPaid', '{}')", held+1)
+				s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, set_aside_at) VALUES ('order', ?, 1, 1, 'OrderWasPaid', '{}', ?)", fmt.Sprint(1000+2*held), noon)
+				s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, not_before) VALUES ('order', ?, 1, 1, 'OrderWasPaid', '{}', ?)", fmt.Sprint(1001+2*held), noon.AddDate(1000, 0, 0))
 			}
 		}
 		look := func() (statements []string) {
@@ -262,7 +271,7 @@ func TestALookSkipsWhatIsHeld(t *testing.T) {
 		}
 		hold(200)
 		before := look()
-		hold(1000)
+		hold(500)
 		assert.Equal(t, before, look())
 	})
 }

@@ -41,7 +41,7 @@ func TestAnOrderThatNamesWhatDoesNotExistIsRefused(t *testing.T) {
 			err := s.Orders.Save(t.Context(), order)
 			require.ErrorIs(t, err, domainmodel.ErrUnknownReference)
 			assert.ErrorIs(t, err, gorm.ErrForeignKeyViolated)
-			assert.ErrorContains(t, err, "save order "+order.ID().String()+": it names a customer, a product or a warehouse that does not exist")
+			assert.ErrorContains(t, err, "save order "+order.ID().String()+": the order names a customer, a product or a warehouse that does not exist")
 			assert.Equal(t, before, observe(order))
 			assert.Equal(t, rows, s.rows(t))
 		})

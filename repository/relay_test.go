@@ -1,11 +1,16 @@
 package repository_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"log/slog"
+	"net"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -367,7 +372,7 @@ func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) (err error) {
 			err = errPoisoned
 			if isMark(op) {
-				died.Do(func() { err = sqltap.DropConnection(ctx, op, call) })
+				died.Do(func() { err = sqltap.FailBefore(ctx, op, call) })
 			}
 			if err != errPoisoned {
 				return err
@@ -417,6 +422,47 @@ func TestTheAnswerOfARelayWhoseLeaseHasRunOutDoesNotCount(t *testing.T) {
 			})
 		})
 	}
+}
+
+// While a row is locked, a relay waits to claim it. By then its lease may be over, and another
+// relay may have the event. Only one of them calls the handler.
+func TestALeaseThatEndsBeforeTheClaimIsWrittenCallsNoHandler(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.Saved(t, 1)
+		const lease = 300 * time.Millisecond
+		var in inbox
+		relay := in.relay(s.Store)
+		relay.Lease = lease
+		claiming := make(chan struct{})
+		var once sync.Once
+		s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+			if strings.HasPrefix(op.SQL, "UPDATE") && strings.Contains(op.SQL, "not_before") {
+				once.Do(func() { close(claiming) })
+			}
+			return call(ctx)
+		})
+		defer s.Tap.Intercept(nil)
+		var worked bool
+		var err error
+		var wg sync.WaitGroup
+		tx := s.DB.Begin()
+		require.NoError(t, tx.Exec("UPDATE outbox_events SET kind = kind").Error)
+		wg.Go(func() { worked, err = relay.Pass(t.Context()) })
+		<-claiming
+		time.Sleep(lease + 50*time.Millisecond)
+		require.NoError(t, tx.Commit().Error)
+		wg.Wait()
+		require.NoError(t, err)
+		assert.False(t, worked)
+		assert.Empty(t, in.taken())
+		require.Len(t, in.errs, 1)
+		assert.Regexp(t, `event order/1/1/1 is left to a later pass.+lease of 300ms ended .+ before the claim`, in.errs[0])
+		assert.Zero(t, s.state(t, eventID(1, 1, 1)).Attempts)
+
+		work(t, relay)
+		assert.Len(t, in.taken(), 1)
+	})
 }
 
 // What was delivered is delivered, even if it took longer than the lease: doing it
@@ -579,6 +625,38 @@ func TestARelayWaitsLongerEachTimeAnEventFails(t *testing.T) {
 	})
 }
 
+// A panic in one of the importer's functions ends the process no more than one in a handler
+// does. The log tells of it.
+func TestARelayOutlivesAPanicInWhatItCalls(t *testing.T) {
+	var logged bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	s := openShop(t)
+	s.Saved(t, 1)
+	in := inbox{fail: func(context.Context, domainmodel.EventID) error { return errPoisoned }}
+	relay := in.relay(s.Store)
+
+	relay.Backoff = func(int) time.Duration { panic("no such attempt") }
+	work(t, relay)
+	require.Len(t, in.errs, 2)
+	assert.ErrorContains(t, in.errs[0], "Backoff panicked, so the default is used: no such attempt")
+	require.ErrorIs(t, in.errs[1], errPoisoned)
+	work(t, relay)
+	require.Len(t, in.errs, 2, "it waits for a second")
+
+	relay.Backoff = func(int) time.Duration { return 0 }
+	relay.OnError = func(error) { panic("no monitor") }
+	relay.OnSetAside = func(domainmodel.EventID, error) { panic("no pager") }
+	s.Exec(t, "UPDATE outbox_events SET not_before = NULL")
+	for range 2 {
+		work(t, relay)
+	}
+	for _, text := range []string{"OnError panicked", "no monitor", "OnSetAside panicked", "no pager", errPoisoned.Error()} {
+		assert.Contains(t, logged.String(), text)
+	}
+}
+
 // The database goes away and comes back: the relay reports that, and goes on.
 func TestARelayOutlivesItsDatabasesAbsence(t *testing.T) {
 	t.Parallel()
@@ -607,6 +685,81 @@ func TestARelayOutlivesItsDatabasesAbsence(t *testing.T) {
 			assert.ErrorContains(t, err, "look into the outbox: ")
 			assert.ErrorIs(t, err, sqltap.ErrInjected)
 		}
+	})
+}
+
+// Whether it was written down that an event was delivered, nobody knows when the connection
+// breaks, nor while the server restarts. To write it once more does no harm.
+func TestADeliveryIsWrittenDownThoughTheConnectionIsLost(t *testing.T) {
+	t.Parallel()
+	lose := func(err error, carriedOut bool) sqltap.Interceptor {
+		return func(ctx context.Context, _ sqltap.Operation, call func(context.Context) error) error {
+			if carriedOut {
+				return errors.Join(call(ctx), err)
+			}
+			return err
+		}
+	}
+	for name, fault := range map[string]sqltap.Interceptor{
+		"before the server had it": lose(&net.OpError{Op: "write", Net: "tcp", Err: syscall.EPIPE}, false),
+		"and the answer":           lose(io.ErrUnexpectedEOF, true),
+		"and no server is there":   lose(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, false),
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEveryEngine(t, func(t *testing.T, s *shop) {
+				s.Saved(t, 1, 1)
+				losses := 3
+				s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+					if isMark(op) && losses > 0 {
+						losses--
+						return fault(ctx, op, call)
+					}
+					return call(ctx)
+				})
+				defer s.Tap.Intercept(nil)
+				var in inbox
+				work(t, in.relay(s.Store))
+				assert.Zero(t, losses)
+				assert.Equal(t, []domainmodel.EventID{eventID(1, 1, 1), eventID(1, 1, 2)}, in.got)
+				assert.Empty(t, in.errs)
+			})
+		})
+	}
+}
+
+// A relay that is stopped takes its attempt back. If the answer to that is lost, another relay may
+// have claimed the event since, whose attempt must stay.
+func TestAStoppedRelayTakesBackNoAttemptOfAnother(t *testing.T) {
+	t.Parallel()
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.Saved(t, 1)
+		claimed, release := make(chan struct{}), make(chan struct{})
+		second := inbox{fail: func(context.Context, domainmodel.EventID) error {
+			close(claimed)
+			<-release
+			return nil
+		}}
+		var wg sync.WaitGroup
+		ctx, stop := context.WithCancel(t.Context())
+		first := inbox{fail: func(ctx context.Context, _ domainmodel.EventID) error {
+			stop()
+			s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+				if err := call(ctx); err != nil || op.Kind != sqltap.Exec {
+					return err
+				}
+				s.Tap.Intercept(nil)
+				wg.Go(func() { work(t, second.relay(s.Store)) })
+				<-claimed
+				return io.ErrUnexpectedEOF
+			})
+			return ctx.Err()
+		}}
+		require.ErrorIs(t, first.relay(s.Store).Run(ctx), context.Canceled)
+		state := s.state(t, eventID(1, 1, 1))
+		close(release)
+		wg.Wait()
+		assert.Equal(t, 1, state.Attempts)
+		assert.NotNil(t, state.NotBefore)
 	})
 }
 

@@ -118,20 +118,23 @@ func newStore(s *session) *Store {
 // CommandOption says how a command is to be run: Key, Command, Answer or Attempts.
 type CommandOption = unitofwork.Option
 
-// Key names the command, so that it is carried out once, however often it is repeated. All
-// keys of a database are one space, with those that Store.Once makes of a handler's name
+// Key names the command, so that it is carried out once, however often it is repeated. A
+// repetition returns nil, and nothing of it is stored. So a command that places an order needs an
+// Answer, too: the order of a repetition does not exist, and the Answer has the ID of the first
+// one's. All keys of a database are one space, with those that Store.Once makes of a handler's name
 // and an event's ID. See unitofwork.Key.
 func Key(key string) CommandOption { return unitofwork.Key(key) }
 
-// Command says what the key is for: a key that was used for another command is refused with a
-// *KeyUsedError. See unitofwork.Command.
+// Command says what the key is for: a key that was used with another Command, or without one, is
+// refused with a *KeyUsedError. See unitofwork.Command.
 func Command(description string) CommandOption { return unitofwork.Command(description) }
 
 // Answer keeps what the command has decided, such as the ID of a new order, with its key: where
 // the key was used before, *answer is what was decided then. See unitofwork.Answer.
 func Answer[T any](answer *T) CommandOption { return unitofwork.Answer(answer) }
 
-// KeyUsedError says that the key of a command was used for another one before.
+// KeyUsedError says that the key of a command was used before with another Command, with none, or
+// with one where this command has none.
 type KeyUsedError = unitofwork.KeyUsedError
 
 // Attempts sets how often the command is tried, the first time included, while the

@@ -21,7 +21,10 @@ func openSuitable(handle *gorm.DB) (work *unitofwork.Session, box *outbox.Outbox
 	}
 	err = suitable.Patiently(handle, func(ctx context.Context) (err error) {
 		db := suitable.Quiet(handle).WithContext(ctx)
-		if err := suitable.All(found, checkTables(db), outbox.Check(db)); err != nil {
+		err = suitable.OnPrimary(db, func(db *gorm.DB) error {
+			return suitable.All(found, checkTables(db), outbox.Check(db))
+		})
+		if err != nil {
 			return err
 		}
 		if box, err = outbox.New(ctx, work); err != nil {

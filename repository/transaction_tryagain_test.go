@@ -3,7 +3,10 @@ package repository_test
 import (
 	"context"
 	"database/sql/driver"
+	"net"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,6 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
@@ -85,6 +89,61 @@ func TestATransactionThatLosesItsConnectionIsRepeated(t *testing.T) {
 			assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 		})
 	}
+}
+
+// A read has written nothing. That is known outside of a transaction, too.
+func TestAReadThatLosesItsConnectionMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	lost := &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+	onEveryEngine(t, func(t *testing.T, s *shop) {
+		s.Saved(t, 1, 1)
+		keyed := func(options ...repository.CommandOption) error {
+			nothing := func(context.Context, *repository.Store) error { return nil }
+			return s.InTransaction(t.Context(), nothing, append(options, repository.Key("k"))...)
+		}
+		require.NoError(t, keyed())
+		for what, read := range map[string]func() error{
+			"FindByID":         func() error { _, err := s.Orders.FindByID(t.Context(), 1); return err },
+			"ForRegion":        func() error { _, err := s.Rates.ForRegion(t.Context(), "EU"); return err },
+			"Figures":          func() error { _, err := s.Outbox.Figures(t.Context()); return err },
+			"a repetition":     func() error { return keyed() },
+			"of several tries": func() error { return keyed(repository.Attempts(2)) },
+		} {
+			var once sync.Once
+			s.Tap.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+				err := call(ctx)
+				if err == nil && op.Kind == sqltap.Query {
+					once.Do(func() { err = lost })
+				}
+				return err
+			})
+			err := read()
+			s.Tap.Intercept(nil)
+			if what == "of several tries" {
+				require.NoError(t, err)
+				continue
+			}
+			require.ErrorIs(t, err, lost, what)
+			require.ErrorIs(t, err, repository.ErrTryAgain, what)
+			assert.Equal(t, domainmodel.KindTryAgain, domainmodel.KindOf(err), what)
+			require.NoError(t, read(), what)
+		}
+	})
+}
+
+func TestAReadOnAConnectionThatTheServerEndedMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	s := openShopOn(t, "postgres")
+	s.Saved(t, 1, 1)
+	admin := enginetest.New(t, "postgres")
+	enginetest.Pool(t, s.DB).SetMaxOpenConns(1)
+	var id int64
+	require.NoError(t, s.DB.Raw("SELECT pg_backend_pid()").Scan(&id).Error)
+	require.NoError(t, admin.Exec("SELECT pg_terminate_backend(?, 10000)", id).Error) // and waits for its end
+	_, err := s.Orders.FindByID(t.Context(), 1)
+	require.ErrorIs(t, err, repository.ErrTryAgain)
+	_, err = s.Orders.FindByID(t.Context(), 1)
+	require.NoError(t, err)
 }
 
 func TestEveryStatementBeforeCommitMayLoseTheConnection(t *testing.T) {

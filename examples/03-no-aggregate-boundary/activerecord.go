@@ -10,25 +10,15 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord places three orders of three bags of coffee, as the model wants
-// it, and then edits items the way an admin screen and a nightly job would.
+// runActiveRecord edits items the way an admin screen and a nightly job would.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
-	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
-	if err != nil {
+	if err := placeOrders(db); err != nil {
 		return err
 	}
-	for range third {
-		order, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-		if err != nil {
-			return err
-		}
-		if err := order.AddItem(db, coffee, 3); err != nil {
-			return err
-		}
-	}
 	w.StartRecording()
-	return errors.Join(editOne(db, first), editInBulk(db, second))
+	w.Refusal = editOne(db, paid)
+	return errors.Join(editOne(db, edited), editInBulk(db, inBulk))
 }
 
 func editOne(db *gorm.DB, id int64) error {

@@ -3,74 +3,129 @@ package noaggregateboundary
 import (
 	"errors"
 	"fmt"
+	"slices"
 
+	"gorm.io/gorm"
+
+	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/backdoor"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// The orders of both scenarios: the first has one item edited, the second all of
-// them, and the third is corrupted by the claim that looks for it.
-const first, second, third = 1, 2, 3
+// The orders of every scenario, of one bag of coffee each: an item of the first is edited, all
+// items of the second, and an item of the third, which is paid.
+const edited, inBulk, paid = 1, 2, 3
+
+func placeOrders(db *gorm.DB) error {
+	_, editedErr := lesson.PlacedOrder(db, lesson.Coffee)
+	_, inBulkErr := lesson.PlacedOrder(db, lesson.Coffee)
+	_, paidErr := lesson.PaidOrder(db, lesson.Coffee)
+	return errors.Join(editedErr, inBulkErr, paidErr)
+}
+
+// place places one more order, for a check.
+func place(c *lesson.Check) (id int64) {
+	order, err := lesson.PlacedOrder(c.DB, lesson.Coffee)
+	if c.NoError(err) {
+		id = order.ID
+	}
+	return id
+}
 
 func totalIsSum(order int64) func(*lesson.Check) (string, bool) {
 	return func(c *lesson.Check) (string, bool) { return c.Totals(order) }
 }
 
-// backDoorToRows looks at what editOne did: it has the line that changes an item.
-func backDoorToRows(c *lesson.Check) (string, bool) {
-	var quantity int
-	c.NoError(c.DB.Table("order_items").Where("order_id = ?", first).Select("quantity").Take(&quantity).Error)
-	return fmt.Sprintf("item.Quantity = 999 compiled; the row says %d", quantity), quantity != 999
+// paidOrderStays looks at the order that was paid before one of its items was edited.
+func paidOrderStays(c *lesson.Check) (string, bool) {
+	_, cannot := errors.AsType[*domainmodel.CannotChangeOrderError](c.Refusal)
+	if c.Refusal != nil && !cannot && !errors.Is(c.Refusal, activerecord.ErrWrongStatus) {
+		c.Errorf("the paid order should change or refuse to, got: %w", c.Refusal)
+	}
+	var pieces, total int64
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", paid).Select("quantity").Take(&pieces).Error)
+	c.NoError(c.DB.Table("orders").Where("id = ?", paid).Select("total").Take(&total).Error)
+	if pieces == 1 {
+		return "the order refused it", true
+	}
+	return fmt.Sprintf("%d pieces in a %s order, total %s", pieces, c.Status(paid), lesson.Euros(total)), false
 }
 
-// backDoorToOrders type-checks that line, and one that uses the front door.
-func backDoorToOrders(c *lesson.Check) (string, bool) {
-	if err := lesson.Compile(frontDoor); err != nil {
-		c.Errorf("the front door should compile: %w", err)
+// hookKeepsTotal edits items as editOne and editInBulk do, with a hook in the triggers' place.
+func hookKeepsTotal(c *lesson.Check) (string, bool) {
+	if c.Care {
+		for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
+			c.NoError(c.DB.Exec("DROP TRIGGER IF EXISTS total_after_" + event).Error)
+		}
+		defer func() { c.NoError(keepTotals(c.DB)) }()
 	}
-	err := lesson.Compile(backDoor)
-	if err == nil {
-		return "it compiles", false
+	one, bulk := place(c), place(c)
+	var item itemWithHook
+	c.NoError(c.DB.First(&item, "order_id = ?", one).Error)
+	item.Quantity = 999
+	c.NoError(c.DB.Save(&item).Error)
+	if observed, same := c.Totals(one); !same {
+		return "AfterSave, one item: " + observed, false
 	}
-	return fmt.Sprintf("compiler: %v", err), true
+	c.NoError(c.DB.Model(&itemWithHook{}).Where("order_id = ?", bulk).Update("quantity", 999).Error)
+	observed, same := c.Totals(bulk)
+	return "AfterSave: " + observed, same
 }
 
-// loadCorruptRow has Active Record corrupt an order, and loads it.
-func loadCorruptRow(c *lesson.Check) (string, bool) {
-	c.NoError(editInBulk(c.DB, third))
-	order, err := activerecord.FindOrder(c.DB, third)
-	if !c.NoError(err) {
-		return "", false
-	}
-	return fmt.Sprintf("loaded without an error, total %s", lesson.Euros(order.Total)), false
+// commandKeepsTotal edits an item by what the domain model has for it.
+func commandKeepsTotal(c *lesson.Check) (string, bool) {
+	order := place(c)
+	_, err := changeQuantity(c.Context(), c.Store.Orders, domainmodel.OrderID(order))
+	c.NoError(err)
+	observed, same := c.Totals(order)
+	return "command: " + observed, same
 }
 
-// loadCorruptOrder has Active Record corrupt an order, too, and loads it as the domain
-// side does.
-func loadCorruptOrder(c *lesson.Check) (string, bool) {
-	c.NoError(editInBulk(c.DB, third))
-	_, err := c.Store.Orders.FindByID(c.Context(), third)
-	mismatch, refused := errors.AsType[*domainmodel.TotalMismatchError](err)
-	if !refused {
-		return fmt.Sprintf("error: %v", err), false
+// sqlKeepsTotal edits an item by the handle that everyone has.
+func sqlKeepsTotal(c *lesson.Check) (string, bool) {
+	by, handle := "*gorm.DB", c.DB
+	if c.Side == lesson.DomainModel {
+		var err error
+		by = "Store.DB"
+		handle, err = c.Store.DB(c.Context())
+		c.NoError(err)
 	}
-	return mismatch.Error(), true
+	order := place(c)
+	c.NoError(handle.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", order).Error)
+	observed, same := c.Totals(order)
+	return by + ": " + observed, same
 }
 
-// The doors are two files that a colleague might write. They are type-checked
-// against the domain model's source; only one of them may compile.
-const (
-	frontDoor = `package shop
+// onlyCommandsChange looks for back doors in the package of the side.
+func onlyCommandsChange(c *lesson.Check) (string, bool) {
+	doors, err := backdoor.Find(comparison.Source, string(c.Side), "Order",
+		"Order.AddItem", "Order.ChangeQuantity", "Order.RemoveItem", "Order.Pay", "Order.Ship", "Order.Cancel")
+	c.NoError(err)
+	if len(doors) == 0 {
+		return "no field, setter or slice is handed out", true
+	}
+	such := doors[0]
+	if slices.Contains(doors, "field OrderItem.Quantity") {
+		such = "field OrderItem.Quantity"
+	}
+	return fmt.Sprintf("%d back doors, such as %s", len(doors), such), false
+}
 
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-
-func edit(order *domainmodel.Order) error { return order.ChangeQuantity(1, 999) }
-`
-	backDoor = `package shop
-
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-
-func edit(order *domainmodel.Order) { order.items[0].quantity = 999 }
-`
-)
+// wrongTotalIsRefused corrupts the total of an order, and loads it.
+func wrongTotalIsRefused(c *lesson.Check) (string, bool) {
+	order := place(c)
+	c.NoError(c.DB.Exec("UPDATE orders SET total = 1 WHERE id = ?", order).Error)
+	var err error
+	if c.Side == lesson.ActiveRecord {
+		_, err = activerecord.FindOrder(c.DB, order)
+	} else {
+		_, err = c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(order))
+	}
+	observed, _ := c.Totals(order)
+	if err != nil {
+		return "refused: " + observed, true
+	}
+	return "loaded: " + observed, false
+}

@@ -2,35 +2,19 @@ package noaggregateboundary
 
 import (
 	"context"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-
-// runDomainModel does the same. There is no statement for the items of an order
-// alone: the way to an item leads through its order.
+// runDomainModel does the same. The way to an item leads through its order.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	product, err := domainmodel.NewProduct(coffee, domainmodel.MustMoney(1000, lesson.Currency))
-	if err != nil {
+	if err := placeOrders(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	for id := domainmodel.OrderID(first); id <= third; id++ {
-		order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
-		if err != nil {
-			return err
-		}
-		if err := order.AddItem(product, 3); err != nil {
-			return err
-		}
-		if err := w.Store.Orders.Save(ctx, order); err != nil {
-			return err
-		}
-	}
 	w.StartRecording()
-	for _, id := range []domainmodel.OrderID{first, second} {
+	_, w.Refusal = changeQuantity(ctx, w.Store.Orders, paid)
+	for _, id := range []domainmodel.OrderID{edited, inBulk} {
 		if _, err := changeQuantity(ctx, w.Store.Orders, id); err != nil {
 			return err
 		}

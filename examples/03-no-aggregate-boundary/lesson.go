@@ -1,44 +1,67 @@
-// Package noaggregateboundary is lesson 03: an item that is changed past its order.
+// Package noaggregateboundary is lesson 03: an item that is changed past its order. Its tests
+// on the side of Active Record are in activerecord/problem3_test.go.
 package noaggregateboundary
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const here = "examples/03-no-aggregate-boundary/"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
 	Name:    "03-no-aggregate-boundary",
 	Part:    lesson.FourProblems,
 	Title:   "No aggregate boundary",
-	Problem: "An order's total is the sum of its items, but anyone with a database handle can change an item without the order knowing.",
-	Fair:    "A disciplined team writes items through Order.ChangeQuantity only, and reviews every new query for it. It works for as long as everyone remembers: the compiler does not help.",
-	Bites:   "There is no bulk edit: to change all items of a product, each order is loaded and saved.",
+	Problem: "An order's total is the sum of its items, but anyone can edit an item.",
+	Bites:   "Order and items are one aggregate: loaded and saved as a whole, not in bulk. SQL gets past it, and not past a trigger.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/03-no-aggregate-boundary/activerecord.go#editOne", "examples/03-no-aggregate-boundary/activerecord.go#editInBulk"},
+		Code: []string{here + "activerecord.go#editOne", here + "activerecord.go#editInBulk"},
 		Run:  runActiveRecord,
 	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "Triggers keep the total. (Or none is stored, and lists sum up.)",
+		Remember: "It is SQL beside the code, another one for PostgreSQL. It keeps the sum; each rule takes one more trigger.",
+		Scenario: lesson.Scenario{Code: []string{here + "care.go#keepTotals", here + "care.go#totalTrigger"}, Run: runWithCare},
+	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/03-no-aggregate-boundary/domainmodel.go#changeQuantity"},
+		Code: []string{here + "domainmodel.go#changeQuantity", "domainmodel/order.go#Order.changeItem~"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
 			Text:     "After editing one item, the stored total is the sum of the items",
-			Expected: lesson.OnlyDomainModel,
-			Check:    totalIsSum(first),
+			Expected: lesson.CareAndDomainModel,
+			Check:    totalIsSum(edited),
 		},
 		{
 			Text:     "After editing items in bulk, the stored total is the sum of the items",
-			Expected: lesson.OnlyDomainModel,
-			Check:    totalIsSum(second),
+			Expected: lesson.CareAndDomainModel,
+			Check:    totalIsSum(inBulk),
 		},
 		{
-			Text:     "Code that changes an item past its order does not compile",
+			Text:     "An item of a paid order stays as it was paid",
 			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(backDoorToRows, backDoorToOrders),
+			Check:    paidOrderStays,
 		},
 		{
-			Text:     "An order whose total is wrong in the database is refused when it is loaded",
+			Text:     "Without triggers, Go code keeps the stored total right in a bulk edit",
 			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(loadCorruptRow, loadCorruptOrder),
+			Check:    lesson.BySide(hookKeepsTotal, commandKeepsTotal),
+		},
+		{
+			Text:     "SQL that bypasses the model leaves the total right",
+			Expected: lesson.Expected{Care: true},
+			Check:    sqlKeepsTotal,
+		},
+		{
+			Text:     "In memory, only its six commands change an order and its items",
+			Expected: lesson.OnlyDomainModel,
+			Check:    onlyCommandsChange,
+		},
+		{
+			Text:     "An order whose stored total is wrong is refused when it is loaded",
+			Expected: lesson.OnlyDomainModel,
+			Check:    wrongTotalIsRefused,
 		},
 	},
 }

@@ -9,26 +9,27 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
+// runActiveRecord ships a paid order, and notes what that touched.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
-	id, err := paidOrder(db)
+	paid, err := lesson.PaidOrder(db, lesson.Coffee)
 	if err != nil {
 		return err
 	}
 	w.StartRecording()
-	if err := shipByID(db, id); err != nil {
+	touched := newMeter(w, "Order")
+	if err := ship(db, paid.ID); err != nil {
 		return err
 	}
-	tables := lesson.Tables(w.Recorded())
-	w.Seen = shipping{declared: declaredByShip(tables), tables: tables, mails: len(w.Mails())}
+	w.Seen = touched.shipped()
 	return nil
 }
 
-// shipByID ships an order. What that needs, it does not say.
-func shipByID(db *gorm.DB, id int64) error {
-	o, err := activerecord.FindOrder(db, id)
+// ship ships an order. What that needs, it does not say.
+func ship(db *gorm.DB, id int64) error {
+	order, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
 	}
-	return o.Ship(db)
+	return order.Ship(db)
 }

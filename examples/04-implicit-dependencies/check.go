@@ -1,239 +1,173 @@
 package implicitdependencies
 
 import (
-	"context"
 	"fmt"
-	"iter"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-const order domainmodel.OrderID = 1
-
-// shipping is what a scenario saw of one order being shipped.
-type shipping struct {
-	declared map[string][]string // the tables that each declared dependency touched
-	tables   []string            // all tables touched
-	mails    int                 // sent before shipping returned
+// everyTableIsNamed compares what was touched with what may be.
+func everyTableIsNamed(c *lesson.Check) (string, bool) {
+	touched := c.Seen.(shipping).touched
+	names := slices.Sorted(maps.Keys(touched))
+	var more []string
+	for _, name := range names {
+		others := slices.DeleteFunc(slices.Clone(touched[name]), func(table string) bool {
+			return slices.Contains(mayTouch[name], table)
+		})
+		if len(others) > 0 {
+			more = append(more, name+" also touches "+strings.Join(others, ", "))
+		}
+	}
+	if len(more) == 0 {
+		return "named: " + strings.Join(names, ", "), true
+	}
+	return strings.Join(more, "; "), false
 }
 
-// undeclared returns the tables that no declared dependency touched.
-func (s shipping) undeclared() []string {
-	return slices.DeleteFunc(slices.Clone(s.tables), func(table string) bool {
-		for _, tables := range s.declared {
-			if slices.Contains(tables, table) {
+// testsSeeTheirMail has two tests begin, and then ships an order in each.
+func testsSeeTheirMail(c *lesson.Check) (string, bool) {
+	before := activerecord.SendMail
+	defer func() { activerecord.SendMail = before }()
+	var mails [2]int
+	var tests [2]func()
+	for i := range tests {
+		mailer := func(activerecord.Mail) error { mails[i]++; return nil }
+		switch {
+		case c.Care:
+			tests[i] = func() { c.NoError(shipWith(c.DB, paidRow(), fakeDependencies(mailer))) }
+		case c.Side == lesson.ActiveRecord:
+			paid, err := lesson.PaidOrder(c.DB, lesson.Coffee)
+			c.NoError(err)
+			activerecord.SendMail = mailer
+			tests[i] = func() { c.NoError(ship(c.DB, paid.ID)) }
+		default:
+			tests[i] = func() {
+				paid, err := paidOrder()
+				c.NoError(err)
+				c.NoError(shipWithFakes(c.Context(), paid, c.Store))
+				for _, event := range paid.Events() {
+					if _, ok := event.(domainmodel.OrderWasShipped); ok {
+						mails[i]++ // the event is what is mailed
+					}
+				}
+			}
+		}
+	}
+	for _, test := range tests {
+		test()
+	}
+	return fmt.Sprintf("mails that the tests saw: %d and %d", mails[0], mails[1]), mails == [2]int{1, 1}
+}
+
+// shippingTakesNoDatabase ships with a fake for everything that can be one.
+func shippingTakesNoDatabase(c *lesson.Check) (string, bool) {
+	var fakes []string
+	noMail := func(activerecord.Mail) error { return nil }
+	switch {
+	case c.Care:
+		fakes = fields(reflect.TypeFor[dependencies]())
+		c.StartRecording()
+		c.NoError(shipWith(c.DB, paidRow(), fakeDependencies(noMail)))
+	case c.Side == lesson.ActiveRecord:
+		fakes = []string{"SendMail"} // which the lesson's World has replaced
+		paid, err := lesson.PaidOrder(c.DB, lesson.Coffee)
+		c.NoError(err)
+		c.StartRecording()
+		c.NoError(ship(c.DB, paid.ID))
+	default:
+		fakes = fields(reflect.TypeFor[domainmodel.ShippingPorts]())
+		paid, err := paidOrder()
+		c.NoError(err)
+		c.StartRecording()
+		c.NoError(shipWithFakes(c.Context(), paid, c.Store))
+	}
+	left := len(lesson.Statements(c.Recorded()))
+	return fmt.Sprintf("%d statements left; faked: %s", left, strings.Join(fakes, ", ")), left == 0
+}
+
+func fields(of reflect.Type) (names []string) {
+	for field := range of.Fields() {
+		names = append(names, field.Name)
+	}
+	return names
+}
+
+// newQueryNeedsName looks for a handle in the signature of shipping, and in those of what it is
+// given.
+func newQueryNeedsName(c *lesson.Check) (string, bool) {
+	var signature reflect.Type
+	ports := 0
+	switch {
+	case c.Care:
+		signature = reflect.TypeOf(shipWith)
+	case c.Side == lesson.ActiveRecord:
+		signature = reflect.TypeOf((*activerecord.Order).Ship)
+	default:
+		signature = reflect.TypeOf(domainmodel.ShippingService.Ship)
+		ports = reflect.TypeFor[domainmodel.ShippingPorts]().NumField()
+	}
+	if leadsToHandle(signature) {
+		return "it has a *gorm.DB, which queries any table", false
+	}
+	return fmt.Sprintf("it has %d ports, and no handle", ports), true
+}
+
+// leadsToHandle reports whether code that has a value of the type can get at a database.
+func leadsToHandle(t reflect.Type) bool {
+	if t == reflect.TypeFor[*gorm.DB]() {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Func:
+		for parameter := range t.Ins() {
+			if leadsToHandle(parameter) {
 				return true
 			}
 		}
-		return false
-	})
-}
-
-func (s shipping) String() string {
-	var parts []string
-	for name, tables := range s.declared {
-		if len(tables) == 0 {
-			tables = []string{"none"}
+	case reflect.Struct:
+		for field := range t.Fields() {
+			if field.IsExported() && leadsToHandle(field.Type) {
+				return true
+			}
 		}
-		parts = append(parts, name+": "+strings.Join(tables, ", "))
+	case reflect.Interface:
+		for method := range t.Methods() {
+			if leadsToHandle(method.Type) {
+				return true
+			}
+		}
 	}
-	slices.Sort(parts)
-	if undeclared := s.undeclared(); len(undeclared) > 0 {
-		parts = append(parts, "undeclared: "+strings.Join(undeclared, ", "))
-	}
-	return strings.Join(parts, "; ")
+	return false
 }
 
-func paidOrder(db *gorm.DB) (id int64, err error) {
-	coffee, err := activerecord.FindProduct(db, lesson.Coffee)
-	if err != nil {
-		return 0, err
-	}
-	o, err := activerecord.PlaceOrder(db, lesson.Ada, lesson.Region, lesson.Currency)
-	if err != nil {
-		return 0, err
-	}
-	if err := o.AddItem(db, coffee, 2); err != nil {
-		return 0, err
-	}
-	return o.ID, o.Pay(db, o.Total)
+func customerIsTold(c *lesson.Check) (string, bool) {
+	seen := c.Seen.(shipping)
+	return fmt.Sprintf("mails by then: %d, later: %d", seen.mails, seen.later), seen.mails == 1
 }
 
-func newPaidOrder() (*domainmodel.Order, error) {
-	coffee, err := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, domainmodel.EUR))
-	if err != nil {
-		return nil, err
-	}
-	paid, err := domainmodel.NewOrder(order, domainmodel.CustomerID(lesson.Ada), lesson.Region, domainmodel.EUR, noon)
-	if err != nil {
-		return nil, err
-	}
-	if err := paid.AddItem(coffee, 2); err != nil {
-		return nil, err
-	}
-	return paid, paid.Pay(paid.Total(), noon)
-}
-
-func everyTableIsDeclared(c *lesson.Check) (string, bool) {
-	s := c.Seen.(shipping)
-	return s.String(), len(s.undeclared()) == 0
-}
-
-func noMailIsSent(c *lesson.Check) (string, bool) {
-	during := c.Seen.(shipping).mails
-	return fmt.Sprintf("%d sent by shipping, %d after it by the outbox", during, len(c.Mails())-during), during == 0
-}
-
-// replaceMailer ships another order. The one dependency that can be replaced,
-// SendMail, is: the lesson's world has put itself in its place.
-func replaceMailer(c *lesson.Check) (string, bool) {
-	id, err := paidOrder(c.DB)
-	c.NoError(err)
-	c.StartRecording()
-	c.NoError(shipByID(c.DB, id))
-	return statementsLeft(c, "SendMail")
-}
-
-// replacePorts ships an order with a fake in every field of the ports.
-func replacePorts(c *lesson.Check) (string, bool) {
-	c.StartRecording()
-	c.NoError(shipInMemory(c.Context()))
-	var fields []string
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[domainmodel.ShippingPorts]()) {
-		fields = append(fields, field.Name)
-	}
-	return statementsLeft(c, strings.Join(fields, ", "))
-}
-
-func statementsLeft(c *lesson.Check, replaced string) (string, bool) {
-	statements := len(lesson.Statements(c.Recorded()))
-	return fmt.Sprintf("%s replaced, %d statements left", replaced, statements), statements == 0
-}
-
-// declaredByShip reads off the signature of Order.Ship which of the tables a caller
-// can expect: for each parameter, the receiver first, those of its model and of every
-// model that its fields lead to. A handle of the database leads to none by name.
-func declaredByShip(touched []string) map[string][]string {
-	ship, _ := reflect.TypeFor[*activerecord.Order]().MethodByName("Ship")
-	declared := map[string][]string{}
-	for parameter := range ship.Type.Ins() {
-		models := map[string]bool{}
-		addModels(models, parameter)
-		declared[parameter.Elem().String()] = slices.DeleteFunc(slices.Clone(touched), func(table string) bool { return !models[table] })
-	}
-	return declared
-}
-
-// addModels adds the tables of the models that the type and its fields are made of.
-func addModels(tables map[string]bool, t reflect.Type) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	table := schema.NamingStrategy{}.TableName(t.Name())
-	if t.Kind() != reflect.Struct || t.PkgPath() != reflect.TypeFor[activerecord.Order]().PkgPath() || tables[table] {
-		return
-	}
-	tables[table] = true
-	for field := range t.Fields() {
-		addModels(tables, field.Type)
+// paidRow is a paid order that no table has.
+func paidRow() *activerecord.Order {
+	return &activerecord.Order{
+		ID: 7, CustomerID: lesson.Ada, Region: lesson.Region, Currency: lesson.Currency,
+		Status: activerecord.StatusPaid, PlacedAt: noon, PaidAt: &noon, Total: 1000,
+		Items: []activerecord.OrderItem{{ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1}},
 	}
 }
 
-// ports notes for each of the service's ports which tables were touched through it.
-// A dependency that is an interface can be watched from outside.
-type ports struct {
-	w      *lesson.World
-	tables map[string][]string
-}
-
-func (p ports) note(field string) func() {
-	before := len(p.w.Recorded())
-	return func() {
-		tables := append(p.tables[field], lesson.Tables(p.w.Recorded()[before:])...)
-		slices.Sort(tables)
-		p.tables[field] = slices.Compact(tables)
-	}
-}
-
-type watchedOrders struct {
-	domainmodel.OrderRepository
-	ports
-}
-
-func (o watchedOrders) FindByID(ctx context.Context, id domainmodel.OrderID) (*domainmodel.Order, error) {
-	defer o.note("Orders")()
-	return o.OrderRepository.FindByID(ctx, id)
-}
-
-func (o watchedOrders) Save(ctx context.Context, saved *domainmodel.Order) error {
-	defer o.note("Orders")()
-	return o.OrderRepository.Save(ctx, saved)
-}
-
-type watchedWarehouses struct {
-	domainmodel.Warehouses
-	ports
-}
-
-func (p watchedWarehouses) ForRegion(ctx context.Context, region domainmodel.Region) (domainmodel.Warehouse, error) {
-	defer p.note("Warehouses")()
-	return p.Warehouses.ForRegion(ctx, region)
-}
-
-type watchedRates struct {
-	domainmodel.ShippingRates
-	ports
-}
-
-func (p watchedRates) ForRegion(ctx context.Context, region domainmodel.Region) (domainmodel.ShippingRate, error) {
-	defer p.note("Rates")()
-	return p.ShippingRates.ForRegion(ctx, region)
-}
-
-type watchedStock struct {
-	domainmodel.Stock
-	ports
-}
-
-func (p watchedStock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
-	defer p.note("Stock")()
-	return p.Stock.Reserve(ctx, from, items)
-}
-
-// The fakes know one order, one warehouse and one rate, and have everything in stock.
-type (
-	fakeOrders struct {
-		domainmodel.OrderRepository // of which shipping needs two methods
-		order                       *domainmodel.Order
-	}
-	fakeWarehouses struct{}
-	fakeRates      struct{}
-	fakeStock      struct{}
-)
-
-func (f fakeOrders) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
-	return f.order, nil
-}
-
-func (fakeOrders) Save(context.Context, *domainmodel.Order) error { return nil }
-
-func (fakeWarehouses) ForRegion(_ context.Context, region domainmodel.Region) (domainmodel.Warehouse, error) {
-	return domainmodel.NewWarehouse(domainmodel.WarehouseID(lesson.Warehouse), region)
-}
-
-func (fakeRates) ForRegion(context.Context, domainmodel.Region) (domainmodel.ShippingRate, error) {
-	free := domainmodel.MustMoney(0, domainmodel.EUR)
-	return domainmodel.NewShippingRate(free, free)
-}
-
-func (fakeStock) Reserve(context.Context, domainmodel.WarehouseID, iter.Seq[domainmodel.OrderItem]) error {
-	return nil
+// paidOrder is one of the domain model.
+func paidOrder() (*domainmodel.Order, error) {
+	return domainmodel.RestoreOrder(domainmodel.OrderSnapshot{
+		ID: 7, CustomerID: domainmodel.CustomerID(lesson.Ada), Region: lesson.Region, Currency: lesson.Currency,
+		Status: domainmodel.StatusPaid, PlacedAt: noon, PaidAt: noon, Total: 1000, Version: 1,
+		Items: []domainmodel.ItemSnapshot{{ProductID: domainmodel.ProductID(lesson.Coffee), UnitPrice: 1000, Quantity: 1}},
+	})
 }

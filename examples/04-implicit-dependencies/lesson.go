@@ -1,40 +1,57 @@
-// Package implicitdependencies is lesson 04: what shipping touches, and where that
-// is written down.
+// Package implicitdependencies is lesson 04: what shipping touches, and where that is written
+// down. Its tests on the side of Active Record are in activerecord/problem4_test.go.
 package implicitdependencies
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const here = "examples/04-implicit-dependencies/"
 
 // Lesson is the lesson.
 var Lesson = lesson.Lesson{
 	Name:    "04-implicit-dependencies",
 	Part:    lesson.FourProblems,
 	Title:   "Implicit dependencies",
-	Problem: "Order.Ship(db) reaches warehouses, rates, stock and the mailer, and its signature mentions none of them.",
-	Fair:    "A disciplined team passes what a method needs instead of a database handle, or moves Ship into a service. That is the domain model's way, one method at a time; as long as the handle is there, nothing stops the next query.",
-	Bites:   "Each dependency is an interface, an adapter and a field to wire, even where one query would do.",
+	Problem: "Order.Ship(db) uses warehouses, rates, stock and e-mail, and names none.",
+	Bites:   "A port is an interface and an implementation, where one query would do. Customers are told later, by the outbox.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"activerecord/order.go#Order.Ship~PROBLEM 4"},
+		Code: []string{here + "activerecord.go#ship", "activerecord/order.go#Order.Ship~PROBLEM 4"},
 		Run:  runActiveRecord,
 	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "What shipping uses is passed in, as functions.",
+		Remember: "The order still saves itself, by a handle for every table. A new query in Ship has to be noticed by whoever reviews it.",
+		Scenario: lesson.Scenario{Code: []string{here + "care.go#dependencies", here + "care.go#shipWith"}, Run: runWithCare},
+	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/shipping.go#ShippingPorts"},
+		Code: []string{"domainmodel/shipping.go#ShippingPorts~", "domainmodel/shipping.go#ShippingService.Ship~"},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "Every table that shipping touches belongs to a dependency it declares",
-			Expected: lesson.OnlyDomainModel,
-			Check:    everyTableIsDeclared,
+			Text:     "The signature of shipping names everything whose tables it touches",
+			Expected: lesson.CareAndDomainModel,
+			Check:    everyTableIsNamed,
 		},
 		{
-			Text:     "Shipping itself sends no mail",
+			Text:     "With fakes for all that can be faked, shipping runs without a database",
 			Expected: lesson.OnlyDomainModel,
-			Check:    noMailIsSent,
+			Check:    shippingTakesNoDatabase,
 		},
 		{
-			Text:     "With a fake for everything that can be replaced, shipping runs without a database",
+			Text:     "A new query in shipping needs a new name in its signature",
 			Expected: lesson.OnlyDomainModel,
-			Check:    lesson.BySide(replaceMailer, replacePorts),
+			Check:    newQueryNeedsName,
+		},
+		{
+			Text:     "Two tests that run side by side each see the mail of their own order",
+			Expected: lesson.CareAndDomainModel,
+			Check:    testsSeeTheirMail,
+		},
+		{
+			Text:     "When shipping returns, the customer has been told",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    customerIsTold,
 		},
 	},
 }

@@ -1,24 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/shopfile"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // open returns the database, in sessions that can't write.
@@ -46,79 +40,45 @@ func (o options) openDB() (*gorm.DB, error) {
 	case o.mysql != "":
 		return mysql.Open(o.mysql, mysql.WithConnector(first("SET SESSION TRANSACTION READ ONLY")))
 	}
-	if err := checkFile(o.path); err != nil {
-		return nil, err
+	db, err := shopfile.OpenReadOnly(o.path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: name the file of a shop's database", err)
 	}
-	return sqlite.Open(o.path, sqlite.WithConnector(func(c driver.Connector) driver.Connector {
-		return fileConnector{c, o.path}
-	}))
+	return db, nil
 }
 
-// checkFile returns an error unless the file is an SQLite database: SQLite would make one of
-// a file that is empty, or does not exist.
-func checkFile(path string) error {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s does not exist: name the file of a shop's database", path)
-	}
-	if err != nil {
-		return err // which names the path
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a file: name the file of a shop's database", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	const magic = "SQLite format 3\x00"
-	start := make([]byte, len(magic))
-	if _, err := io.ReadFull(file, start); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
-	}
-	if !bytes.Equal(start, []byte(magic)) {
-		return fmt.Errorf("%s is not an SQLite database: name the file of a shop's database", path)
-	}
-	return nil
-}
-
-// checkTables returns an error if a table is missing that every shop has, before a
-// statement fails for that.
+// checkTables returns an error if a table is missing that every shop has, or may not be read,
+// before a statement fails for that. It reads, since the catalogue of a server may hide a table from
+// who may not read it, as if it did not exist.
 func checkTables(db *gorm.DB) error {
-	for _, model := range []any{
-		&activerecord.Order{}, &activerecord.OrderItem{}, &activerecord.Customer{}, &activerecord.Product{}, &activerecord.Warehouse{},
+	noShop := "the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it"
+	if db.Name() == "postgres" { // to a role that may not use a schema, nothing in it exists
+		noShop = "there is no table %s, so this is not the database of a shop, or the role may not use its schema"
+	}
+	for _, c := range []struct {
+		model           any
+		column, missing string
+	}{
+		{&activerecord.Order{}, "id", noShop},
+		{&activerecord.OrderItem{}, "id", noShop},
+		{&activerecord.Customer{}, "id", noShop},
+		{&activerecord.Product{}, "id", noShop},
+		{&activerecord.Warehouse{}, "id", noShop},
+		{&activerecord.Order{}, "version", "table %s has no column version: call repository.Migrate, which adds it"},
 	} {
 		stmt := &gorm.Statement{DB: db}
-		if err := stmt.Parse(model); err != nil {
+		if err := stmt.Parse(c.model); err != nil {
 			return err
 		}
-		if !db.Migrator().HasTable(model) {
-			return fmt.Errorf("the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it", stmt.Schema.Table)
+		err := db.Model(c.model).Where("1 = 0").Pluck(c.column, &[]int64{}).Error
+		if errors.Is(err, repository.ErrNotMigrated) {
+			return fmt.Errorf(c.missing, stmt.Schema.Table)
+		}
+		if err != nil {
+			return fmt.Errorf("read table %s: %w: the audit has to read every table of the shop", stmt.Schema.Table, err)
 		}
 	}
-	if !db.Migrator().HasColumn(&activerecord.Order{}, "version") {
-		return errors.New("table orders has no column version: call repository.Migrate, which adds it")
-	}
 	return nil
-}
-
-// fileConnector opens an SQLite file for reading only, where sqlite.Open would turn
-// its journal into WAL. Either of the two drivers ignores the parameters that are the
-// other's.
-type fileConnector struct {
-	driver.Connector
-	path string
-}
-
-func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
-	path := filepath.ToSlash(c.path)
-	uri := "file:"
-	if strings.HasPrefix(path, "/") { // or what follows a second slash would be a host
-		uri = "file://"
-	}
-	return c.Driver().Open(uri + (&url.URL{Path: path}).EscapedPath() +
-		"?mode=ro&_foreign_keys=1&_pragma=foreign_keys(1)&_busy_timeout=5000&_pragma=busy_timeout(5000)&_txlock=immediate&_loc=UTC&_time_format=sqlite&_timezone=UTC")
 }
 
 // first returns what puts a connector around another, whose connections begin with the

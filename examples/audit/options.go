@@ -8,15 +8,17 @@ import (
 )
 
 const usage = `Looks at every order of a shop, and reports what has to be repaired: orders that
-can't be loaded or saved, rows that refer to rows that don't exist, and events
-that can't be read or are there twice. It writes nothing.
+can't be loaded or saved, rows that refer to rows that don't exist, other rows
+that a command would refuse, and events that can't be read or are there twice.
+It writes nothing.
 
 Usage: go run ./examples/audit [flags] shop.db
        go run ./examples/audit [flags] -postgres DSN
        go run ./examples/audit [flags] -mysql DSN
 
-The database is an SQLite file, which must exist, or one on a server. Beside a
-file in WAL mode, SQLite may leave its two helpers (-wal and -shm).
+The database is an SQLite file, which must exist, or one on a server, as a role
+that may read every table of the shop. Beside a file in WAL mode, SQLite may
+leave its two helpers (-wal and -shm).
 
   -postgres DSN   such as "host=localhost user=shop dbname=shop"
   -mysql DSN      of MySQL or MariaDB: "shop:secret@tcp(localhost:3306)/shop"

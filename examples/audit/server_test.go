@@ -50,6 +50,15 @@ func auditsServer(t *testing.T, flag, dsn string, o options, db *gorm.DB) {
 	assert.Contains(t, stdout, "customer_id is 7, but there is no customer 7")
 	assert.Contains(t, stdout, "Audited: 1. To repair: 2.")
 
+	for _, table := range []string{"orders", "customers", "outbox_events", "stocks"} {
+		stdout, stderr, status = runs(t, flag, enginetest.ReaderWithout(t, db, dsn, table))
+		assert.Equal(t, failed, status)
+		assert.NotContains(t, stdout, "Audited", "what could not be read was not audited")
+		assert.Contains(t, stderr, "denied")
+		assert.Contains(t, stderr, table)
+		assert.NotContains(t, stderr, "Migrate")
+	}
+
 	readOnly := closing(t)(o.openDB())
 	assert.ErrorContains(t, readOnly.Exec("DELETE FROM orders").Error, "25006", "in a session of the audit's")
 	assert.ErrorContains(t, readOnly.Transaction(func(tx *gorm.DB) error { return tx.Exec("DELETE FROM orders").Error }), "25006")

@@ -17,6 +17,8 @@ import (
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
 	livingsidebyside "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/16-living-side-by-side"
+	hooksandwhatpassesthemby "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/17-hooks-and-what-passes-them-by"
+	adecisiononanoldpage "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-a-decision-on-an-old-page"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -33,6 +35,8 @@ func All() []lesson.Lesson {
 		maillostorsenttwice.Lesson,
 		doubleship.Lesson,
 		crashanywhere.Lesson,
+		hooksandwhatpassesthemby.Lesson,
+		adecisiononanoldpage.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -32,7 +34,12 @@ func (s *server) notify(ctx context.Context, event domainmodel.SavedEvent) error
 		return err
 	}
 	var customer activerecord.Customer
-	if err := db.First(&customer, int64(shipped.CustomerID)).Error; err != nil {
+	err = db.First(&customer, int64(shipped.CustomerID)).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) { // there is nobody to mail tomorrow either
+		s.log.WarnContext(ctx, "no mail is sent: there is no such customer", "order", shipped.OrderID, "customer", shipped.CustomerID)
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("find customer %s: %w", shipped.CustomerID, err)
 	}
 	return s.send(ctx, activerecord.Mail{

@@ -12,6 +12,7 @@ import (
 // The kinds of errors that HTTP adds to those of domainmodel.
 const (
 	kindMalformed   domainmodel.Kind = "malformed request"
+	kindMethod      domainmodel.Kind = "method not allowed"
 	kindTooSlow     domainmodel.Kind = "slow request"
 	kindStale       domainmodel.Kind = "stale If-Match"
 	kindTooLarge    domainmodel.Kind = "body too large"
@@ -40,6 +41,7 @@ var problems = map[domainmodel.Kind]struct {
 	domainmodel.KindUnknown:  {http.StatusInternalServerError, "Something went wrong. " + repeat + " If that does not help, report the request ID."},
 
 	kindMalformed:   {http.StatusBadRequest, ""},
+	kindMethod:      {http.StatusMethodNotAllowed, "The header Allow has the methods of this path."},
 	kindTooSlow:     {http.StatusRequestTimeout, "The body did not arrive in time."},
 	kindStale:       {http.StatusPreconditionFailed, "The order has changed since you read it. Read it again, and decide again."},
 	kindTooLarge:    {http.StatusRequestEntityTooLarge, "The body is too large."},

@@ -17,34 +17,75 @@ import (
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/terminal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
+
+const usage = `The shop behind net/http, as a team would write it.
+
+Usage: go run ./examples/server [flags]
+
+  -addr ADDRESS   the address to listen on (default 127.0.0.1:8080)
+  -db FILE        the database, made on first use; without it, it is in memory,
+                  and nothing stays
+  -h              print this usage
+
+It prints two requests to begin with, and logs to stderr. Ctrl-C ends it, after
+the requests that it has taken.
+
+The exit status is 0 after Ctrl-C, 1 when the server could not go on, and 2 when
+the usage is wrong. (go run exits with 1 instead of 2.)
+`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "server:", err)
-		os.Exit(1)
-	}
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the command, for tests to call without a process of its own.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("server", flag.ExitOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "the `address` to listen on")
-	path := flags.String("db", sqlite.Memory, "the database `file`, made on first use; in memory, nothing stays")
-	_ = flags.Parse(args) // it exits
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q (-h prints the usage)", flags.Arg(0))
+// run is the command, for tests to call without a process of its own. It returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	fail := func(status int, err error) int {
+		// Where stderr is gone, too, the status is all that is left to say it.
+		_, _ = io.WriteString(stderr, terminal.Fit("server: ", err.Error()))
+		return status
 	}
+	flags := flag.NewFlagSet("server", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // fail prints the error, once
+	addr := flags.String("addr", "127.0.0.1:8080", "")
+	path := flags.String("db", sqlite.Memory, "")
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err := io.WriteString(stdout, usage)
+		if err != nil {
+			return fail(1, err)
+		}
+		return 0
+	}
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if err == nil && *path == "" {
+		err = errors.New("-db must name a file")
+	}
+	if err != nil {
+		return fail(2, fmt.Errorf("%w (-h prints the usage)", err))
+	}
+	if err := listen(ctx, *addr, *path, stdout, stderr); err != nil {
+		return fail(1, err)
+	}
+	return 0
+}
+
+// listen opens the shop, and serves it on the address.
+func listen(ctx context.Context, addr, path string, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 
-	store, closeDB, err := open(ctx, *path)
+	store, closeDB, err := open(ctx, path)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", *addr)
+	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w (-addr names another address)", err), closeDB())
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // newcomer starts the program, and reads what it prints.
@@ -26,7 +27,7 @@ type newcomer struct {
 	t     *testing.T
 	url   string
 	curls []string
-	stop  func() error // Ctrl-C, and the end of the program
+	stop  func() int // Ctrl-C, and the exit status
 	log   *safeBuffer
 }
 
@@ -35,13 +36,13 @@ func start(t *testing.T, args ...string) newcomer {
 	ctx, interrupt := context.WithCancel(t.Context())
 	out, stdout := io.Pipe()
 	n := newcomer{t: t, log: &safeBuffer{}}
-	ended := make(chan error, 1)
+	ended := make(chan int, 1)
 	go func() {
-		err := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), stdout, n.log)
-		stdout.CloseWithError(err)
-		ended <- err
+		status := run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), stdout, n.log)
+		_ = stdout.Close()
+		ended <- status
 	}()
-	n.stop = func() error { interrupt(); return <-ended }
+	n.stop = func() int { interrupt(); return <-ended }
 	lines := bufio.NewScanner(out)
 	for len(n.curls) < 2 && lines.Scan() {
 		if match := regexp.MustCompile(`^The shop listens on (http://\S+)\.`).FindStringSubmatch(lines.Text()); match != nil {
@@ -79,7 +80,7 @@ func TestWhatTheProgramPrintsCanBePasted(t *testing.T) {
 		assert.Equal(t, body, again, "it is one order, however often it is pasted")
 		listed := n.pastes(n.curls[1])
 		assert.Contains(t, listed, "Ada")
-		require.NoError(t, n.stop())
+		require.Zero(t, n.stop())
 	}
 	store, closeDB, err := open(t.Context(), file)
 	require.NoError(t, err)
@@ -98,8 +99,20 @@ func TestTheMailIsSentWhileTheProgramRuns(t *testing.T) {
 	order := w.pays()
 	require.Equal(t, http.StatusOK, w.sends("POST", order+"/ship", "").status)
 	assert.Eventually(t, func() bool { return strings.Contains(n.log.String(), "to=ada@example.com") }, 10*time.Second, 10*time.Millisecond)
-	require.NoError(t, n.stop())
+	require.Zero(t, n.stop())
 	assert.NotContains(t, n.log.String(), "ERROR")
+}
+
+// Nobody can be mailed, so the relay does not try it for a day.
+func TestNoMailWaitsForACustomerWhoIsGone(t *testing.T) {
+	w := inMemory(t)
+	require.Equal(t, http.StatusOK, w.sends("POST", w.pays()+"/ship", "").status)
+	w.exec("PRAGMA foreign_keys = OFF")
+	w.exec("DELETE FROM customers")
+	require.NoError(t, w.s.relay().Drain(t.Context()))
+	assert.Empty(t, w.mails)
+	assert.Contains(t, w.log.String(), "no mail is sent: there is no such customer")
+	assert.Zero(t, w.count("outbox_events", "sent_at IS NULL"))
 }
 
 // A request that the server has taken when it ends is answered, and new ones are not taken.
@@ -194,19 +207,60 @@ func TestWhatTheProgramCanNotDoIsSaid(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer taken.Close()
-	assert.ErrorContains(t, run(t.Context(), []string{"-addr", taken.Addr().String()}, io.Discard, io.Discard), "(-addr names another address)")
-	assert.ErrorContains(t, run(t.Context(), []string{"-db", t.TempDir()}, io.Discard, io.Discard), "open SQLite database")
-	assert.ErrorContains(t, run(t.Context(), []string{"now"}, io.Discard, io.Discard), `unexpected argument "now"`)
+	for _, test := range []struct {
+		args    []string
+		status  int
+		message string
+	}{
+		{[]string{"-addr", taken.Addr().String()}, 1, "(-addr names another address)"},
+		{[]string{"-db", t.TempDir()}, 1, "is not a file: name another file with -db"},
+		{[]string{"-db", ""}, 2, "-db must name a file (-h prints the usage)"},
+		{[]string{"now"}, 2, `unexpected argument "now" (-h prints the usage)`},
+		{[]string{"-port", "80"}, 2, "flag provided but not defined: -port (-h prints the usage)"},
+	} {
+		status, stdout, stderr := ran(t, test.args...)
+		assert.Equal(t, test.status, status, test.message)
+		assert.Empty(t, stdout)
+		assert.True(t, strings.HasPrefix(stderr, "server: "), stderr)
+		assert.Contains(t, stderr, test.message)
+	}
+	status, stdout, _ := ran(t, "-h")
+	assert.Zero(t, status)
+	assert.Equal(t, usage, stdout)
+}
+
+// ran runs the program, which must end, and returns what it has said in one line.
+func ran(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err strings.Builder
+	status = run(t.Context(), args, &out, &err)
+	return status, out.String(), strings.Join(strings.Fields(err.String()), " ")
+}
+
+// A database of another program is not written, nor is its journal turned into a WAL.
+func TestTheDatabaseOfAnotherProgramIsLeftAlone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pages.db")
+	db, err := sqlite.Open(file)
+	require.NoError(t, err)
+	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
+	require.NoError(t, db.Exec("PRAGMA journal_mode = DELETE").Error)
+	pool, err := db.DB()
+	require.NoError(t, err)
+	require.NoError(t, pool.Close())
+	before, err := os.ReadFile(file)
+	require.NoError(t, err)
+	status, _, stderr := ran(t, "-db", file)
+	assert.Equal(t, 1, status)
+	assert.Contains(t, stderr, "is the database of another program")
+	after, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, before, after)
 }
 
 func TestTheBinaryEndsCleanlyOnCtrlC(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "server.exe")
 	out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	out, err = exec.Command(binary, "-h").CombinedOutput()
-	require.NoError(t, err)
-	assert.Contains(t, string(out), `the address to listen on (default "127.0.0.1:8080")`)
-	assert.Error(t, exec.Command(binary, "-port", "80").Run())
 	command := exec.Command(binary, "-addr", "127.0.0.1:0")
 	command.Dir = t.TempDir()
 	stdout, err := command.StdoutPipe()

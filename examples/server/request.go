@@ -23,28 +23,29 @@ func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + 
 // requireIfMatch is for commands that a person decides on by what a page shows, and that
 // would be carried out on an order which has changed as well.
 func requireIfMatch(r *http.Request) error {
-	if r.Header.Get("If-Match") == "" {
+	if ifMatch(r) == "" {
 		return &requestError{kind: kindNoIfMatch}
 	}
 	return nil
 }
 
-// checkIfMatch compares the order with the ETag that the client has, if it has sent one. (A
-// list of ETags matches no order.) The order must be the one that is going to be saved: most
-// databases let others change it between two times that a transaction loads it.
+// ifMatch returns the field, which may have several lines.
+func ifMatch(r *http.Request) string { return strings.Join(r.Header.Values("If-Match"), ",") }
+
+// checkIfMatch compares the order with the ETags that the client has, if it has sent any. The
+// order must be the one that is going to be saved: most databases let others change it between two
+// times that a transaction loads it.
 func checkIfMatch(r *http.Request, order *domainmodel.Order) error {
-	given := r.Header.Get("If-Match")
+	given := ifMatch(r)
 	if given == "" || given == "*" { // any order that exists
 		return nil
 	}
-	version, err := strconv.ParseInt(strings.Trim(given, `"`), 10, 64)
-	if err != nil || etag(version) != given { // no order has it
-		return &requestError{kind: kindStale}
+	for tag := range strings.SplitSeq(given, ",") { // ours have no comma
+		if strings.TrimSpace(tag) == etag(order.Version()) {
+			return nil
+		}
 	}
-	if err := order.IfVersion(version); err != nil {
-		return fmt.Errorf("%w: %w", &requestError{kind: kindStale}, err)
-	}
-	return nil
+	return &requestError{kindStale, fmt.Sprintf("If-Match is %s, but the order has the ETag %s", given, etag(order.Version()))}
 }
 
 // shippingIfMatch ships the order only if it is the one of If-Match.
@@ -76,10 +77,14 @@ func (o ordersIfMatch) FindByID(ctx context.Context, id domainmodel.OrderID) (*d
 // there must be none.
 func decode(r *http.Request, body any) error {
 	if body == nil {
-		if r.ContentLength != 0 {
+		switch _, err := io.ReadFull(r.Body, make([]byte, 1)); err { // the length of one in chunks is not known
+		case io.EOF:
+			return nil
+		case nil:
 			return &requestError{kindMalformed, "the request must not have a body"}
+		default:
+			return bodyError(err)
 		}
-		return nil
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return &requestError{kind: kindNotJSON}
@@ -95,6 +100,11 @@ func decode(r *http.Request, body any) error {
 			err = errors.New("there is something behind the JSON value")
 		}
 	}
+	return bodyError(err)
+}
+
+// bodyError says what is wrong with a body, by the error of reading it.
+func bodyError(err error) error {
 	if domainmodel.KindOf(err) != domainmodel.KindUnknown { // an invalid value, such as an amount
 		return err
 	}

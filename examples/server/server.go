@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -22,8 +23,7 @@ type server struct {
 	timeout time.Duration // of a request
 }
 
-// routes says what the server answers. To other paths the mux says 404, and to other methods
-// 405, with those that there are.
+// routes says what the server answers.
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /orders", s.handler(s.place))
@@ -34,8 +34,38 @@ func (s *server) routes() http.Handler {
 	mux.Handle("POST /orders/{id}/pay", s.handler(s.pay))
 	mux.Handle("POST /orders/{id}/ship", s.handler(s.ship))
 	mux.Handle("POST /orders/{id}/cancel", s.handler(s.cancel))
-	return mux
+	return s.withOthers(mux)
 }
+
+// withOthers answers what the mux has no route for: as the mux would, 404 or 405 with the methods
+// that there are, but by the table of problems.
+func (s *server) withOthers(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse, route := mux.Handler(r)
+		if route != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		refused := headerWriter{header: http.Header{}}
+		refuse.ServeHTTP(&refused, r)
+		err := &requestError{domainmodel.KindNotFound, "there is nothing at this path"}
+		if refused.status == http.StatusMethodNotAllowed {
+			err = &requestError{kind: kindMethod}
+			w.Header().Set("Allow", refused.header.Get("Allow"))
+		}
+		s.handler(func(*http.Request) (reply, error) { return reply{}, err }).ServeHTTP(w, r)
+	})
+}
+
+// headerWriter keeps the header of an answer, and drops its body.
+type headerWriter struct {
+	header http.Header
+	status int
+}
+
+func (w *headerWriter) Header() http.Header         { return w.header }
+func (w *headerWriter) WriteHeader(status int)      { w.status = status }
+func (w *headerWriter) Write(p []byte) (int, error) { return len(p), nil }
 
 // reply is what a request is answered with, when nothing goes wrong.
 type reply struct {
@@ -43,6 +73,7 @@ type reply struct {
 	etag     string // if it is not empty
 	location string // if it is not empty
 	body     any
+	fault    error // what the answer leaves out, for the log; nil if it is whole
 }
 
 // orderReply is an order with its version as the ETag: what If-Match is to be sent with.
@@ -73,7 +104,10 @@ func (s *server) handler(do func(*http.Request) (reply, error)) http.Handler {
 			answer = problemReply(kind, err, id)
 			body, _ = json.Marshal(answer.body) // of texts
 		}
-		if answer.status == http.StatusInternalServerError { // a fault, and not only a busy database
+		if answer.fault != nil {
+			log = log.With("fault", answer.fault)
+		}
+		if answer.fault != nil || answer.status == http.StatusInternalServerError { // a fault, and not only a busy database
 			level = slog.LevelError
 		}
 		log.Log(ctx, level, "request", "status", answer.status, "took", time.Since(start))

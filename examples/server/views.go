@@ -1,9 +1,10 @@
 package main
 
 import (
+	"database/sql"
+	"errors"
 	"time"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
@@ -50,24 +51,39 @@ func newOrderView(order *domainmodel.Order) orderView {
 
 // listView is a page of orders. Pages count from 1.
 type listView struct {
-	Page     int       `json:"page"`
-	PageSize int       `json:"page_size"`
-	Orders   []rowView `json:"orders"`
+	Page     int                   `json:"page"`
+	PageSize int                   `json:"page_size"`
+	Orders   []rowView             `json:"orders"`
+	Damaged  []domainmodel.OrderID `json:"damaged,omitempty"` // the orders of this page that are left out
 }
 
 type rowView struct {
-	ID       domainmodel.OrderID `json:"id"`
-	Customer string              `json:"customer"` // the name
-	Status   string              `json:"status"`
-	Total    domainmodel.Money   `json:"total"`
-	PlacedAt time.Time           `json:"placed_at"`
+	ID       domainmodel.OrderID     `json:"id"`
+	Customer string                  `json:"customer"` // the name; "" if the customer's row is gone
+	Status   domainmodel.OrderStatus `json:"status"`
+	Total    domainmodel.Money       `json:"total"`
+	PlacedAt time.Time               `json:"placed_at"`
 }
 
-func newRowView(row activerecord.OrderRow) (rowView, error) {
-	id := domainmodel.OrderID(row.ID)
-	total, err := domainmodel.NewMoney(row.Total, domainmodel.Currency(row.Currency))
-	if err != nil {
-		return rowView{}, &domainmodel.CorruptOrderError{OrderID: id, Err: err}
+// readRow reads a row of orderRows. If that is damaged, it returns the ID, and a
+// *domainmodel.CorruptOrderError.
+func readRow(rows *sql.Rows) (row rowView, err error) {
+	var customer sql.NullString
+	var status, currency string
+	var total int64
+	err = rows.Scan(&row.ID, &customer, &status, &total, &currency, &row.PlacedAt)
+	if err == nil {
+		row.Customer = customer.String
+		row.Status, err = domainmodel.ParseOrderStatus(status)
 	}
-	return rowView{id, row.Customer, row.Status, total, row.PlacedAt}, nil
+	if err == nil {
+		row.Total, err = domainmodel.NewMoney(total, domainmodel.Currency(currency))
+	}
+	if year := row.PlacedAt.Year(); err == nil && (row.PlacedAt.IsZero() || year < 0 || year > 9999) {
+		err = errors.New("placed_at is not a time of a year from 0 to 9999") // mattn/go-sqlite3 reads a text as no time
+	}
+	if err != nil {
+		err = &domainmodel.CorruptOrderError{OrderID: row.ID, Err: err}
+	}
+	return row, err
 }

@@ -30,7 +30,7 @@ func TestTheBinaryKeepsItsShopWhereItIsRun(t *testing.T) {
 		}
 	}
 	assert.FileExists(t, filepath.Join(dir, "shop.db"))
-	command := exec.Command(binary, "pay", "1")
+	command := exec.Command(binary, "pay", "1", "1")
 	command.Dir = dir
 	_ = command.Run()
 	assert.Equal(t, refused, command.ProcessState.ExitCode())

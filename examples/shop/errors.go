@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // hints say, for each refusal of the business, what to do about it.
@@ -24,7 +25,8 @@ var hints = []struct {
 	{as[*domainmodel.ConflictError], "try again"},
 	{as[*shop.UnknownProductError], "the command products shows them"},
 	{as[*shop.AmbiguousOrderError], "type more of its digits"},
-	{as[*domainmodel.AmountMismatchError], "the order was changed meanwhile: try again"},
+	{as[*domainmodel.AmountMismatchError], "the command show shows the total"},
+	{as[*domainmodel.NoProductError], "the command products shows them"},
 	{as[*domainmodel.NoShippingRateError], ""},
 	{as[*domainmodel.MoneyOverflowError], ""},
 	{as[*domainmodel.InvalidValueError], ""},
@@ -52,6 +54,18 @@ func explain(err error) (status int, message string) {
 		}
 		return failed, "the stored order is corrupt: " + e.Err.Error() + audit
 	}
+	if e, ok := errors.AsType[*domainmodel.CorruptRowError](err); ok { // likewise
+		if unreadable {
+			return failed, fmt.Sprintf("the stored %s can't be read: column %s has a value of the wrong type (the program examples/audit shows it)", e.What, scanned[1])
+		}
+		return failed, e.Error() + audit
+	}
+	if errors.Is(err, domainmodel.ErrUnknownReference) {
+		return failed, "the order refers to a row that does not exist (the program examples/audit says which one, and how to repair it)"
+	}
+	if errors.Is(err, repository.ErrNotMigrated) {
+		return failed, err.Error() + " (the command place adds what is missing)"
+	}
 	if errors.Is(err, domainmodel.ErrOrderNotFound) {
 		return refused, "there is no such order (the command list shows them)"
 	}
@@ -66,7 +80,7 @@ func explain(err error) (status int, message string) {
 		return refused, refusal.Error() + " (" + h.hint + ")"
 	}
 	if unreadable {
-		return failed, fmt.Sprintf("column %s of a row can't be read (if it is of an order, the program examples/audit says which one, and how to repair it)", scanned[1])
+		return failed, fmt.Sprintf("column %s of a row can't be read (the program examples/audit says which one, and how to repair it)", scanned[1])
 	}
 	return failed, err.Error()
 }

@@ -53,12 +53,7 @@ func execute(ctx context.Context, args []string, p *printer) error {
 	if err != nil {
 		return err
 	}
-	if o.command.name != "place" { // which makes a new shop
-		if err := checkShop(o.db); err != nil {
-			return err
-		}
-	}
-	store, closeDB, err := open(ctx, o.db)
+	store, closeDB, err := open(ctx, o.db, o.command.name == "place")
 	if err != nil {
 		return err
 	}

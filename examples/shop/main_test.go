@@ -106,7 +106,7 @@ func TestASessionFromTheFirstOrderToTheReport(t *testing.T) {
 	assert.Equal(t, "Added 3 of TEA (Tea, 100 g) to order "+order+".\n", u.does("add "+order+" 2 3"))
 	assert.Equal(t, "Order "+order+" now has 2 of COFFEE (Coffee, 1 kg).\n", u.does("change-quantity "+order+" coffee 2"))
 	assert.Equal(t, "Removed TEA (Tea, 100 g) from order "+order+".\n", u.does("remove "+order+" 2"))
-	assert.Equal(t, "Order "+order+" is paid.\n", u.does("pay "+order))
+	assert.Equal(t, "Order "+order+" is paid.\n", u.does("pay "+order+" 28"))
 	assert.Equal(t, "Order "+order+" is shipped.\nMail to ada@example.com: Your order "+order+" has been shipped\n", u.does("ship "+order))
 	assert.Equal(t, "No mail is waiting.\n", u.does("mail"), "it was sent once")
 
@@ -148,7 +148,7 @@ func TestANewShopHasProductsAndNoOrders(t *testing.T) {
 // Who looks for a shop in the wrong folder should not find an empty one there.
 func TestOnlyPlaceMakesAShop(t *testing.T) {
 	u := newUser(t)
-	lines := []string{"list", "show 1", "report", "products", "mail", "add 1 tea", "change-quantity 1 tea 2", "remove 1 tea", "pay 1", "ship 1", "cancel 1"}
+	lines := []string{"list", "show 1", "report", "products", "mail", "add 1 tea", "change-quantity 1 tea 2", "remove 1 tea", "pay 1 1", "ship 1", "cancel 1"}
 	assert.Len(t, lines, len(commands)-1)
 	for _, line := range lines {
 		assert.Equal(t, "shop: there is no shop in "+u.file+" yet: the command place makes one, or name its file with -db", u.isRefused(failed, line), line)
@@ -159,6 +159,17 @@ func TestOnlyPlaceMakesAShop(t *testing.T) {
 	text, err := os.ReadFile(u.file)
 	require.NoError(t, err)
 	assert.Empty(t, text)
+
+	edit(t, u.file) // which leaves a WAL and no tables, as a place that is interrupted
+	before, err := os.ReadFile(u.file)
+	require.NoError(t, err)
+	require.NotEmpty(t, before)
+	for _, line := range lines {
+		assert.Contains(t, u.isRefused(failed, line), "there is no shop in", line)
+	}
+	after, err := os.ReadFile(u.file)
+	require.NoError(t, err)
+	assert.Equal(t, before, after)
 	u.places("EU")
 	assert.Contains(t, u.does("list"), "Ada")
 }
@@ -175,7 +186,7 @@ func TestAnOrderIsNamedByTheDigitsThatOnlyItBeginsWith(t *testing.T) {
 	assert.Equal(t, "shop: order 4 is ambiguous: it could be 42, 4200 or 4300 (type more of its digits)", u.isRefused(refused, "show 4"))
 	assert.Equal(t, "shop: there is no such order (the command list shows them)", u.isRefused(refused, "show 44"))
 	assert.Equal(t, "Added 1 of TEA (Tea, 100 g) to order 4300.\n", u.does("add 43 tea"))
-	assert.Equal(t, "Order 4300 is paid.\n", u.does("pay 430"))
+	assert.Equal(t, "Order 4300 is paid.\n", u.does("pay 430 2.5 eur"))
 }
 
 // What an order refers to may be gone. The order is not, and it can still be changed.
@@ -217,7 +228,7 @@ func TestListsAreFilteredSortedAndPaged(t *testing.T) {
 	}
 	u.does("add " + placed[3] + " grinder")
 	u.does("add " + placed[5] + " tea")
-	u.does("pay " + placed[5])
+	u.does("pay " + placed[5] + " 2.50")
 
 	first := u.does("list -sort placed")
 	assert.Equal(t, 20, strings.Count(first, " pending ")+strings.Count(first, " paid "))
@@ -239,10 +250,10 @@ func TestWhatTheShopRefuses(t *testing.T) {
 	u := newUser(t)
 	empty, paid, far := u.places("EU"), u.places("EU"), u.places("US")
 	u.does("add " + paid + " tea")
-	u.does("pay " + paid)
+	u.does("pay " + paid + " 2.50")
 	u.does("add " + far + " tea")
 	u.does("add " + far + " mug 4") // of which the warehouse has three
-	u.does("pay " + far)
+	u.does("pay " + far + " 34.50")
 
 	all := func() string {
 		return u.does("list") + u.does("report") + u.does("products") + u.does("show "+empty) + u.does("show "+paid) + u.does("show "+far)
@@ -250,14 +261,14 @@ func TestWhatTheShopRefuses(t *testing.T) {
 	before := all()
 	for line, message := range map[string]string{
 		"add 1 tea":                         "there is no such order (the command list shows them)",
-		"pay 1":                             "there is no such order (the command list shows them)",
+		"pay 1 1.00":                        "there is no such order (the command list shows them)",
 		"ship 1":                            "there is no such order (the command list shows them)",
 		"cancel 1":                          "there is no such order (the command list shows them)",
 		"show 1":                            "there is no such order (the command list shows them)",
 		"add " + empty + " beer":            `there is no product "beer" (the command products shows them)`,
 		"add " + empty + " 5":               `there is no product "5" (the command products shows them)`,
-		"pay " + empty:                      "order " + empty + " has no items (the command add adds one)",
-		"pay " + paid:                       "cannot pay order " + paid + `: it is "paid" (only a pending order can be paid)`,
+		"pay " + empty + " 0":               "order " + empty + " has no items (the command add adds one)",
+		"pay " + paid + " 2.50":             "cannot pay order " + paid + `: it is "paid" (only a pending order can be paid)`,
 		"ship " + empty:                     "cannot ship order " + empty + `: it is "pending" (only a paid order can be shipped)`,
 		"add " + paid + " coffee":           "cannot change the items of order " + paid + `: it is "paid" (only a pending order can be changed)`,
 		"remove " + paid + " tea":           "cannot change the items of order " + paid + `: it is "paid" (only a pending order can be changed)`,
@@ -272,6 +283,9 @@ func TestWhatTheShopRefuses(t *testing.T) {
 
 	u.does("add " + empty + " tea")
 	before = all()
+	for _, amount := range []string{"2.49", "-2.50", "0"} {
+		assert.Regexp(t, `^shop: \S+ EUR was charged for order `+empty+`, but its total is 2.50 EUR \(the command show shows the total\)$`, u.isRefused(refused, "pay "+empty+" "+amount))
+	}
 	for _, product := range []string{"tea", "grinder"} { // more of an item, and a new one
 		u.isRefused(refused, "add "+empty+" "+product+" 9223372036854775807")
 	}
@@ -286,10 +300,10 @@ func TestADamagedOrderIsAFailure(t *testing.T) {
 	order := u.places("EU")
 	u.does("add " + order + " tea")
 	edit(t, u.file, "UPDATE orders SET total = 1")
-	assert.Equal(t, "shop: the stored order is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR (the program examples/audit says how to repair it)", u.isRefused(failed, "pay "+order))
+	assert.Equal(t, "shop: the stored order is corrupt: the stored total of order "+order+" is 0.01 EUR, but its items sum to 2.50 EUR (the program examples/audit says how to repair it)", u.isRefused(failed, "pay "+order+" 2.50"))
 	edit(t, u.file, "UPDATE orders SET total = 'much'")
-	assert.Equal(t, "shop: the stored order can't be read (the program examples/audit says why, and how to repair it)", u.isRefused(failed, "pay "+order))
-	assert.Contains(t, u.isRefused(failed, "show "+order), "column total of a row can't be read (if it is of an order, the program examples/audit says which one, and how to repair it)")
+	assert.Equal(t, "shop: the stored order can't be read (the program examples/audit says why, and how to repair it)", u.isRefused(failed, "pay "+order+" 2.50"))
+	assert.Contains(t, u.isRefused(failed, "show "+order), "column total of a row can't be read (the program examples/audit says which one, and how to repair it)")
 	assert.Contains(t, u.isRefused(failed, "list"), "column total of a row can't be read")
 }
 
@@ -297,18 +311,18 @@ func TestADamagedOrderIsAFailure(t *testing.T) {
 func TestWhatCanNotBeUnderstood(t *testing.T) {
 	u := newUser(t)
 	for line, message := range map[string]string{
-		"":                                "usage: shop [-db FILE] COMMAND",
+		"":                                "name a command",
 		"buy":                             `unknown command "buy"`,
 		"-5":                              "flag provided but not defined: -5",
-		"pay":                             "usage: shop pay ORDER",
-		"pay 1 2":                         "usage: shop pay ORDER",
+		"pay":                             "usage: shop pay ORDER AMOUNT [EUR]",
+		"pay 1 2 EUR 4":                   "usage: shop pay ORDER AMOUNT [EUR]",
 		"add 1":                           "usage: shop add ORDER PRODUCT [QUANTITY]",
 		"remove 1":                        "usage: shop remove ORDER PRODUCT",
 		"change-quantity 1 2":             "usage: shop change-quantity ORDER PRODUCT QUANTITY",
-		"pay one":                         `order "one" must be the ID of an order, or its first digits`,
-		"pay -1":                          `order "-1" must be the ID of an order, or its first digits`,
-		"pay 042":                         `order "042" must be the ID of an order, or its first digits`,
-		"pay 9223372036854775808":         "order 9223372036854775808 is too large: an ID is at most 9223372036854775807",
+		"pay one 1":                       `order "one" must be the ID of an order, or its first digits`,
+		"pay -1 1":                        `order "-1" must be the ID of an order, or its first digits`,
+		"pay 042 1":                       `order "042" must be the ID of an order, or its first digits`,
+		"pay 9223372036854775808 1":       "order 9223372036854775808 is too large: an ID is at most 9223372036854775807",
 		"add 1 tea 0":                     `quantity "0" must be a whole number from 1`,
 		"add 1 tea -2":                    `quantity "-2" must be a whole number from 1`,
 		"add 1 tea 1.5":                   `quantity "1.5" must be a whole number from 1`,
@@ -316,7 +330,15 @@ func TestWhatCanNotBeUnderstood(t *testing.T) {
 		"add 1 tea 9223372036854775808":   "quantity 9223372036854775808 is too large: it can be at most 9223372036854775807",
 		"add 1 tea -9223372036854775809":  `quantity "-9223372036854775809" must be a whole number from 1`,
 		"change-quantity 1 tea 0":         `quantity "0" must be a whole number from 1: the command remove takes a product out`,
-		"pay 1 -region EU":                "the command pay has no -region",
+		"pay 1 ten":                       `amount "ten" must be a plain number with at most 2 decimal places`,
+		"pay 1 10,00":                     `amount "10,00" must be a plain number`,
+		"pay 1 10.001":                    `amount "10.001" must be a plain number`,
+		"pay 1 1e2":                       `amount "1e2" must be a plain number`,
+		"pay 1 99999999999999999999":      `amount too large: "99999999999999999999" EUR`,
+		"pay 1 10.00 USD":                 `currency "USD" must be EUR`,
+		"add 1 99999999999999999999":      "product 99999999999999999999 is too large: the number of a product is at most 9223372036854775807",
+		"remove 1 9223372036854775808":    "product 9223372036854775808 is too large: the number of a product is at most 9223372036854775807",
+		"pay 1 1 -region EU":              "the command pay has no -region",
 		"list -verbose":                   "flag provided but not defined: -verbose",
 		"list -status lost":               `-status: order status "lost" must be pending, paid, shipped or cancelled`,
 		"list -sort colour":               `-sort "colour" must be id, placed or total`,
@@ -331,9 +353,11 @@ func TestWhatCanNotBeUnderstood(t *testing.T) {
 		assert.True(t, strings.HasPrefix(said, "shop: "+message), "%s: %s", line, said)
 		assert.True(t, strings.HasSuffix(said, " (-h prints the usage)"), said)
 	}
-	_, stderr, status := u.types("list", "-db", "")
-	assert.Equal(t, failed, status)
-	assert.Contains(t, stderr, "-db must name a file")
+	for _, file := range []string{"", ":memory:"} {
+		_, stderr, status := u.types("place", "-db", file)
+		assert.Equal(t, failed, status)
+		assert.Contains(t, stderr, "-db must name a file")
+	}
 	assert.NoFileExists(t, u.file)
 }
 
@@ -349,26 +373,24 @@ func TestHelpNamesEveryCommandAndMakesNoDatabase(t *testing.T) {
 }
 
 func TestAFileThatIsNoShopIsLeftAlone(t *testing.T) {
-	u := newUser(t)
-	require.NoError(t, os.WriteFile(u.file, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
-	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: file is not a database", u.file))
-	text, err := os.ReadFile(u.file)
-	require.NoError(t, err)
-	assert.Equal(t, strings.Repeat("Dear diary, ", 100), string(text))
-
-	u.file = filepath.Join(t.TempDir(), "diary.db")
-	db, err := sqlite.Open(u.file)
-	require.NoError(t, err)
-	require.NoError(t, db.Exec("CREATE TABLE pages (text TEXT)").Error)
-	assert.Equal(t, "shop: open "+u.file+": it is the database of another program: name another file with -db", u.isRefused(failed, "place"))
-	tables, err := db.Migrator().GetTables()
-	require.NoError(t, err)
-	assert.Equal(t, []string{"pages"}, tables)
-	pool, err := db.DB()
-	require.NoError(t, err)
-	require.NoError(t, pool.Close())
-
-	u.file = filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")
+	diary := filepath.Join(t.TempDir(), "diary")
+	require.NoError(t, os.WriteFile(diary, []byte(strings.Repeat("Dear diary, ", 100)), 0o600))
+	foreign := filepath.Join(t.TempDir(), "pages.db")
+	edit(t, foreign, "CREATE TABLE pages (text TEXT)", "PRAGMA journal_mode = DELETE")
+	for file, message := range map[string]string{
+		diary:   diary + " is not an SQLite database: name another file with -db",
+		foreign: foreign + " is the database of another program: it has no table customers: name another file with -db",
+	} {
+		before, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, line := range []string{"list", "place"} {
+			assert.Equal(t, "shop: "+message, user{t, file}.isRefused(failed, line))
+		}
+		after, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Equal(t, before, after, "its journal is not turned into a WAL either")
+	}
+	u := user{t, filepath.Join(t.TempDir(), "no", "such", "folder", "shop.db")}
 	assert.Contains(t, u.isRefused(failed, "place"), fmt.Sprintf("shop: open SQLite database %q: ", u.file))
 }
 
@@ -387,7 +409,7 @@ func TestMailThatCanNotBeSentIsSentLater(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
 	u.does("add " + order + " mug")
-	u.does("pay " + order)
+	u.does("pay " + order + " 8")
 	var stderr strings.Builder
 	status := run(t.Context(), []string{"-db", u.file, "ship", order}, &brokenPipe{left: 1}, &stderr)
 	assert.Equal(t, failed, status)
@@ -403,9 +425,65 @@ func TestMailThatCanNotBeSentIsSentLater(t *testing.T) {
 	for range 2 {
 		assert.Equal(t, message, u.isRefused(failed, "mail"))
 	}
-	edit(t, u.file, "UPDATE outbox_events SET sent_at = CURRENT_TIMESTAMP WHERE id = 1", "UPDATE outbox_events SET sent_at = NULL, not_before = NULL, attempts = 'many' WHERE id = 2")
+	edit(t, u.file, "UPDATE outbox_events SET sent_at = CURRENT_TIMESTAMP WHERE id = 1", "UPDATE outbox_events SET sent_at = NULL, not_before = NULL, payload = 7.5 WHERE kind = 'OrderWasShipped'")
 	for range 2 { // the first one sets it aside
 		assert.Equal(t, message, u.isRefused(failed, "mail"))
+	}
+}
+
+// A relay of another program has given up, after a night in which its mailer was down.
+func TestMailThatAnotherRelayHasSetAsideIsSent(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	u.does("add " + order + " mug")
+	u.does("pay " + order + " 8.00")
+	u.does("ship " + order)
+	edit(t, u.file, "UPDATE outbox_events SET sent_at = NULL, set_aside_at = CURRENT_TIMESTAMP, attempts = 36, last_error = 'mailer down' WHERE kind = 'OrderWasShipped'")
+	assert.Equal(t, "Mail to ada@example.com: Your order "+order+" has been shipped\n", u.does("mail"))
+	assert.Equal(t, "No mail is waiting.\n", u.does("mail"))
+}
+
+// Nobody can be mailed, so the mail does not wait. Nor can there be new orders.
+func TestAnOrderIsShippedWhoseCustomerIsGone(t *testing.T) {
+	u := newUser(t)
+	order := u.places("EU")
+	u.does("add " + order + " mug")
+	u.does("pay " + order + " 8.00")
+	edit(t, u.file, "PRAGMA foreign_keys = OFF", "DELETE FROM customers")
+	said := strings.Join(strings.Fields(u.does("ship "+order)), " ")
+	assert.Equal(t, "Order "+order+" is shipped. No mail is sent about order "+order+": there is no customer 1.", said)
+	assert.Equal(t, "No mail is waiting.\n", u.does("mail"))
+	assert.Equal(t, "shop: there is no customer 1, who places all orders here: restore the row, or name another file with -db for a new shop", u.isRefused(refused, "place"))
+}
+
+// The person who ships is not at fault for rows that other code has damaged.
+func TestADamagedRowOfTheShopIsAFailure(t *testing.T) {
+	const repair = " (the program examples/audit says how to repair it)"
+	for damage, message := range map[string]string{
+		"UPDATE shipping_rates SET currency = 'eu'":  `stored shipping rate of region "EU" is corrupt: currency "eu" `,
+		"UPDATE shipping_rates SET base = 'free'":    `the stored shipping rate of region "EU" can't be read: column base has a value of the wrong type (the program`,
+		"UPDATE warehouses SET id = -1 WHERE id = 1": `stored warehouse of region "EU" is corrupt: `,
+		"UPDATE stocks SET quantity = 'many'":        `the stored stock of product 3 in warehouse 1 can't be read: column quantity has a value of the wrong type`,
+	} {
+		u := newUser(t)
+		order := u.places("EU")
+		u.does("add " + order + " mug")
+		u.does("pay " + order + " 8.00")
+		edit(t, u.file, "PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON", damage)
+		said := u.isRefused(failed, "ship "+order)
+		assert.True(t, strings.HasPrefix(said, "shop: "+message), said)
+		assert.NotContains(t, said, "sql:")
+		assert.True(t, strings.HasSuffix(said, repair) || strings.HasSuffix(said, "(the program examples/audit shows it)"), said)
+	}
+	for damage, message := range map[string]string{
+		"UPDATE products SET currency = 'eu'": `stored price of product 3 is corrupt: currency "eu" `,
+		"UPDATE products SET price = 'much'":  `the stored price of product 3 can't be read: column price has a value of the wrong type`,
+	} {
+		u := newUser(t)
+		order := u.places("EU")
+		edit(t, u.file, "PRAGMA ignore_check_constraints = ON", damage)
+		said := u.isRefused(failed, "add "+order+" mug")
+		assert.True(t, strings.HasPrefix(said, "shop: "+message), said)
 	}
 }
 
@@ -429,7 +507,7 @@ func TestManyTerminalsThatShipSendOneMailForEachOrder(t *testing.T) {
 	for range 12 {
 		order := u.places("EU")
 		u.does("add " + order + " tea")
-		u.does("pay " + order)
+		u.does("pay " + order + " 2.50")
 		want = append(want, "Mail to ada@example.com: Your order "+order+" has been shipped")
 	}
 	screens := make(chan string, len(want))
@@ -462,7 +540,7 @@ func TestAMailWhoseCommandWasKilledIsSentLater(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
 	u.does("add " + order + " tea")
-	u.does("pay " + order)
+	u.does("pay " + order + " 2.50")
 	u.does("ship " + order)
 	claimed := func(until time.Time) {
 		edit(t, u.file, "UPDATE outbox_events SET sent_at = NULL, not_before = '"+until.Format("2006-01-02 15:04:05.999999-07:00")+"' WHERE kind = 'OrderWasShipped'")

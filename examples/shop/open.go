@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/shopfile"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
@@ -17,18 +16,17 @@ import (
 // ada is the customer who places all orders.
 const ada = 1
 
-// checkShop returns an error if there is no file, or an empty one, in which open would make a
-// new shop.
-func checkShop(path string) error {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {
-		return fmt.Errorf("there is no shop in %s yet: the command place makes one, or name its file with -db", path)
+// open opens the shop in the file. Only place makes a new one: a person who looks for a shop in the
+// wrong folder should not find an empty one there. The file of another program is not opened for
+// writing.
+func open(ctx context.Context, path string, place bool) (store *repository.Store, closeDB func() error, err error) {
+	isNew, err := shopfile.IsNew(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: name another file with -db", err)
 	}
-	return nil // open says what else is wrong
-}
-
-// open opens the shop's database, and makes one of a file that is not there or empty.
-func open(ctx context.Context, path string) (store *repository.Store, closeDB func() error, err error) {
+	if isNew && !place {
+		return nil, nil, fmt.Errorf("there is no shop in %s yet: the command place makes one, or name its file with -db", path)
+	}
 	db, err := sqlite.Open(path)
 	if err != nil {
 		return nil, nil, err // which names the path
@@ -40,9 +38,9 @@ func open(ctx context.Context, path string) (store *repository.Store, closeDB fu
 		}
 		return pool.Close()
 	}
-	// In one transaction: a first run that is stopped leaves no half of a shop, and of
-	// two at a time the second one finds the shop of the first.
-	err = db.WithContext(ctx).Transaction(prepare)
+	if place {
+		err = shopfile.Make(db.WithContext(ctx), fill)
+	}
 	if err == nil {
 		store, err = repository.New(db)
 	}
@@ -50,23 +48,6 @@ func open(ctx context.Context, path string) (store *repository.Store, closeDB fu
 		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closeDB())
 	}
 	return store, closeDB, nil
-}
-
-func prepare(tx *gorm.DB) error {
-	tables, err := tx.Migrator().GetTables()
-	if err != nil {
-		return err
-	}
-	if len(tables) > 0 {
-		if !tx.Migrator().HasTable("outbox_events") {
-			return errors.New("it is the database of another program: name another file with -db")
-		}
-		return nil
-	}
-	if err := repository.Migrate(tx); err != nil {
-		return err
-	}
-	return fill(tx)
 }
 
 // fill fills a new shop. The warehouse overseas has few of everything, so that it

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 const usage = `A shop to play with. Its database is a file, and stays.
@@ -21,7 +22,7 @@ Usage: go run ./examples/shop [-db FILE] COMMAND
   add ORDER PRODUCT [QUANTITY]   add 1, or as many, to the order
   change-quantity ORDER PRODUCT QUANTITY
   remove ORDER PRODUCT
-  pay ORDER
+  pay ORDER AMOUNT [EUR]         say that AMOUNT was charged, such as 28.00
   ship ORDER                     ship it, and send the mail about it
   cancel ORDER
   mail                           send the mail that is still waiting
@@ -33,7 +34,7 @@ Usage: go run ./examples/shop [-db FILE] COMMAND
   products                       prices, and what is in stock
 
   -db FILE   the database (default shop.db); place makes it
-  -h         print this
+  -h         print this usage
 
 ORDER is the ID of an order, or as many of its first digits as no other order
 begins with. PRODUCT is an SKU, or the number of a product.
@@ -43,7 +44,8 @@ Try it:
   order=$(go run ./examples/shop place)
   go run ./examples/shop products
   go run ./examples/shop add $order coffee 2
-  go run ./examples/shop pay $order
+  go run ./examples/shop show $order
+  go run ./examples/shop pay $order 20.00
   go run ./examples/shop ship $order
 
 The exit status is 0 when it is done, 1 when the shop refuses it, and 2 when the
@@ -60,6 +62,7 @@ type options struct {
 	order    domainmodel.OrderID
 	product  string
 	quantity int
+	charged  domainmodel.Money
 
 	region       domainmodel.Region
 	status, sort string
@@ -83,7 +86,7 @@ func parse(args []string) (options, error) {
 		return o, misused(err)
 	}
 	if len(words) == 0 {
-		return o, misused(errors.New("usage: shop [-db FILE] COMMAND"))
+		return o, misused(errors.New("name a command"))
 	}
 	if words[0] == "help" {
 		return o, flag.ErrHelp
@@ -127,7 +130,8 @@ func split(flags *flag.FlagSet, args []string) (words []string, err error) {
 	return words, nil
 }
 
-// arguments reads what follows the command: an order, a product, a quantity.
+// arguments reads what follows the command: an order and an amount, or an order, a product and a
+// quantity.
 func (o *options) arguments(words []string) (err error) {
 	o.quantity = 1
 	if len(words) > 0 {
@@ -135,8 +139,15 @@ func (o *options) arguments(words []string) (err error) {
 			return err
 		}
 	}
+	if o.command.name == "pay" {
+		o.charged, err = amount(words[1:])
+		return err
+	}
 	if len(words) > 1 {
 		o.product = words[1]
+		if _, err := strconv.ParseInt(o.product, 10, 64); errors.Is(err, strconv.ErrRange) && o.product[0] != '-' {
+			return fmt.Errorf("product %s is too large: the number of a product is at most %d", o.product, math.MaxInt64)
+		}
 	}
 	if len(words) > 2 {
 		o.quantity, err = number("quantity", words[2], math.MaxInt)
@@ -145,6 +156,14 @@ func (o *options) arguments(words []string) (err error) {
 		err = fmt.Errorf("%w: the command remove takes a product out", err)
 	}
 	return err
+}
+
+// amount reads an amount of euros, which may name them, as the command show does.
+func amount(words []string) (domainmodel.Money, error) {
+	if len(words) == 2 && strings.ToUpper(words[1]) != string(domainmodel.EUR) {
+		return domainmodel.Money{}, fmt.Errorf("currency %q must be EUR, as all prices here", words[1])
+	}
+	return domainmodel.ParseMoney(words[0], domainmodel.EUR)
 }
 
 // orderDigits returns the text if an order's ID can begin with it.
@@ -173,7 +192,7 @@ func number(what, text string, most int) (int, error) {
 
 // values reads what flags were set to, in letters of any case.
 func (o *options) values(region, page string) (err error) {
-	if o.db == "" {
+	if o.db == "" || o.db == sqlite.Memory { // in which nothing stays
 		return errors.New("-db must name a file")
 	}
 	if o.region, err = domainmodel.ParseRegion(strings.ToUpper(region)); err != nil {

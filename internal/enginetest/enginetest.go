@@ -54,11 +54,7 @@ func Database(t testing.TB, engine string) (dsn string) {
 	case "postgres":
 		server := Server(t, engine)
 		between(t, Open(postgres.Open).One(t, server), "CREATE SCHEMA "+name, "DROP SCHEMA "+name+" CASCADE")
-		separator := " "
-		if strings.Contains(server, "://") {
-			separator = map[bool]string{true: "&", false: "?"}[strings.Contains(server, "?")]
-		}
-		return server + separator + "search_path=" + name
+		return server + separator(server) + "search_path=" + name
 	default:
 		config, err := driverpkg.ParseDSN(Server(t, engine))
 		require.NoError(t, err)
@@ -66,6 +62,14 @@ func Database(t testing.TB, engine string) (dsn string) {
 		config.DBName = name
 		return config.FormatDSN()
 	}
+}
+
+// separator returns what comes before a further setting of a DSN of PostgreSQL.
+func separator(dsn string) string {
+	if strings.Contains(dsn, "://") {
+		return map[bool]string{true: "&", false: "?"}[strings.Contains(dsn, "?")]
+	}
+	return " "
 }
 
 // Name returns a name that nothing else on a server has.

@@ -93,6 +93,9 @@ func (m careful) HasConstraint(model any, name string) (has bool) {
 		if constraint != nil {
 			name = constraint.GetName()
 		}
+		if table == stmt.Table && stmt.Schema != nil {
+			table = stmt.Schema.Table // with its schema
+		}
 		if m.db.Name() == "postgres" {
 			return m.db.Raw("SELECT COUNT(*) > 0 FROM pg_constraint WHERE conrelid = to_regclass(?) AND conname = ?", stmt.Quote(table), name).Row().Scan(&has)
 		}

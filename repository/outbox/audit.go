@@ -7,16 +7,21 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
 // This file is for an audit of your aggregates, as repository.Audit is one of the orders: a program
 // that looks for what other code wrote to the tables. It reads the table of events of any database,
 // also one that New refuses.
 
-// Table returns the name of the table of events, and "" if the database has none.
+// Table returns the name of the table of events, and "" if the database has none. The error is
+// the database's, such as of a role that may not read the table.
 func Table(db *gorm.DB) (string, error) {
 	stmt := &gorm.Statement{DB: db}
-	if err := stmt.Parse(&outboxEvent{}); err != nil || !db.Migrator().HasTable(&outboxEvent{}) {
+	if err := stmt.Parse(&outboxEvent{}); err != nil {
+		return "", err
+	}
+	if exists, err := suitable.Readable(db, &outboxEvent{}); !exists {
 		return "", err
 	}
 	return stmt.Schema.Table, nil

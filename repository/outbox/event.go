@@ -71,14 +71,15 @@ type outboxEvent struct {
 	Number      int        `gorm:"not null;uniqueIndex:,composite:event;index:,composite:pending"`
 	Kind        string     `gorm:"size:64;not null"`
 	Payload     string     `gorm:"type:text;not null"`
+	StoredAt    *time.Time `gorm:"precision:6"` // NULL if an earlier version of this library stored it
 
 	// What a relay writes down.
 	Attempts   int        `gorm:"not null;default:0"`
-	NotBefore  *time.Time `gorm:"precision:6"` // the end of a lease, or of a wait
-	SetAsideAt *time.Time `gorm:"precision:6;index"`
+	NotBefore  *time.Time `gorm:"precision:6;index:,composite:pending,priority:12"` // the end of a lease, or of a wait
+	SetAsideAt *time.Time `gorm:"precision:6;index;index:,composite:pending,priority:11"`
 	LastError  string     `gorm:"type:text"`
 
-	due        bool  `gorm:"-"` // it may be delivered, if nothing of its aggregate comes before it
+	held       bool  `gorm:"-"` // an older event of its aggregate waits
 	unreadable error // why the columns could not be read
 }
 
@@ -113,15 +114,15 @@ func (e *UnreadableError) Kind() string { return "corrupt data" }
 // Unwrap returns what is wrong with the row.
 func (e *UnreadableError) Unwrap() error { return e.Err }
 
-// eventColumns are the columns that scanEvent reads, if the event is due on that condition.
-func eventColumns(due string) string {
-	return "id, " + due + ", aggregate, aggregate_id, version, number, attempts, kind, payload"
+// eventColumns are the columns that scanEvent reads, if the event is held on that condition.
+func eventColumns(held string) string {
+	return "id, " + held + ", aggregate, aggregate_id, version, number, attempts, kind, payload"
 }
 
 // scanEvent reads an event. One that can't be read says so: it must not be in the way of the
 // others.
 func scanEvent(scan func(...any) error) (e outboxEvent) {
-	if err := scan(&e.ID, &e.due, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
+	if err := scan(&e.ID, &e.held, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
 		e.unreadable = &UnreadableError{e.ID, e.id(), err}
 	}
 	return e

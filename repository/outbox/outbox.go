@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +25,7 @@ import (
 type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
-	table   string // its quoted name
-	unique  string // the name of the index that keeps an event from being there twice
+	unique  []string // names of the index that keeps an event from being there twice
 }
 
 // Migrate creates the table of events. It loses no row, changes nothing the second time, and
@@ -67,18 +67,18 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	if err := Check(suitable.Quiet(db).WithContext(ctx)); err != nil {
 		return nil, err
 	}
-	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload) VALUES ", 6)
-	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
+	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload, stored_at) VALUES ", 7)
+	unique, err := suitable.UniqueIndexes(suitable.Quiet(db).WithContext(ctx), &outboxEvent{})
 	if err != nil {
 		return nil, err
 	}
-	return &Outbox{session, insert, table, unique}, nil
+	return &Outbox{session, insert, unique}, nil
 }
 
 // On returns the outbox with another Session of its database: that of a transaction, to
 // retry or discard an event in that transaction.
 func (b *Outbox) On(session *unitofwork.Session) *Outbox {
-	return &Outbox{session, b.insert, b.table, b.unique}
+	return &Outbox{session, b.insert, b.unique}
 }
 
 // ErrRecorded says that the version has its events already: that of a new aggregate with the ID of
@@ -101,12 +101,13 @@ func (b *Outbox) Append(ctx context.Context, tx *unitofwork.Tx, aggregate, id st
 	if !visible(aggregate, 32) || !visible(id, 64) {
 		return &refusal.InvalidValueError{What: "aggregate of an event", Value: strconv.Quote(aggregate + " " + id), Rule: "must be of visible ASCII characters, its kind of at most 32 and its ID of at most 64"}
 	}
-	values := make([]any, 0, 6*len(events))
-	var kind, of, at any = aggregate, id, version // made interfaces once
+	db := tx.DB(ctx)
+	values := make([]any, 0, 7*len(events))
+	var kind, of, at, now any = aggregate, id, version, engine.Now(db) // made interfaces once
 	for i, e := range events {
-		values = append(values, kind, of, at, i+1, e.Kind, e.Payload)
+		values = append(values, kind, of, at, i+1, e.Kind, e.Payload, now)
 	}
-	err := b.insert.Exec(tx.DB(ctx), values)
+	err := b.insert.Exec(db, values)
 	if b.recorded(err) {
 		err = fmt.Errorf("%w: %w", ErrRecorded, err)
 	}
@@ -128,26 +129,36 @@ func (b *Outbox) recorded(err error) bool {
 		return false
 	}
 	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
-	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
+	return strings.Contains(says, ".number") || slices.ContainsFunc(b.unique, func(name string) bool { return strings.Contains(says, name) })
 }
 
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
-// pending returns a page of the events of that kind of aggregates that were not sent: those of
-// the aggregates after that one, in the order in which they happened. Whoever has seen the
-// oldest of an aggregate can go on after that aggregate, however many wait behind it.
-func pending(db *gorm.DB, aggregate string, at time.Time, after string) ([]outboxEvent, error) {
+// due returns a page of the events of that kind of aggregates that are due: those of the
+// aggregates after that one, in the order in which they happened. Whoever has seen one that is
+// held can go on after its aggregate, however many wait behind it.
+//
+// An event that waits costs no more than its entry in the index: 20,000 of as many orders took a
+// look 1 to 3 ms on SQLite and PostgreSQL, and 20 ms on MariaDB. Where later events are due but
+// for it, they are read: 2,000 orders with three each took 15, 25 and 90 ms.
+func due(db *gorm.DB, aggregate string, at time.Time, after string) (events []outboxEvent, err error) {
+	table, err := rows.Table(db, &outboxEvent{})
+	if err != nil {
+		return nil, err
+	}
 	order := "aggregate_id, version, number"
 	if db.Name() == "postgres" { // which takes the rows from their index only in all of its order
 		order = "sent_at, " + order
 	}
-	query := db.Model(&outboxEvent{}).
-		Select(eventColumns("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)"), at).
+	held := "(SELECT 1 FROM " + table + " o WHERE sent_at IS NULL AND aggregate = e.aggregate AND aggregate_id = e.aggregate_id" +
+		" AND (version < e.version OR version = e.version AND number < e.number OR version IS NULL)" +
+		" AND (set_aside_at IS NOT NULL OR not_before > ?) ORDER BY " + order + " LIMIT 1) IS NOT NULL"
+	query := db.Table(table+" e").Select(eventColumns(held), at).
 		Where("sent_at IS NULL AND aggregate = ? AND aggregate_id > ?", aggregate, after).
+		Where("set_aside_at IS NULL AND (not_before IS NULL OR not_before <= ?)", at).
 		Order(order).Limit(pageOfEvents)
-	var events []outboxEvent
-	err := rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
+	err = rows.Each(query, func(scan func(...any) error) { events = append(events, scanEvent(scan)) })
 	return events, err
 }
 
@@ -247,6 +258,9 @@ type Figures struct {
 	Pending  int // not delivered, including those set aside and those that they hold back
 	SetAside int
 	Oldest   *Event // the oldest pending one; nil if there is none, or it can't be read
+	// Since is when the oldest one was stored, by the clock of the *gorm.DB, in UTC. It is zero if
+	// there is none, or an earlier version of this library stored it.
+	Since time.Time
 }
 
 // Figures returns the figures of these kinds of aggregates, or of all if none is given. Watch
@@ -263,9 +277,14 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return ofKinds(db, aggregates).Select(eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
+			return ofKinds(db, aggregates).Select("stored_at, " + eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
 		}, func(scan func(...any) error) {
-			if e := scanEvent(scan); e.unreadable == nil {
+			var stored *time.Time
+			e := scanEvent(func(columns ...any) error { return scan(append([]any{&stored}, columns...)...) })
+			if stored != nil {
+				f.Since = stored.UTC()
+			}
+			if e.unreadable == nil {
 				event := e.event()
 				f.Oldest = &event
 			}

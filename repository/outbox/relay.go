@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net"
 	"slices"
 	"time"
 
@@ -45,23 +46,27 @@ type Relay struct {
 	//
 	// Events of other kinds of aggregates are left to other relays.
 	Handlers map[string][]Handler
-	// Lease is how long the handlers may take for an event; their context ends with
-	// it. When a relay crashes, its event waits that long. 30 s if zero.
+	// Lease is how long the relay may take for an event, from its claim to the end of the
+	// handlers; their context ends with it. When a relay crashes, its event waits that long. 30 s
+	// if zero.
 	Lease time.Duration
 	// Attempts is how often an event is tried before it is set aside, the tries that
 	// never came to an end included, since the process crashed. 36 if zero: with the default
 	// Backoff, that is for about a day.
 	Attempts int
 	// Backoff returns how long an event waits after that many failed attempts: with 0, it is
-	// due at once. If nil: a second, then twice as long each time, at most an hour.
+	// due at once. If it is nil, or panics: a second, then twice as long each time, at most an
+	// hour.
 	Backoff func(failed int) time.Duration
 	// Poll is how often a relay looks into an outbox that was empty. 1 s if zero.
 	Poll time.Duration
 	// OnSetAside is told of every event that is set aside, with the error of the
 	// last attempt, or an *UnreadableError. If nil, slog's default logger is.
 	OnSetAside func(id ID, err error)
-	// OnError is told of every other error: of a handler, of the database, and of an event
-	// that was delivered after its lease had ended. If nil, slog's default logger is.
+	// OnError is told of every other error: of a handler, of the database, of an event that was
+	// delivered after its lease had ended, and of one that was not, since its lease ended while
+	// the relay waited to claim it. If nil, slog's default logger is. So it is of a panic in
+	// OnError or OnSetAside, after which the relay goes on.
 	OnError func(err error)
 }
 
@@ -160,9 +165,6 @@ func (r *Relay) complete() error {
 	if r.Poll == 0 {
 		r.Poll = time.Second
 	}
-	if r.Backoff == nil {
-		r.Backoff = func(failed int) time.Duration { return min(time.Second<<min(failed-1, 12), time.Hour) }
-	}
 	if r.OnSetAside == nil {
 		r.OnSetAside = func(id ID, err error) {
 			slog.Error("event set aside", "event", id.String(), "error", err)
@@ -171,7 +173,39 @@ func (r *Relay) complete() error {
 	if r.OnError == nil {
 		r.OnError = func(err error) { slog.Error("relay", "error", err) }
 	}
+	r.survivePanics()
 	return nil
+}
+
+// survivePanics has the relay go on after a panic in one of the importer's functions, as it does
+// after one in a handler.
+func (r *Relay) survivePanics() {
+	onError, onSetAside, backoff := r.OnError, r.OnSetAside, r.Backoff
+	logged := func(function string, err error) {
+		if p := recover(); p != nil {
+			slog.Error("relay: "+function+" panicked", "panic", p, "error", err)
+		}
+	}
+	r.OnError = func(err error) {
+		defer logged("OnError", err)
+		onError(err)
+	}
+	r.OnSetAside = func(id ID, err error) {
+		defer logged("OnSetAside", err)
+		onSetAside(id, err)
+	}
+	r.Backoff = func(failed int) (wait time.Duration) {
+		wait = min(time.Second<<min(failed-1, 12), time.Hour)
+		if backoff == nil {
+			return wait
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				r.OnError(fmt.Errorf("Backoff panicked, so the default is used: %v", p))
+			}
+		}()
+		return backoff(failed)
+	}
 }
 
 // pass works through the events that are due, and reports whether it worked on any. It leaves
@@ -195,7 +229,7 @@ func (r *Relay) pass(ctx context.Context, tried map[int64]bool) (worked bool, er
 // passOf is pass, for one kind of aggregates.
 func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at time.Time, tried map[int64]bool) (worked bool, err error) {
 	for after := ""; ; {
-		page, err := pending(db, aggregate, at, after)
+		page, err := due(db, aggregate, at, after)
 		if err != nil {
 			return worked, fmt.Errorf("look into the outbox: %w", err)
 		}
@@ -204,7 +238,7 @@ func (r *Relay) passOf(ctx context.Context, db *gorm.DB, aggregate string, at ti
 			if event.AggregateID == held {
 				continue
 			}
-			if !event.due || tried[event.ID] {
+			if event.held || tried[event.ID] {
 				held = event.AggregateID
 				continue
 			}
@@ -237,11 +271,21 @@ func (r *Relay) work(ctx context.Context, db *gorm.DB, event outboxEvent) (worke
 		worked, err := r.setAside(db, event)
 		return worked, false, err
 	}
-	lease, claimed, err := r.claim(db, &event)
+	// The lease begins before the claim, which may have to wait for a lock. It is measured by
+	// this clock, since the handle's may be rounded.
+	ends := time.Now().Add(r.Lease)
+	claimed, err := r.claim(db, &event)
 	if err != nil || !claimed {
 		return false, false, err
 	}
-	delivered, err = r.handle(ctx, db, event, lease)
+	if late := time.Since(ends); late >= 0 { // another relay may have taken it
+		r.OnError(fmt.Errorf("event %s is left to a later pass, since its lease of %s ended %s before the claim was written: set a longer Lease, or find out what locks the row", event.id(), r.Lease, late))
+		if err := mark(ctx, db, event, ends, givenBack(event)).Error; err != nil {
+			return false, false, fmt.Errorf("give event %s back: %w", event.id(), err)
+		}
+		return false, false, nil
+	}
+	delivered, err = r.handle(ctx, db, event, ends)
 	return true, delivered, err
 }
 
@@ -261,40 +305,44 @@ func (r *Relay) setAside(db *gorm.DB, event outboxEvent) (first bool, err error)
 	return true, nil
 }
 
-// claim takes the event for the time of the lease, and returns when that ends. Of several
-// relays that try, the number of attempts lets one succeed.
-func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (until time.Time, claimed bool, err error) {
-	until = engine.Now(db).Add(r.Lease)
+// claim takes the event for the time of the lease. Of several relays that try, the number of
+// attempts lets one succeed.
+func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (claimed bool, err error) {
+	until := engine.Now(db).Add(r.Lease)
 	result := db.Model(&outboxEvent{}).
 		Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
 		UpdateColumns(map[string]any{"not_before": until, "attempts": event.Attempts + 1})
 	if result.Error != nil {
-		return until, false, fmt.Errorf("claim an event: %w", result.Error)
+		return false, fmt.Errorf("claim an event: %w", result.Error)
 	}
 	event.Attempts++
-	return until, result.RowsAffected == 1, nil
+	return result.RowsAffected == 1, nil
+}
+
+// givenBack are the columns of a claimed event that was not tried.
+func givenBack(event outboxEvent) map[string]any {
+	return map[string]any{"not_before": nil, "attempts": event.Attempts - 1}
 }
 
 // handle calls the handlers and writes down how it went, and reports whether the event was
 // delivered. An error is one of the database.
-func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time) (delivered bool, err error) {
+func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, ends time.Time) (delivered bool, err error) {
 	id := event.id()
 	var failure error
 	if event.Attempts > r.Attempts {
 		failure = errors.New("no attempt came to an end: the relay crashed each time, or the lease was too short")
 	}
-	began := time.Now() // and not the handle's clock, which may be rounded
 	if failure == nil {
-		failure = r.call(ctx, event.event())
+		failure = r.call(ctx, event.event(), ends)
 	}
-	late := time.Since(began) - r.Lease
+	late := time.Since(ends)
 	columns := map[string]any{}
 	now := engine.Now(db)
 	switch {
 	case failure == nil:
 		columns["sent_at"], columns["last_error"] = now, ""
 	case ctx.Err() != nil: // the relay was stopped: that is no fault of the event
-		columns["not_before"], columns["attempts"] = nil, event.Attempts-1
+		columns = givenBack(event)
 	case event.Attempts >= r.Attempts:
 		columns["set_aside_at"], columns["last_error"] = now, failureText(failure)
 	default:
@@ -303,7 +351,7 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 			columns["not_before"] = now.Add(wait)
 		}
 	}
-	result := mark(ctx, db, event, lease, columns)
+	result := mark(ctx, db, event, ends, columns)
 	if result.Error != nil {
 		return false, fmt.Errorf("write down the delivery of event %s: %w", id, errors.Join(result.Error, failure))
 	}
@@ -322,26 +370,37 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, leas
 }
 
 // mark writes down how a delivery went, even when the relay is stopped meanwhile. And only the
-// relay that still holds the lease does: when it has run out, another one's answer counts. It
-// tries again while a lock is in the way, or what was delivered would be delivered twice.
-func mark(ctx context.Context, db *gorm.DB, event outboxEvent, lease time.Time, columns map[string]any) *gorm.DB {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(10*time.Second, lease.Sub(engine.Now(db))))
+// relay that claimed the event last does: when the lease has run out, another one's answer
+// counts. It tries again while a lock is in the way or the database can't be reached, or what was
+// delivered would be delivered twice. An attempt that is taken back is taken back once: where the
+// answer was lost, the event waits for the end of the lease.
+func mark(ctx context.Context, db *gorm.DB, event outboxEvent, ends time.Time, columns map[string]any) *gorm.DB {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), max(10*time.Second, time.Until(ends)))
 	defer cancel()
+	_, once := columns["attempts"]
 	for {
 		result := db.WithContext(ctx).Model(&outboxEvent{}).
 			Where("id = ? AND sent_at IS NULL AND set_aside_at IS NULL AND attempts = ?", event.ID, event.Attempts).
 			UpdateColumns(columns)
-		if !errors.Is(result.Error, unitofwork.ErrTryAgain) || !engine.Now(db).Before(lease) || ctx.Err() != nil {
+		again := errors.Is(result.Error, unitofwork.ErrTryAgain) || !once && unreachable(result.Error)
+		if !again || ctx.Err() != nil {
 			return result
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
+// unreachable reports whether the error says that the connection broke, or that none could be
+// made, as while a server restarts.
+func unreachable(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, engine.ErrConnectionLost)
+}
+
 // call calls the handlers, until one fails or the lease ends. A handler that panics
 // has failed.
-func (r *Relay) call(ctx context.Context, event Event) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.Lease)
+func (r *Relay) call(ctx context.Context, event Event, ends time.Time) (err error) {
+	ctx, cancel := context.WithDeadline(ctx, ends)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {

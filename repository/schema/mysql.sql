@@ -92,12 +92,13 @@ CREATE TABLE `outbox_events` (
   `number` bigint NOT NULL,
   `kind` varchar(64) NOT NULL,
   `payload` text NOT NULL,
+  `stored_at` datetime(6) NULL,
   `attempts` bigint NOT NULL DEFAULT 0,
   `not_before` datetime(6) NULL,
   `set_aside_at` datetime(6) NULL,
   `last_error` text,
   PRIMARY KEY (`id`),
-  INDEX `idx_outbox_events_pending` (`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`),
+  INDEX `idx_outbox_events_pending` (`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`,`set_aside_at`,`not_before`),
   INDEX `idx_outbox_events_set_aside_at` (`set_aside_at`),
   UNIQUE INDEX `idx_outbox_events_event` (`aggregate`,`aggregate_id`,`version`,`number`)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -92,13 +92,14 @@ CREATE TABLE "outbox_events" (
   "number" bigint NOT NULL,
   "kind" varchar(64) NOT NULL,
   "payload" text NOT NULL,
+  "stored_at" timestamptz(6),
   "attempts" bigint NOT NULL DEFAULT 0,
   "not_before" timestamptz(6),
   "set_aside_at" timestamptz(6),
   "last_error" text,
   PRIMARY KEY ("id")
 );
-CREATE INDEX "idx_outbox_events_pending" ON "outbox_events" ("sent_at","aggregate","aggregate_id","version","number");
+CREATE INDEX "idx_outbox_events_pending" ON "outbox_events" ("sent_at","aggregate","aggregate_id","version","number","set_aside_at","not_before");
 CREATE INDEX "idx_outbox_events_set_aside_at" ON "outbox_events" ("set_aside_at");
 CREATE UNIQUE INDEX "idx_outbox_events_event" ON "outbox_events" ("aggregate","aggregate_id","version","number");
 

@@ -87,12 +87,13 @@ CREATE TABLE `outbox_events` (
   `number` integer NOT NULL,
   `kind` text NOT NULL,
   `payload` text NOT NULL,
+  `stored_at` datetime,
   `attempts` integer NOT NULL DEFAULT 0,
   `not_before` datetime,
   `set_aside_at` datetime,
   `last_error` text
 );
-CREATE INDEX `idx_outbox_events_pending` ON `outbox_events`(`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`);
+CREATE INDEX `idx_outbox_events_pending` ON `outbox_events`(`sent_at`,`aggregate`,`aggregate_id`,`version`,`number`,`set_aside_at`,`not_before`);
 CREATE INDEX `idx_outbox_events_set_aside_at` ON `outbox_events`(`set_aside_at`);
 CREATE UNIQUE INDEX `idx_outbox_events_event` ON `outbox_events`(`aggregate`,`aggregate_id`,`version`,`number`);
 

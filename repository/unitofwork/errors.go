@@ -10,8 +10,8 @@ import (
 
 // ErrTryAgain is wrapped by the errors of a database that had to give up on a
 // transaction which may succeed when it is repeated: a deadlock, a serialization
-// failure, a lock that was not free in time, a table that was altered meanwhile. So is a
-// transaction that lost its connection before COMMIT was sent: it has written nothing. One
+// failure, a lock that was not free in time, a table that was altered meanwhile. So is a read,
+// or a transaction that lost its connection before COMMIT was sent: it has written nothing. One
 // that lost it later may have been committed, and its error does not wrap ErrTryAgain.
 // Attempts repeats what failed with it.
 var ErrTryAgain = engine.ErrTryAgain

@@ -49,7 +49,7 @@ func ExampleKey() {
 	// 1 <nil>
 	// 1 <nil>
 	// 2 <nil>
-	// command "lend Domain-Driven Design" was not carried out: its key "lend 5f2c" was used for another command: give each command a key of its own
+	// command "lend Domain-Driven Design" was not carried out: its key "lend 5f2c" was used for another command: give each command a key of its own, and a repetition the same Command
 }
 
 // Purge the keys that nobody will repeat any more. A command that is repeated all the same is

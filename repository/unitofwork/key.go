@@ -12,12 +12,15 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
 // errDone says that a command of the same key was committed before.
 var errDone = errors.New("the command was carried out before")
+
+var errCorruptAnswer = refusal.OfKind("corrupt data", "the stored answer is damaged, or was given as another type")
 
 // commandKey is a row of table command_keys. Hash and Command are the SHA-256 of texts in
 // hexadecimal digits, since databases differ in which texts they can store and in which they
@@ -29,15 +32,15 @@ type commandKey struct {
 	Answer  *string   // as JSON, of any length: on MySQL a type:text would end at 64 KiB
 }
 
-// KeyUsedError says that the key of a transaction was used for another command before. See
-// Command.
+// KeyUsedError says that the key of a transaction was used before with another Command, with none,
+// or with one where this transaction has none.
 type KeyUsedError struct {
 	Key     string
-	Command string // that was refused
+	Command string // that was refused, or ""
 }
 
 func (e *KeyUsedError) Error() string {
-	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own", e.Command, e.Key)
+	return fmt.Sprintf("command %q was not carried out: its key %q was used for another command: give each command a key of its own, and a repetition the same Command", e.Command, e.Key)
 }
 
 // Kind returns "already exists", for domainmodel.KindOf.
@@ -57,11 +60,7 @@ func Migrate(db *gorm.DB) error {
 // already. While another transaction has written it and is still open, this one
 // waits.
 func claimKey(tx *gorm.DB, o options) error {
-	row := commandKey{Hash: hash(o.key), At: engine.Now(tx)}
-	if o.command != "" {
-		row.Command = hash(o.command)
-	}
-	err := tx.Create(&row).Error
+	err := tx.Create(&commandKey{Hash: hash(o.key), At: engine.Now(tx), Command: o.commandHash()}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errDone
 	}
@@ -75,7 +74,7 @@ func claimKey(tx *gorm.DB, o options) error {
 func storeAnswer(tx *gorm.DB, o options) error {
 	answer, err := json.Marshal(o.answer)
 	if err == nil { // before it is too late: who repeats the command has to read it
-		err = o.recall(answer)
+		err = o.keeps(answer)
 	}
 	if err == nil {
 		err = tx.Model(&commandKey{}).Where("hash = ?", hash(o.key)).UpdateColumn("answer", string(answer)).Error
@@ -92,20 +91,33 @@ func recallAnswer(db *gorm.DB, o options) error {
 	var answer *string
 	purged := fmt.Errorf("%w: it was purged meanwhile", ErrTryAgain)
 	err := rows.Scan(db.Model(&commandKey{}).Select("command, answer").Where("hash = ?", hash(o.key)), purged, &command, &answer)
+	_, unreadable := errors.AsType[*InvalidValueError](err)
 	switch {
+	case unreadable:
+		err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
 	case err != nil:
-	case command != "" && o.command != "" && command != hash(o.command):
+	case command != o.commandHash():
 		return &KeyUsedError{o.key, o.command}
 	case o.answer == nil:
 	case answer == nil:
 		err = &InvalidValueError{What: "answer", Value: "NULL", Rule: "must be stored with the key: the first command was given none to keep"}
 	default:
-		err = o.recall([]byte(*answer))
+		if err = o.recall([]byte(*answer)); err != nil {
+			err = fmt.Errorf("%w: %w", errCorruptAnswer, err)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("recall the answer of command key %q: %w", o.key, err)
 	}
 	return nil
+}
+
+// commandHash is what column command has.
+func (o options) commandHash() string {
+	if o.command == "" {
+		return ""
+	}
+	return hash(o.command)
 }
 
 func hash(text string) string {

@@ -2,7 +2,9 @@ package unitofwork_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"math/big"
 	"sync"
 	"testing"
 	"time"
@@ -58,7 +60,6 @@ func TestAKeyOfAnotherCommandIsRefused(t *testing.T) {
 	var id int64
 	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k"), unitofwork.Command("place 5")))
 	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k"), unitofwork.Command("place 5")), "a repetition")
-	require.NoError(t, r.place(t, &id, 5, unitofwork.Key("k")), "who does not say what it is for is not asked")
 	err := r.place(t, &id, 7, unitofwork.Key("k"), unitofwork.Command("place 7"))
 	var used *unitofwork.KeyUsedError
 	require.ErrorAs(t, err, &used)
@@ -133,4 +134,59 @@ func TestAnAnswerThatCannotBeReadAgainIsRefused(t *testing.T) {
 	require.NoError(t, r.session.Do(t.Context(), nothing, unitofwork.Key("k"), unitofwork.Answer(new(int))), "the key was not used")
 	var invalid *unitofwork.InvalidValueError
 	require.ErrorAs(t, r.session.Do(t.Context(), nothing, unitofwork.Key("n"), unitofwork.Answer[int](nil)), &invalid)
+}
+
+// What JSON loses, a repetition would not get. The first caller keeps what it has decided.
+func TestAnAnswerComesBackAsItWasOrIsRefused(t *testing.T) {
+	type hidden struct{ n int }
+	type tree struct {
+		Name     string
+		Children []*tree `json:",omitempty"`
+		At       time.Time
+	}
+	r, _ := open(t)
+	var keys int
+	given(t, r, &keys, tree{Name: "a", Children: []*tree{{At: time.Now()}, nil}, At: time.Now().In(time.FixedZone("CET", 3600))}, true)
+	given(t, r, &keys, tree{Children: []*tree{}}, true)
+	given(t, r, &keys, time.Now(), true)
+	given(t, r, &keys, map[int64][]byte{7: {1}, 8: nil}, true)
+	given(t, r, &keys, [2]any{"text", 0.5}, true)
+	given(t, r, &keys, big.NewInt(7), true)
+	given(t, r, &keys, hidden{}, true)
+	given(t, r, &keys, hidden{1}, false)
+	given(t, r, &keys, []*hidden{{1}}, false)
+	given(t, r, &keys, map[string]hidden{"a": {1}}, false)
+	given(t, r, &keys, struct {
+		Left int `json:"-"`
+	}{1}, false)
+	given(t, r, &keys, struct{ next *hidden }{&hidden{1}}, false)
+	given(t, r, &keys, "\xff", false)
+	given[any](t, r, &keys, 7, false)
+	given[any](t, r, &keys, hidden{1}, false)
+	given[any](t, r, &keys, nil, true)
+}
+
+// given runs a command that decides on the answer, and repeats it if that comes back.
+func given[T any](t *testing.T, r counters, keys *int, decided T, comesBack bool) {
+	t.Helper()
+	*keys++
+	ask := func(answer *T) error {
+		return r.session.Do(t.Context(), func(context.Context, *unitofwork.Tx) error {
+			*answer = decided
+			return nil
+		}, unitofwork.Key(fmt.Sprint(*keys)), unitofwork.Answer(answer))
+	}
+	var first, second, none T
+	err := ask(&first)
+	if !comesBack {
+		var invalid *unitofwork.InvalidValueError
+		require.ErrorAs(t, err, &invalid, "%#v", decided)
+		assert.Equal(t, none, first)
+		return
+	}
+	require.NoError(t, err, "%#v", decided)
+	assert.Equal(t, decided, first)
+	require.NoError(t, ask(&second))
+	text := func(v T) string { text, err := json.Marshal(v); require.NoError(t, err); return string(text) }
+	assert.Equal(t, text(decided), text(second))
 }

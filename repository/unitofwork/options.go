@@ -3,6 +3,7 @@ package unitofwork
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // Option changes how Do and Join run a transaction. They return an *InvalidValueError for options
@@ -16,13 +17,15 @@ type options struct {
 	answer   any                       // a pointer, or nil
 	forget   func()                    // sets the answer to what it was
 	recall   func(stored []byte) error // sets it to what was decided
+	keeps    func(stored []byte) error // returns an error unless that is what it is
 	attempts int
 }
 
 // Key names the transaction, so that it is carried out once, however often it is
 // repeated: a caller who can't know whether a commit went through (the connection
 // broke before the answer) repeats it with the same key. One whose key was
-// committed before does nothing and returns nil: see Answer.
+// committed before does nothing and returns nil. So a command that creates something needs an
+// Answer: what the repetition created was not stored, and has another ID than the first one's.
 //
 // A key is any text but the empty one: the ID of an HTTP request, of a message, of an event,
 // of a line of an import. All keys of a database share one table, so begin each with a prefix of
@@ -34,15 +37,17 @@ func Key(key string) Option {
 
 // Command says what the key is for, such as "pay 42 10.00 EUR": the name of the command, and all
 // that it was given. A key that was used for another command is refused with a *KeyUsedError,
-// since nil would say that this one was carried out. Without it, only the key counts. It needs a
-// Key.
+// since nil would say that this one was carried out. So is one that was used without a Command,
+// and a repetition that gives none. It needs a Key.
 func Command(description string) Option {
 	return func(o *options) { o.command = description }
 }
 
 // Answer keeps what the transaction has decided, such as an ID, with its key: do writes it to
 // *answer, and it is stored as JSON. If the key was committed before, *answer is set to what was
-// decided then. If the transaction is not committed, *answer is as it was before. It needs a Key.
+// decided then. If the transaction is not committed, *answer is as it was before. An answer that
+// JSON would not give back as it is, such as a struct with unexported fields that are set, fails
+// the transaction with an *InvalidValueError. It needs a Key.
 func Answer[T any](answer *T) Option {
 	return func(o *options) {
 		if o.answer = answer; answer == nil {
@@ -50,11 +55,21 @@ func Answer[T any](answer *T) Option {
 		}
 		before := *answer
 		o.forget = func() { *answer = before }
+		read := func(stored []byte) (decided T, err error) { // and not into *answer, where a field that was left out would stay
+			err = json.Unmarshal(stored, &decided)
+			return decided, err
+		}
 		o.recall = func(stored []byte) error {
-			var decided T // and not *answer, where a field that was left out would stay
-			err := json.Unmarshal(stored, &decided)
+			decided, err := read(stored)
 			if err == nil {
 				*answer = decided
+			}
+			return err
+		}
+		o.keeps = func(stored []byte) error {
+			decided, err := read(stored)
+			if err == nil && !comesBack(reflect.ValueOf(answer).Elem(), reflect.ValueOf(&decided).Elem()) {
+				err = &InvalidValueError{What: "answer", Value: fmt.Sprintf("of type %T", *answer), Rule: "must come back from JSON as it is: export the fields of its structs, or give it a MarshalJSON and an UnmarshalJSON"}
 			}
 			return err
 		}

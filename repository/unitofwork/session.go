@@ -47,7 +47,9 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 		return nil, found
 	}
 	err := suitable.Patiently(db, func(ctx context.Context) error {
-		return suitable.All(found, suitable.Database(suitable.Quiet(db).WithContext(ctx), models, &commandKey{}))
+		return suitable.OnPrimary(suitable.Quiet(db).WithContext(ctx), func(db *gorm.DB) error {
+			return suitable.All(found, suitable.Database(db, models, &commandKey{}))
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -82,7 +84,7 @@ func New(db *gorm.DB, models ...any) (*Session, error) {
 //
 // Do returns the error of do, or wraps that of a failed Write or of the database. It returns an
 // *InvalidValueError for invalid options, an error that wraps ErrInsideTransaction if the Session
-// is that of a transaction, a *KeyUsedError for a Key that was used for another Command, and
+// is that of a transaction, a *KeyUsedError for a Key that was used with another Command, and
 // the error of the context if that ended. If the connection broke after COMMIT was sent, only the
 // database knows whether it was committed: repeat the call under the same Key.
 func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) error, opts ...Option) error {
@@ -96,7 +98,8 @@ func (s *Session) Do(ctx context.Context, do func(ctx context.Context, tx *Tx) e
 	for attempt := 1; ; attempt++ {
 		again, err := s.attempt(ctx, o, do)
 		if err == errDone {
-			return s.recall(ctx, o)
+			err = s.recall(ctx, o)
+			again = errors.Is(err, ErrTryAgain)
 		}
 		if !again || attempt >= o.attempts {
 			return err
@@ -156,7 +159,7 @@ func (s *Session) Outside(ctx context.Context) (*gorm.DB, error) {
 // *InvalidValueError for a value that does not fit its variable (GORM's own scanning reads NULL
 // as 0). It is up to row to keep that error: Read does not return it. Read returns the errors of
 // the database, which fail the transaction if the Session is that of one, that of a context that
-// has ended, and ErrOutsideTransaction.
+// has ended, and ErrOutsideTransaction. That of a lost connection wraps ErrTryAgain.
 func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, row func(scan func(columns ...any) error)) error {
 	if err := s.check(ctx); err != nil {
 		return err
@@ -169,7 +172,7 @@ func (s *Session) Read(ctx context.Context, query func(db *gorm.DB) *gorm.DB, ro
 	if _, unreadable := errors.AsType[*InvalidValueError](err); err == nil || unreadable {
 		return err
 	}
-	return s.fail(ctx, err)
+	return s.fail(ctx, repeatable(ctx, err))
 }
 
 // Write is for a repository that saves: do writes in the open transaction, if the Session is
@@ -233,7 +236,7 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	tx.ctx, tx.session.tx = context.WithValue(ctx, transactionOf{s.pool}, tx), tx
 	db := s.db.Session(&gorm.Session{NewDB: true, Context: tx.ctx}).Begin()
 	if db.Error != nil {
-		return nil, false, fmt.Errorf("begin a transaction: %w", beforeCommit(ctx, db.Error))
+		return nil, false, fmt.Errorf("begin a transaction: %w", repeatable(ctx, db.Error))
 	}
 	if o.forget != nil {
 		tx.undo = append(tx.undo, o.forget)
@@ -257,10 +260,10 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 	}
 	conflict := IsConflict(tx.failed)
 	if err != nil {
-		return nil, conflict && IsConflict(err), beforeCommit(ctx, withReason(ctx, err))
+		return nil, conflict && IsConflict(err), repeatable(ctx, withReason(ctx, err))
 	}
 	if tx.failed != nil {
-		return nil, conflict, fmt.Errorf("not committed, since a statement failed: %w", beforeCommit(ctx, tx.failed))
+		return nil, conflict, fmt.Errorf("not committed, since a statement failed: %w", repeatable(ctx, tx.failed))
 	}
 	if err := db.Commit().Error; err != nil {
 		return nil, false, fmt.Errorf("commit: %w", withReason(ctx, err))
@@ -271,14 +274,11 @@ func (s *Session) transact(ctx context.Context, o options, do func(ctx context.C
 
 // recall is for a command whose key was committed before.
 func (s *Session) recall(ctx context.Context, o options) error {
-	if o.command == "" && o.answer == nil {
-		return nil
-	}
 	db, err := s.DB(ctx)
 	if err != nil {
 		return err
 	}
-	return recallAnswer(db, o)
+	return repeatable(ctx, recallAnswer(db, o))
 }
 
 func (s *Session) usable(ctx context.Context) error {
@@ -341,10 +341,10 @@ func (uninterrupted) Done() <-chan struct{} { return nil }
 
 func (uninterrupted) Err() error { return nil }
 
-// beforeCommit returns the error of a transaction for which COMMIT was not sent. If it has
-// lost its connection, it has written nothing, and can be repeated. After a COMMIT was sent,
-// only the database knows.
-func beforeCommit(ctx context.Context, err error) error {
+// repeatable returns the error of a read, or of a transaction for which COMMIT was not sent. What
+// has lost its connection then has written nothing, and can be repeated: it wraps ErrTryAgain.
+// After a COMMIT was sent, only the database knows.
+func repeatable(ctx context.Context, err error) error {
 	if errors.Is(err, engine.ErrConnectionLost) && !errors.Is(err, ErrTryAgain) && ctx.Err() == nil {
 		return fmt.Errorf("%w: %w", ErrTryAgain, err)
 	}

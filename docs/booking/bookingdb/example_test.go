@@ -120,7 +120,7 @@ func ExampleStore_InTransaction() {
 	// 7 <nil>
 	// 7 <nil>
 	// 8 <nil>
-	// command "book any room {ada 09:00 10:00 4} [7 8]" was not carried out: its key "request r-2" was used for another command: give each command a key of its own
+	// command "book any room {ada 09:00 10:00 4} [7 8]" was not carried out: its key "request r-2" was used for another command: give each command a key of its own, and a repetition the same Command
 }
 
 // openExample returns a Store with the plans 7 and 8, of two rooms on one day.

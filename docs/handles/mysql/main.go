@@ -19,7 +19,7 @@ import (
 )
 
 const dsn = "root@tcp(127.0.0.1:3306)/test?charset=utf8mb4&parseTime=true&loc=UTC" +
-	"&sql_mode='STRICT_ALL_TABLES'&group_concat_max_len=1073741824"
+	"&sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'&group_concat_max_len=1073741824"
 
 func main() {
 	if err := run(context.Background(), dsn, os.Stdout); err != nil {

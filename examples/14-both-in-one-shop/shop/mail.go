@@ -2,7 +2,10 @@ package shop
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -26,7 +29,11 @@ func (s Shop) notify(ctx context.Context, event domainmodel.SavedEvent) error {
 		return err
 	}
 	var customer activerecord.Customer
-	if err := db.First(&customer, int64(shipped.CustomerID)).Error; err != nil {
+	err = db.First(&customer, int64(shipped.CustomerID)).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return &UnknownCustomerError{shipped.OrderID, shipped.CustomerID}
+	}
+	if err != nil {
 		return fmt.Errorf("find customer %s: %w", shipped.CustomerID, err)
 	}
 	return s.Send(activerecord.Mail{
@@ -34,4 +41,15 @@ func (s Shop) notify(ctx context.Context, event domainmodel.SavedEvent) error {
 		Subject: fmt.Sprintf("Your order %s has been shipped", shipped.OrderID),
 		Body:    fmt.Sprintf("Dear %s,\n\nyour order %s is on its way to you.\n", customer.Name, shipped.OrderID),
 	})
+}
+
+// UnknownCustomerError says that nobody can be mailed about the order, since its customer does not
+// exist.
+type UnknownCustomerError struct {
+	OrderID    domainmodel.OrderID
+	CustomerID domainmodel.CustomerID
+}
+
+func (e *UnknownCustomerError) Error() string {
+	return fmt.Sprintf("there is no customer %s to mail about order %s: restore the customer's row, or discard the event", e.CustomerID, e.OrderID)
 }

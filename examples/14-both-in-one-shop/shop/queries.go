@@ -209,8 +209,8 @@ type UnknownProductError struct{ Name string }
 
 func (e *UnknownProductError) Error() string { return fmt.Sprintf("there is no product %q", e.Name) }
 
-// ProductRow finds a product by its SKU, in letters of any case, or by its number. It
-// returns an *UnknownProductError.
+// ProductRow finds a product by its SKU, in letters of any case, or by its number: its number, SKU
+// and name. The Catalogue knows its price. It returns an *UnknownProductError.
 func (s Shop) ProductRow(ctx context.Context, name string) (activerecord.Product, error) {
 	db, err := s.Store.DB(ctx)
 	if err != nil {
@@ -221,7 +221,7 @@ func (s Shop) ProductRow(ctx context.Context, name string) (activerecord.Product
 		query = db.Where("id = ?", number)
 	}
 	var rows []activerecord.Product
-	if err := query.Limit(1).Find(&rows).Error; err != nil {
+	if err := query.Select("id, sku, name").Limit(1).Find(&rows).Error; err != nil {
 		return activerecord.Product{}, fmt.Errorf("find product %q: %w", name, err)
 	}
 	if len(rows) == 0 {

@@ -16,35 +16,36 @@ import (
 
 // Column is what a column should hold.
 type Column struct {
-	name, kind string
-	nullable   bool
+	Name     string
+	kind     string
+	nullable bool
 }
 
 // Number returns a column that should hold a whole number, and not NULL.
-func Number(name string) Column { return Column{name: name, kind: number} }
+func Number(name string) Column { return Column{Name: name, kind: number} }
 
 // Text returns a column that should hold a text, and not NULL.
-func Text(name string) Column { return Column{name: name, kind: text} }
+func Text(name string) Column { return Column{Name: name, kind: text} }
 
 // Time returns a column that should hold a time, and not NULL.
-func Time(name string) Column { return Column{name: name, kind: moment} }
+func Time(name string) Column { return Column{Name: name, kind: moment} }
 
 // OrNull returns a column that may also hold NULL.
-func (c Column) OrNull() Column { return Column{c.name, c.kind, true} }
+func (c Column) OrNull() Column { return Column{c.Name, c.kind, true} }
 
 const number, text, moment = "a whole number", "a text", "a time"
 
 // Invalid is a column that holds what its type can't.
 type Invalid struct {
-	Row    string // its ID
+	Row    string // the values of its key
 	Column string
 	Value  string // as SQL writes it; long ones are cut
 	Type   string // what the column should hold
 }
 
-// FindInvalid returns the invalid columns of the rows whose column key has that value. The table
-// must have a column id.
-func FindInvalid(db *gorm.DB, table string, columns []Column, key string, value int64) ([]Invalid, error) {
+// FindInvalid returns the invalid columns of the rows that meet the condition, which the columns of
+// key name. The condition calls the table t.
+func FindInvalid(db *gorm.DB, table string, key []string, columns []Column, condition string, args ...any) ([]Invalid, error) {
 	of := conditions[db.Name()]
 	valid := map[string]string{number: of.number, text: of.text, moment: of.time}
 	var selected []string
@@ -53,14 +54,19 @@ func FindInvalid(db *gorm.DB, table string, columns []Column, key string, value 
 		if c.nullable {
 			condition = "? IS NULL OR " + condition
 		}
-		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+of.shown+" END", "?", "t."+c.name))
+		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+of.shown+" END", "?", "t."+c.Name))
 	}
-	query := db.Raw("SELECT t.id, "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE t."+key+" = ? ORDER BY t.id", value)
+	names := "t." + strings.Join(key, ", t.")
+	query := db.Raw("SELECT "+names+", "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE "+condition+
+		" AND ("+strings.Join(selected, " IS NOT NULL OR ")+" IS NOT NULL) ORDER BY "+names, args...)
 	var invalid []Invalid
 	var unreadable error
 	err := rows.Each(query, func(scan func(...any) error) {
-		var row string
-		fields, held := []any{&row}, make([]sql.NullString, len(columns))
+		row, held := make([]string, len(key)), make([]sql.NullString, len(columns))
+		var fields []any
+		for i := range row {
+			fields = append(fields, &row[i])
+		}
 		for i := range held {
 			fields = append(fields, &held[i])
 		}
@@ -69,7 +75,7 @@ func FindInvalid(db *gorm.DB, table string, columns []Column, key string, value 
 		}
 		for i, value := range held {
 			if value.Valid {
-				invalid = append(invalid, Invalid{row, columns[i].name, value.String, typeFor(columns[i].kind, value.String)})
+				invalid = append(invalid, Invalid{strings.Join(row, ", "), columns[i].Name, value.String, typeFor(columns[i].kind, value.String)})
 			}
 		}
 	})
@@ -86,8 +92,9 @@ var conditions = map[string]struct{ number, text, time, shown string }{
 	"sqlite": {
 		number: "typeof(?) = 'integer'",
 		text:   "typeof(?) = 'text'",
-		time:   "typeof(?) = 'text' AND ? GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' AND datetime(?) IS NOT NULL",
-		shown:  "substr(quote(?), 1, 80)",
+		// Of a day or an hour that does not exist, datetime makes one of the next month or day.
+		time:  "typeof(?) = 'text' AND datetime(?) IS NOT NULL AND date(julianday(substr(?, 1, 10))) = substr(?, 1, 10) AND substr(?, 12, 2) < '24'",
+		shown: "substr(quote(?), 1, 80)",
 	},
 	"postgres": {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "isfinite(?)", shown: "COALESCE(CAST(? AS TEXT), 'NULL')"},
 	"mysql":    {number: "? IS NOT NULL", text: "? IS NOT NULL", time: "? > '0001-01-01'", shown: "COALESCE(CAST(? AS CHAR), 'NULL')"},

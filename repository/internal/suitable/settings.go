@@ -120,8 +120,12 @@ func checkMySQL(db *gorm.DB, _ string) error {
 	if err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
+	const strict = "sql_mode='STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE'"
 	if !strings.Contains(mode, "STRICT_ALL_TABLES") && !strings.Contains(mode, "STRICT_TRANS_TABLES") {
-		lacks("sql_mode='STRICT_ALL_TABLES'", "a value that is too long for its column is cut without an error")
+		lacks(strict, "a value that is too long for its column is cut without an error")
+	}
+	if !strings.Contains(mode, "NO_ZERO_IN_DATE") || !strings.Contains(mode, "NO_ZERO_DATE") {
+		lacks(strict, "a date such as 2026-00-00 can be stored, and is read as another day")
 	}
 	if longest < 1<<26 { // MariaDB cuts a longer JSON array, with nothing but a warning
 		lacks("group_concat_max_len=1073741824", "MariaDB cuts long JSON arrays at %d bytes", longest)

@@ -4,6 +4,7 @@
 package suitable
 
 import (
+	"database/sql"
 	"fmt"
 	"reflect"
 
@@ -27,17 +28,18 @@ func Handle(db *gorm.DB, models []any) error {
 	if _, open := db.Statement.ConnPool.(gorm.TxCommitter); open {
 		return unusable("it is a transaction: pass a handle on the database, and begin transactions on what is made with it")
 	}
-	if db.DryRun {
-		return unusable("it is in DryRun mode, in which nothing can be read or saved")
-	}
 	if _, known := checks[db.Name()]; !known {
 		return unusable("there are no statements for database %q, only for SQLite, PostgreSQL, MySQL and MariaDB", db.Name())
 	}
+	var faults []error
+	if db.DryRun {
+		faults = append(faults, Unsuitable("it is in DryRun mode, in which nothing can be read or saved"))
+	}
 	if err := migration.CheckReplicas(db); err != nil {
-		return unusable("%w", err)
+		faults = append(faults, Unsuitable("%w", err))
 	}
 	if db.Error != nil {
-		return Unsuitable("it carries an error: %w", db.Error)
+		return All(append(faults, Unsuitable("it carries an error: %w", db.Error))...)
 	}
 	// A scope shows in no field of the handle, but in the statements that it makes. Where
 	// a plugin makes each of them another, such as with a trace ID, nothing can be told.
@@ -46,9 +48,9 @@ func Handle(db *gorm.DB, models []any) error {
 		if with == without || without != again {
 			continue
 		}
-		return Unsuitable("conditions or a scope are left on it, which the repositories would ignore: it makes %q of %q; pass a fresh handle", with, without)
+		faults = append(faults, Unsuitable("conditions or a scope are left on it, which the repositories would ignore: it makes %q of %q; pass a fresh handle", with, without))
 	}
-	return nil
+	return All(faults...)
 }
 
 // probe returns the statement that the handle would make of a query of all rows.
@@ -58,7 +60,29 @@ func probe(db *gorm.DB, model any) string {
 }
 
 // Quiet returns a fresh handle for checks, which logs nothing: that a table is missing is
-// told by an error, and is none for the importer's log.
+// told by an error, and is none for the importer's log. It asks the database also where the
+// importer's handle would not, in DryRun mode.
 func Quiet(db *gorm.DB) *gorm.DB {
-	return engine.Fresh(db).Session(&gorm.Session{Logger: logger.Discard})
+	db = engine.Fresh(db).Session(&gorm.Session{Logger: logger.Discard})
+	db.DryRun = false
+	return db
 }
+
+// OnPrimary calls do with the handle, which then has one connection if it has the plugin of
+// migration.CheckReplicas: that leaves the connection of a transaction alone.
+func OnPrimary(db *gorm.DB, do func(db *gorm.DB) error) error {
+	if migration.CheckReplicas(db) == nil {
+		return do(db)
+	}
+	return db.Connection(func(db *gorm.DB) error {
+		db.Statement.ConnPool = primary{db.Statement.ConnPool.(*sql.Conn)}
+		return do(db.Session(&gorm.Session{}))
+	})
+}
+
+// primary is a gorm.TxCommitter.
+type primary struct{ *sql.Conn }
+
+func (primary) Commit() error { return nil }
+
+func (primary) Rollback() error { return nil }
