@@ -3,7 +3,6 @@ package bothinoneshop
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -11,63 +10,67 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// runActiveRecord is the shop as Active Record: an order is shipped while the mailer
-// is down, and two sessions add to another one. Then somebody looks at the lists.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	return runRows(ctx, w, rowCommands{add: addItem, ship: ship, shipAgain: ship})
+}
+
+// rowCommands are the commands that a team with care writes in another way.
+type rowCommands struct {
+	add             func(product int64, pieces int) rowChange
+	ship, shipAgain func(ctx context.Context, db *gorm.DB, id int64) error
+}
+
+// rowChange is what a request does with the order that it has loaded.
+type rowChange func(order *activerecord.Order, db *gorm.DB) error
+
+// runRows is the shop on a bad day: the mailer is down when an order ships, and orders are
+// changed by two people at once. Then somebody looks at the list and at the report.
+func runRows(ctx context.Context, w *lesson.World, commands rowCommands) error {
 	db := w.DB.WithContext(ctx)
-	paid, err := lesson.PaidOrder(db, lesson.Coffee)
-	if err != nil {
-		return err
-	}
-	open, err := lesson.PlacedOrder(db, lesson.Tea)
-	if err != nil {
+	if err := prepare(db); err != nil {
 		return err
 	}
 	w.StartRecording()
-	s := seen{shipped: paid.ID, contested: open.ID}
-
-	working := activerecord.SendMail
-	activerecord.SendMail = func(activerecord.Mail) error { return errDown }
-	err = ship(db, s.shipped)
-	activerecord.SendMail = working
-	if !errors.Is(err, errDown) {
-		return fmt.Errorf("the mailer should be down, got: %v", err)
-	}
-	s.again = ship(db, s.shipped)
-
-	mine, err := activerecord.FindOrder(db, s.contested)
+	err := whileDown(func() error { return commands.ship(ctx, db, shipped) })
 	if err != nil {
 		return err
 	}
-	yours, err := activerecord.FindOrder(db, s.contested)
-	if err != nil {
+	s := seen{again: commands.shipAgain(ctx, db, shipped)}
+	add := commands.add
+	w.Refusal = sideBySide(db, charged, pay, add(lesson.Mug, 5))
+	err1 := sideBySide(db, added, add(lesson.Coffee, 1), add(lesson.Mug, 1))
+	err2 := sideBySide(db, changed, add(lesson.Coffee, 1), changeQuantity)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	if err := add(db, mine, lesson.Coffee); err != nil {
+	if s.list, err = activerecord.ListOrders(db, "", "placed", 0, 20); err != nil {
 		return err
 	}
-	if err := add(db, yours, lesson.Mug); err != nil {
-		return err
-	}
-	err = s.look(w,
-		func() ([]activerecord.OrderRow, error) { return activerecord.ListOrders(db, "", "placed", 0, 20) },
-		func() ([]activerecord.Revenue, error) { return activerecord.RevenueReport(db) })
+	s.report, err = activerecord.RevenueReport(db)
 	w.Seen = s
 	return err
 }
 
-func ship(db *gorm.DB, id int64) error {
-	order, err := activerecord.FindOrder(db, id)
+// sideBySide is two people at once: both load the order before either changes it.
+func sideBySide(db *gorm.DB, id int64, one, other rowChange) error {
+	mine, err := activerecord.FindOrder(db, id)
 	if err != nil {
 		return err
 	}
-	return order.Ship(db) // and mails, after COMMIT
+	yours, err := activerecord.FindOrder(db, id)
+	if err != nil {
+		return err
+	}
+	if err := one(mine, db); err != nil {
+		return err
+	}
+	return other(yours, db)
 }
 
-func add(db *gorm.DB, order *activerecord.Order, product int64) error {
-	row, err := activerecord.FindProduct(db, product)
+func ship(ctx context.Context, db *gorm.DB, id int64) error {
+	order, err := activerecord.FindOrder(db.WithContext(ctx), id)
 	if err != nil {
 		return err
 	}
-	return order.AddItem(db, row, 1)
+	return order.Ship(db.WithContext(ctx)) // and mails, after COMMIT
 }

@@ -1,91 +1,123 @@
 package bothinoneshop
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop/shop"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// seen is what a scenario saw.
-type seen struct {
-	shipped, contested int64 // orders
-	again              error // of trying the mail again
+// The orders of every way, by what becomes of them. The first one is paid.
+const shipped, added, charged, changed = 1, 2, 3, 4
 
-	list                             []activerecord.OrderRow
-	report                           []activerecord.Revenue
-	listStatements, reportStatements int
+// amountCharged is what the customer of the order charged has paid.
+const amountCharged = 1000
+
+const (
+	coffee = domainmodel.ProductID(lesson.Coffee)
+	tea    = domainmodel.ProductID(lesson.Tea)
+	mug    = domainmodel.ProductID(lesson.Mug)
+)
+
+// noon is after every order was placed, whatever the clock says.
+var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
+
+func euros(cents int64) domainmodel.Money { return domainmodel.MustMoney(cents, lesson.Currency) }
+
+func prepare(db *gorm.DB) error {
+	_, err := lesson.PaidOrder(db, lesson.Coffee)
+	for _, product := range []int64{lesson.Tea, lesson.Coffee, lesson.Tea} {
+		if err == nil {
+			_, err = lesson.PlacedOrder(db, product)
+		}
+	}
+	return err
+}
+
+func addItem(product int64, pieces int) rowChange {
+	return func(order *activerecord.Order, db *gorm.DB) error {
+		row, err := activerecord.FindProduct(db, product)
+		if err != nil {
+			return err
+		}
+		return order.AddItem(db, row, pieces)
+	}
+}
+
+func pay(order *activerecord.Order, db *gorm.DB) error { return order.Pay(db, amountCharged) }
+
+// changeQuantity is the command whose author has not heard of a remedy.
+func changeQuantity(order *activerecord.Order, db *gorm.DB) error {
+	return order.ChangeQuantity(db, lesson.Tea, 3)
 }
 
 var errDown = errors.New("the mailer is down")
 
-// look looks at the list and at the report, and counts what each takes.
-func (s *seen) look(w *lesson.World, list func() ([]activerecord.OrderRow, error), report func() ([]activerecord.Revenue, error)) (err error) {
-	count := func() int { return len(lesson.Statements(w.Recorded())) }
-	before := count()
-	if s.list, err = list(); err != nil {
-		return err
+// whileDown calls do while the mailer is down, which do is to notice.
+func whileDown(do func() error) error {
+	err := withMailer(func(activerecord.Mail) error { return errDown }, do)
+	if !errors.Is(err, errDown) {
+		return fmt.Errorf("the mailer should be down, got: %v", err)
 	}
-	between := count()
-	s.report, err = report()
-	s.listStatements, s.reportStatements = between-before, count()-between
-	return err
+	return nil
 }
 
-func placed(ctx context.Context, sh shop.Shop, product domainmodel.ProductID) (domainmodel.OrderID, error) {
-	id, err := sh.Place(ctx, domainmodel.CustomerID(lesson.Ada), lesson.Region)
-	if err != nil {
-		return 0, err
-	}
-	return id, sh.Add(ctx, id, product, 1)
+// withMailer calls do with another mailer, by the only way there is: a variable of
+// package activerecord.
+func withMailer(mailer func(activerecord.Mail) error, do func() error) error {
+	before := activerecord.SendMail
+	activerecord.SendMail = mailer
+	defer func() { activerecord.SendMail = before }()
+	return do()
 }
 
-// mailed runs the relay until it has sent a mail, at the second try. Nobody asks it to
-// try again.
-func mailed(ctx context.Context, sh shop.Shop) error {
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	var failed error
-	sh.Send = func(m activerecord.Mail) error {
-		if failed == nil {
-			return errDown
+// seen is what a scenario saw: what came of trying again when the mailer worked, and then
+// the list and the report.
+type seen struct {
+	again  error
+	list   []activerecord.OrderRow
+	report []activerecord.Revenue
+}
+
+func reportSaysWhatWasCharged(c *lesson.Check) (string, bool) {
+	var reported int64
+	for _, line := range c.Seen.(seen).report {
+		if line.Status == activerecord.StatusPaid {
+			reported += line.Total
 		}
-		stop()
-		return activerecord.SendMail(m) // which goes to the world's mails
 	}
-	relay := sh.Relay()
-	relay.Backoff = func(int) time.Duration { return 0 } // a lesson has no second to wait
-	relay.OnError = func(err error) { failed = err }
-	relay.OnSetAside = func(_ domainmodel.EventID, err error) { failed = err; stop() }
-	if err := relay.Run(running); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	if !errors.Is(failed, errDown) {
-		return fmt.Errorf("the mailer should be down at first, got: %v", failed)
-	}
-	return ctx.Err()
+	return fmt.Sprintf("reported: %v, charged: %v", euros(reported), euros(amountCharged)), reported == amountCharged
 }
 
-func listAndReportTakeOne(c *lesson.Check) (string, bool) {
-	s := c.Seen.(seen)
-	return fmt.Sprintf("%d and %d", s.listStatements, s.reportStatements), s.listStatements == 1 && s.reportStatements == 1
-}
-
-func listShowsTheCommand(c *lesson.Check) (string, bool) {
-	s := c.Seen.(seen)
-	at := slices.IndexFunc(s.list, func(r activerecord.OrderRow) bool { return r.ID == s.shipped })
+// listed returns the order's row in the list, which has none for an order that is not there.
+func listed(c *lesson.Check, list []activerecord.OrderRow, order int64) activerecord.OrderRow {
+	at := slices.IndexFunc(list, func(r activerecord.OrderRow) bool { return r.ID == order })
 	if at < 0 {
-		return "the order is not in the list", false
+		c.Errorf("order %d is not in the list", order)
+		return activerecord.OrderRow{}
 	}
-	row := s.list[at]
-	return fmt.Sprintf("%s, %s, after Ship", row.Status, lesson.Euros(row.Total)),
-		row.Status == activerecord.StatusShipped && row.Total == 1000
+	return list[at]
+}
+
+// totalIs checks that the order has all of its items, and that the list says so.
+func totalIs(order, total int64) func(*lesson.Check) (string, bool) {
+	return func(c *lesson.Check) (string, bool) {
+		row := listed(c, c.Seen.(seen).list, order)
+		observed, right := isSumOfItems(c, row)
+		return observed, right && row.Total == total
+	}
+}
+
+func isSumOfItems(c *lesson.Check, row activerecord.OrderRow) (string, bool) {
+	var sum int64
+	c.NoError(c.DB.Table("order_items").Where("order_id = ?", row.ID).Select("SUM(unit_price * quantity)").Take(&sum).Error)
+	return fmt.Sprintf("listed: %v, its items: %v", euros(row.Total), euros(sum)), row.Total == sum
 }
 
 func customerIsTold(c *lesson.Check) (string, bool) {
@@ -93,62 +125,25 @@ func customerIsTold(c *lesson.Check) (string, bool) {
 	if c.Seen.(seen).again != nil {
 		again = "refused"
 	}
-	return fmt.Sprintf("tried again: %s; mails: %d", again, mails), mails == 1
+	return fmt.Sprintf("%s; trying again is %s; mails: %d", c.Status(shipped), again, mails), mails == 1
 }
 
-func totalIsRight(c *lesson.Check) (string, bool) { return c.Totals(c.Seen.(seen).contested) }
+func listShowsTheCommand(c *lesson.Check) (string, bool) {
+	status := listed(c, c.Seen.(seen).list, shipped).Status
+	return fmt.Sprintf("listed as %q", status), status == activerecord.StatusShipped
+}
 
-// reportOfRows compares the report with the items.
-func reportOfRows(c *lesson.Check) (string, bool) {
-	return reportIsTheSum(c, func(id int64) int64 {
-		order, err := activerecord.FindOrder(c.DB, id)
-		if !c.NoError(err) {
-			return 0
+// editedBySQL looks at the list again. On the domain side, so does a command at the order.
+func editedBySQL(c *lesson.Check) (string, bool) {
+	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", shipped).Error)
+	rows, err := activerecord.ListOrders(c.DB, "", "placed", 0, 20)
+	c.NoError(err)
+	observed, right := isSumOfItems(c, listed(c, rows, shipped))
+	if c.Side == lesson.DomainModel {
+		_, err := c.Store.Orders.FindByID(c.Context(), shipped)
+		if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
+			observed += "; commands refuse the order"
 		}
-		return order.CalculateTotal()
-	})
-}
-
-// reportOfOrders compares it with the aggregates, which have no total but the sum.
-func reportOfOrders(c *lesson.Check) (string, bool) {
-	return reportIsTheSum(c, func(id int64) int64 {
-		order, err := c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(id))
-		if !c.NoError(err) {
-			return 0
-		}
-		return order.Total().Minor()
-	})
-}
-
-func reportIsTheSum(c *lesson.Check, sumOf func(order int64) int64) (string, bool) {
-	s := c.Seen.(seen)
-	var reported, sum int64
-	for _, line := range s.report {
-		reported += line.Total
-	}
-	for _, row := range s.list {
-		sum += sumOf(row.ID)
-	}
-	return fmt.Sprintf("reported %s, items sum to %s", lesson.Euros(reported), lesson.Euros(sum)), reported == sum
-}
-
-// editItemOfRow edits an item by SQL, and looks at the list again.
-func editItemOfRow(c *lesson.Check) (string, bool) {
-	c.NoError(c.DB.Exec("UPDATE order_items SET quantity = 999 WHERE order_id = ?", c.Seen.(seen).shipped).Error)
-	rows, err := activerecord.ListOrders(c.DB, activerecord.StatusShipped, "", 0, 1)
-	if err != nil || len(rows) != 1 {
-		c.Errorf("list the shipped order, got %d: %w", len(rows), err)
-		return "", false
-	}
-	return "listed with " + lesson.Euros(rows[0].Total), rows[0].Total == 999*1000
-}
-
-// editItemOfOrder does the same, and has a command load the order.
-func editItemOfOrder(c *lesson.Check) (string, bool) {
-	observed, right := editItemOfRow(c)
-	_, err := c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(c.Seen.(seen).shipped))
-	if _, corrupt := errors.AsType[*domainmodel.CorruptOrderError](err); corrupt {
-		observed += "; a command refuses the order"
 	}
 	return observed, right
 }

@@ -12,71 +12,64 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
-
-// runBoth is the same through the application layer of package shop: commands go
-// through the repositories, lists through Active Record.
+// runBoth is the same day in package shop: commands go through the repositories, lists
+// through Active Record.
 func runBoth(ctx context.Context, w *lesson.World) error {
-	placedSoFar := domainmodel.OrderID(0)
-	sh := shop.Shop{
-		Store: w.Store,
-		Now:   func() time.Time { return noon },
-		NewID: func(time.Time) (domainmodel.OrderID, error) { placedSoFar++; return placedSoFar, nil },
-		Send:  activerecord.SendMail,
-	}
-	paid, err1 := placed(ctx, sh, coffee)
-	open, err2 := placed(ctx, sh, tea)
-	if err := errors.Join(err1, err2); err != nil {
-		return err
-	}
-	shown, err := w.Store.Orders.FindByID(ctx, paid)
-	if err != nil {
-		return err
-	}
-	if err := sh.Pay(ctx, paid, shown.Total()); err != nil {
+	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
 	w.StartRecording()
-	s := seen{shipped: int64(paid), contested: int64(open)}
-	if err := sh.Ship(ctx, paid); err != nil {
+	sh := shop.Shop{
+		Store: w.Store,
+		Now:   func() time.Time { return noon },
+		Send:  func(m activerecord.Mail) error { return activerecord.SendMail(m) },
+	}
+	relay := sh.Relay()
+	relay.Backoff = lesson.AtOnce
+	if err := sh.Ship(ctx, shipped); err != nil {
 		return err
 	}
-	if err := mailed(ctx, sh); err != nil {
+	if err := whileDown(func() error { return relay.Drain(ctx) }); err != nil {
 		return err
 	}
+	s := seen{again: relay.Drain(ctx)}
 
-	stale, err := w.Store.Orders.FindByID(ctx, open)
-	if err != nil {
-		return err
-	}
 	aMug, err := w.Store.Catalogue.FindProduct(ctx, mug)
 	if err != nil {
 		return err
 	}
-	if err := sh.Add(ctx, open, coffee, 1); err != nil {
+	addMug := func(order *domainmodel.Order) error { return order.AddItem(aMug, 1) }
+	addMugs := func(order *domainmodel.Order) error { return order.AddItem(aMug, 5) }
+	changeTea := func(order *domainmodel.Order) error { return order.ChangeQuantity(tea, 3) }
+	orders := w.Store.Orders
+	w.Refusal = saveSecond(ctx, orders, charged, func() error { return sh.Pay(ctx, charged, euros(amountCharged)) }, addMugs)
+	err1 := saveSecond(ctx, orders, added, func() error { return sh.Add(ctx, added, coffee, 1) }, addMug)
+	err2 := saveSecond(ctx, orders, changed, func() error { return sh.Add(ctx, changed, coffee, 1) }, changeTea)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	// The other session still has the old order, and is told.
-	if err := stale.AddItem(aMug, 1); err != nil {
+	if s.list, err = sh.List(ctx, "", "placed", 0); err != nil {
 		return err
 	}
-	w.Refusal = w.Store.Orders.Save(ctx, stale)
-	if _, conflict := errors.AsType[*domainmodel.ConflictError](w.Refusal); !conflict {
-		return fmt.Errorf("the session that came second should be told, got: %v", w.Refusal)
-	}
-	if err := sh.Add(ctx, open, mug, 1); err != nil {
-		return err
-	}
-	err = s.look(w,
-		func() ([]activerecord.OrderRow, error) { return sh.List(ctx, "", "placed", 0) },
-		func() ([]activerecord.Revenue, error) { return sh.Report(ctx) })
+	s.report, err = sh.Report(ctx)
 	w.Seen = s
 	return err
 }
 
-const (
-	coffee = domainmodel.ProductID(lesson.Coffee)
-	tea    = domainmodel.ProductID(lesson.Tea)
-	mug    = domainmodel.ProductID(lesson.Mug)
-)
+// saveSecond changes an order that was loaded before the other one's command. That is a
+// conflict, so the change starts over, as each command of the shop does.
+func saveSecond(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID, command func() error, change func(*domainmodel.Order) error) error {
+	order, err := orders.FindByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(command(), change(order)); err != nil {
+		return err
+	}
+	err = orders.Save(ctx, order)
+	if _, conflict := errors.AsType[*domainmodel.ConflictError](err); !conflict {
+		return fmt.Errorf("to save second should be a conflict, got: %v", err)
+	}
+	_, err = orders.Update(ctx, id, change)
+	return err
+}

@@ -5,200 +5,167 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// crossing is an order that one side cancelled while the other one held it, and the
-// error with which the other one's save was refused, if it was.
-type crossing struct {
-	order   int64
-	refused error
+// noon is late enough for every order.
+var noon = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// seen is the rungs of a way, and what came of trying whether a paid order ships.
+type seen struct {
+	rungs      []rung
+	status     string
+	statements int
 }
 
-// stays says what became of the cancellation.
-func (c crossing) stays(ctx context.Context, db *gorm.DB) (observed string, kept bool, err error) {
-	var row activerecord.Order
-	err = db.WithContext(ctx).First(&row, c.order).Error
-	answer := "not refused"
-	if c.refused != nil {
-		answer = "refused"
-		if !isA[*domainmodel.ConflictError](c.refused) && !strings.Contains(c.refused.Error(), errChanged.Error()) { // which the guard says too
-			return "", false, c.refused
-		}
+// stand tries without anything else whether a paid order ships, and then ships one from the
+// tables on each rung.
+func stand(ctx context.Context, w *lesson.World, rungs []rung, try func(context.Context, *lesson.World) (status string, err error)) error {
+	if err := fillRegions(w.DB.WithContext(ctx)); err != nil {
+		return err
 	}
-	observed = fmt.Sprintf("%s; %s, version %d", answer, row.Status, row.Version)
-	return observed, c.refused != nil && row.Status == cancelled, err
-}
-
-// sameEverywhere runs the characterization test on the rungs of the side.
-func sameEverywhere(c *lesson.Check) (string, bool) {
-	c.NoError(fillRegions(c.DB))
-	var observed []string
-	kept := true
+	w.StartRecording()
+	status, err := try(ctx, w)
+	if err != nil {
+		return err
+	}
+	w.Seen = seen{rungs, status, len(lesson.Statements(w.Recorded()))}
 	for _, r := range rungs {
-		if r.side != c.Side {
-			continue
-		}
-		same, differences, err := characterize(c.Context(), c.World, r.open(c.World))
+		order, err := lesson.PaidOrder(w.DB.WithContext(ctx), lesson.Tea)
 		if err != nil {
-			c.Errorf("%s: %w", r.name, err)
+			return err
 		}
-		observed = append(observed, fmt.Sprintf("%s: %d of %d", r.name, same, len(situations)))
-		observed = append(observed, differences...)
-		kept = kept && len(differences) == 0
+		if err := r.open(w.DB, w.Store).Ship(ctx, order.ID); err != nil {
+			return err
+		}
 	}
-	return strings.Join(observed, ", "), kept
+	return nil
 }
 
-// staysAfter looks at what the scenario did. The observation begins with who saved last.
-func staysAfter(last string) func(*lesson.Check) (string, bool) {
-	return func(c *lesson.Check) (string, bool) {
-		observed, kept := stays(c, c.Seen.(crossing))
-		return last + " saves last: " + observed, kept
+// onEachRung joins what look saw on each rung of the way. What it saw on the last one is
+// what the way comes to.
+func onEachRung(c *lesson.Check, look func(r rung) (string, bool)) (string, bool) {
+	var observed []string
+	var kept bool
+	for _, r := range c.Seen.(seen).rungs {
+		var text string
+		text, kept = look(r)
+		observed = append(observed, r.name+": "+text)
 	}
+	return strings.Join(observed, "; "), kept
 }
 
-func stays(c *lesson.Check, crossed crossing) (string, bool) {
-	observed, kept, err := crossed.stays(c.Context(), c.DB)
-	c.NoError(err)
-	return observed, kept
+// sameAsEver has the handlers know the errors of that rung.
+func sameAsEver(c *lesson.Check) (string, bool) { return situationsAs(c, errorsOfAllRungs) }
+
+func sameForOldHandlers(c *lesson.Check) (string, bool) { return situationsAs(c, errorsOfRung1) }
+
+// situationsAs runs the characterization test on the rungs of the way. All of them have to
+// do the same.
+func situationsAs(c *lesson.Check, known []knownError) (string, bool) {
+	all := true
+	observed, _ := onEachRung(c, func(r rung) (string, bool) {
+		same, differences, err := characterize(c.Context(), c.World, r.open(c.DB, c.Store), known)
+		c.NoError(err)
+		all = all && len(differences) == 0
+		return fmt.Sprintf("%d of %d", same, len(situations)), len(differences) == 0
+	})
+	return observed, all
 }
 
-// commandAfterStaleSave ships the order that lost its cancellation, whose event is
-// still in the outbox.
-func commandAfterStaleSave(c *lesson.Check) (string, bool) {
-	return nextCommand(c, func(corrupt *domainmodel.CorruptOrderError) string { return corrupt.Err.Error() })
+func triedWithoutDatabase(c *lesson.Check) (string, bool) {
+	s := c.Seen.(seen)
+	if s.status != shipped {
+		c.Errorf("the order should be shipped, and is %q", s.status)
+	}
+	return fmt.Sprintf("%d statements", s.statements), s.statements == 0
 }
 
-// commandAfterStaleShip tries again, as Update does after a conflict.
-func commandAfterStaleShip(c *lesson.Check) (string, bool) {
-	return nextCommand(c, func(cannot *domainmodel.CannotShipOrderError) string {
-		return fmt.Sprintf("the order is %s", cannot.Status)
+// mailIsSentLater ships an order while the mailer is down, and another one when it works.
+func mailIsSentLater(c *lesson.Check) (string, bool) {
+	return onEachRung(c, func(r rung) (string, bool) {
+		first, err1 := lesson.PaidOrder(c.DB, lesson.Tea)
+		second, err2 := lesson.PaidOrder(c.DB, lesson.Tea)
+		if !c.NoError(errors.Join(err1, err2)) {
+			return "", false
+		}
+		works := activerecord.SendMail
+		activerecord.SendMail = func(activerecord.Mail) error { return errDown }
+		err := r.open(c.DB, c.Store).Ship(c.Context(), first.ID)
+		activerecord.SendMail = works
+		if !errors.Is(err, errDown) {
+			c.Errorf("the mailer should be down, got: %v", err)
+		}
+		c.Wait(time.Hour)
+		c.NoError(r.open(c.DB, c.Store).Ship(c.Context(), second.ID))
+		for _, mail := range c.Mails() {
+			if mail.Subject == fmt.Sprintf("Your order %d has been shipped", first.ID) {
+				return "sent", true
+			}
+		}
+		return "lost", false
 	})
 }
 
-// nextCommand ships the order of the scenario, as the crossing left it. It should be
-// refused with an E.
-func nextCommand[E error](c *lesson.Check, reason func(E) string) (string, bool) {
-	crossed := c.Seen.(crossing)
-	before, _ := stays(c, crossed)
-	err := shipAgain(c.Context(), c.World, crossed.order)
-	if err == nil {
-		return "not refused", false
-	}
-	refusal, ok := errors.AsType[E](err)
-	if !ok {
-		c.Errorf("not the expected refusal: %w", err)
-		return "", false
-	}
-	after, _ := stays(c, crossed)
-	return "refused: " + reason(refusal), before == after
-}
+var errDown = errors.New("the mailer is down")
 
-func versionOfRows(c *lesson.Check) (string, bool) {
-	crossed := saveByVersion(c)
-	found := audited(c)
-	observed, kept := stays(c, crossed)
-	return fmt.Sprintf("Where().Save: %s; Audit finds %d", observed, found), kept
-}
-
-func versionOfOrders(c *lesson.Check) (string, bool) {
-	crossed := shipByVersion(c, (*activerecord.Order).Cancel)
-	found := audited(c)
-	observed, kept := stays(c, crossed)
-	return fmt.Sprintf("naive: %s; Audit finds %d", observed, found), kept
-}
-
-// guardOfRows has the library's triggers count what old code writes. Then code may
-// trust the version.
-func guardOfRows(c *lesson.Check) (string, bool) {
-	c.NoError(c.Store.Guard.Install(c.Context()))
-	observed, kept := stays(c, saveByVersion(c))
-	return "Where().Save: " + observed, kept
-}
-
-// guardOfOrders does the same. When old code adds an item behind the total, only a
-// child of the order has changed: that takes a guard of children.
-func guardOfOrders(c *lesson.Check) (string, bool) {
-	c.NoError(c.Store.Guard.Install(c.Context()))
-	observed, kept := stays(c, shipByVersion(c, (*activerecord.Order).Cancel))
-	added := shipByVersion(c, addBehind)
-	if added.refused == nil {
-		return "naive: " + observed + "; item added: not refused", false
-	}
-	if !errors.Is(added.refused, errChanged) {
-		c.NoError(added.refused)
-	}
-	return "naive: " + observed + "; item added: refused", kept
-}
-
-func addBehind(o *activerecord.Order, db *gorm.DB) error {
-	return db.Omit("Product").Create(&activerecord.OrderItem{OrderID: o.ID, ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1}).Error
-}
-
-// saveByVersion has old code save an order that was cancelled, and trust the version
-// alone.
-func saveByVersion(c *lesson.Check) crossing {
-	crossed, err := saveStale(c.Context(), c.World, correctIfUnmoved)
-	c.NoError(err)
-	return crossed
-}
-
-// shipByVersion has a repository that trusts the version alone save an order that old
-// code has written.
-func shipByVersion(c *lesson.Check, old func(*activerecord.Order, *gorm.DB) error) crossing {
-	crossed, err := shipStale(c.Context(), c.World, versionOnly{c.Store.Orders, c.DB}, old)
-	c.NoError(err)
-	return crossed
-}
-
-// audited counts what Audit finds.
-func audited(c *lesson.Check) (found int) {
-	_, err := repository.Audit(c.Context(), c.DB, func(repository.Finding) error { found++; return nil })
-	c.NoError(err)
-	return found
-}
-
-// orderInKuna makes an order as old code made them, before Croatia had the euro.
-func orderInKuna(c *lesson.Check) (id int64) {
-	o, err := lesson.PaidOrder(c.DB, lesson.Tea)
-	if !c.NoError(err) {
-		return 0
-	}
-	c.NoError(c.DB.Table("orders").Where("id = ?", o.ID).UpdateColumn("currency", "HRK").Error)
-	return o.ID
-}
-
-func loadOldRow(c *lesson.Check) (string, bool) {
-	o, err := activerecord.FindOrder(c.DB, orderInKuna(c))
+// totalOfTwoChanges has two people change the quantity of one item each, in every way in
+// which their statements can be mixed.
+func totalOfTwoChanges(c *lesson.Check) (string, bool) {
+	order, err := lesson.PlacedOrder(c.DB, lesson.Coffee, lesson.Tea)
 	if !c.NoError(err) {
 		return "", false
 	}
-	return fmt.Sprintf("FindOrder: %s, in %s", o.Status, o.Currency), true
+	return onEachRung(c, func(r rung) (string, bool) {
+		found, err := exploreChanges(c, r, order.ID)
+		if !c.NoError(err) {
+			return "", false
+		}
+		return fmt.Sprintf("wrong in %d of %d", found.Wrong, found.Schedules), found.Wrong == 0
+	})
 }
 
-// loadOldOrder loads an old order by a naive mapper, and by the repository, which calls
-// RestoreOrder.
-func loadOldOrder(c *lesson.Check) (string, bool) {
-	id := orderInKuna(c)
-	row, err1 := activerecord.FindOrder(c.DB, id)
-	order, err2 := c.Store.Orders.FindByID(c.Context(), domainmodel.OrderID(id))
-	if !c.NoError(errors.Join(err1, err2)) {
-		return "", false
+func exploreChanges(c *lesson.Check, r rung, order int64) (*explore.Result, error) {
+	change := func(product int64) explore.Session {
+		var s shop
+		return explore.Session{
+			Name: fmt.Sprintf("changes product %d", product),
+			Prepare: func(db *gorm.DB) error {
+				store, err := repository.New(db)
+				s = r.open(db, store)
+				return err
+			},
+			Do: func(ctx context.Context, _ *gorm.DB) error { return s.ChangeQuantity(ctx, order, product, 5) },
+		}
 	}
-	naive := "loaded"
-	_, err := recreate(row)
-	if err != nil {
-		naive = "refused"
+	x := explore.Exploration{
+		DB: c.World.DB, Tap: c.Tap(),
+		Sessions: [2]explore.Session{change(lesson.Coffee), change(lesson.Tea)},
+		Check: func(ctx context.Context, end explore.Outcome) ([]string, error) {
+			err := errors.Join(end.Errs[:]...)
+			if isA[*domainmodel.ConflictError](err) {
+				return []string{"one of the two is refused"}, nil
+			}
+			if err != nil {
+				return nil, err
+			}
+			var row activerecord.Order
+			if err := c.World.DB.WithContext(ctx).Preload("Items").First(&row, order).Error; err != nil {
+				return nil, err
+			}
+			if row.Total != 5*1000+5*250 || row.Total != row.CalculateTotal() {
+				return []string{"the total is wrong"}, nil
+			}
+			return nil, nil
+		},
 	}
-	if err != nil && !isA[*domainmodel.InvalidValueError](err) {
-		c.NoError(err)
-	}
-	return fmt.Sprintf("naive, by NewOrder: %s; Orders: %s, in %s", naive, order.Status(), order.Total().Currency()), err == nil
+	return x.Run(c.Context())
 }

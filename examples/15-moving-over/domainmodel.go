@@ -2,54 +2,51 @@ package movingover
 
 import (
 	"context"
-	"time"
+	"errors"
 
-	"gorm.io/gorm"
-
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/memory"
 )
 
-// noon is late enough for every order.
-var noon = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
-
+// runDomainModel stands on rungs 4 and 5.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	if err := climb(w); err != nil {
-		return err
-	}
-	c, err := shipStale(ctx, w, w.Store.Orders, (*activerecord.Order).Cancel)
-	w.Refusal, w.Seen = c.refused, c
-	return err
+	return stand(ctx, w, rungs[3:], shipInMemory)
 }
 
-// shipStale has old code write an order while the domain model holds it, and then ships
-// what is held. Old code increments no version.
-func shipStale(ctx context.Context, w *lesson.World, orders domainmodel.OrderRepository, old func(*activerecord.Order, *gorm.DB) error) (crossing, error) {
-	db := w.DB.WithContext(ctx)
-	row, err := lesson.PaidOrder(db, lesson.Tea)
+// shipInMemory is how it is tried from rung 4 on: by the service that the shop uses, on
+// repositories in memory.
+func shipInMemory(ctx context.Context, _ *lesson.World) (string, error) {
+	store := memory.New()
+	order, err := storePaidOrder(ctx, store)
 	if err != nil {
-		return crossing{}, err
+		return "", err
 	}
-	w.StartRecording()
-	order, err := orders.FindByID(ctx, domainmodel.OrderID(row.ID))
+	if err := store.Shipping().Ship(ctx, order, noon); err != nil {
+		return "", err
+	}
+	shipped, err := store.Orders.FindByID(ctx, order)
 	if err != nil {
-		return crossing{}, err
+		return "", err
 	}
-	if err := old(row, db); err != nil {
-		return crossing{}, err
-	}
-	err = order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
-	if err != nil {
-		return crossing{}, err
-	}
-	return crossing{row.ID, orders.Save(ctx, order)}, nil
+	return string(shipped.Status()), nil
 }
 
-// shipAgain is the domain model's next command.
-func shipAgain(ctx context.Context, w *lesson.World, id int64) error {
-	_, err := w.Store.Orders.Update(ctx, domainmodel.OrderID(id), func(order *domainmodel.Order) error {
-		return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon)
-	})
-	return err
+func storePaidOrder(ctx context.Context, store *memory.Store) (domainmodel.OrderID, error) {
+	price := domainmodel.MustMoney(250, lesson.Currency)
+	tea, err1 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Tea), price)
+	warehouse, err2 := domainmodel.NewWarehouse(domainmodel.WarehouseID(lesson.Warehouse), lesson.Region)
+	rate, err3 := domainmodel.NewShippingRate(price, price)
+	order, err4 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return 0, err
+	}
+	return order.ID(), errors.Join(
+		order.AddItem(tea, 1),
+		order.Pay(price, noon),
+		store.Orders.Save(ctx, order),
+		store.Warehouses.Add(ctx, warehouse),
+		store.Rates.Set(ctx, lesson.Region, rate),
+		store.Stock.Set(ctx, warehouse.ID(), tea.ID(), 1),
+	)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
+
 	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over/rung1"
@@ -13,56 +15,47 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over/rung3"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over/rung4"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over/rung5"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // rung is one state of the code on its way.
 type rung struct {
 	name string // of its package
 	what string
-	side lesson.Side // whose order ships
-	open func(w *lesson.World) shop
+	open func(db *gorm.DB, store *repository.Store) shop
 }
 
 var rungs = []rung{
-	{"rung1", "as it is", lesson.ActiveRecord, func(w *lesson.World) shop { return rung1.Shop{DB: w.DB} }},
-	{"rung2", "rules need no database", lesson.ActiveRecord, func(w *lesson.World) shop { return rung2.Shop{DB: w.DB} }},
-	{"rung3", "Ship needs no database", lesson.ActiveRecord, func(w *lesson.World) shop {
-		return rung3.Shop{DB: w.DB, Ports: rung3.Tables, Mail: activerecord.SendMail, Now: time.Now}
+	{"rung1", "the code as it is", func(db *gorm.DB, _ *repository.Store) shop { return rung1.Shop{DB: db} }},
+	{"rung2", "rules take values", func(db *gorm.DB, _ *repository.Store) shop { return rung2.Shop{DB: db} }},
+	{"rung3", "Ship takes interfaces", func(db *gorm.DB, _ *repository.Store) shop {
+		return rung3.Shop{DB: db, Ports: rung3.Tables, Mail: activerecord.SendMail, Now: time.Now}
 	}},
-	{"rung4", "Ship by a repository", lesson.DomainModel, func(w *lesson.World) shop {
-		return rung4.Shop{DB: w.DB, Store: w.Store, Mail: activerecord.SendMail, Now: time.Now}
+	{"rung4", "Ship uses this library", func(db *gorm.DB, store *repository.Store) shop {
+		return rung4.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: time.Now}
 	}},
-	{"rung5", "all commands, no query", lesson.DomainModel, func(w *lesson.World) shop {
-		return rung5.Shop{DB: w.DB, Store: w.Store, Mail: activerecord.SendMail, Now: time.Now}
+	{"rung5", "so do all commands", func(db *gorm.DB, store *repository.Store) shop {
+		return rung5.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: time.Now}
 	}},
 }
 
-// climb notes what each rung of the side took.
-func climb(w *lesson.World) error {
+// describe says what each rung changes, in a line.
+func describe(rungs []rung) ([]string, error) {
+	notes := []string{fmt.Sprintf("First comes a test of what the code does, in %d situations. Then:", len(situations))}
+	var before []string
 	for i, r := range rungs {
-		if r.side != w.Side {
-			continue
-		}
 		lines, err := code(r.name)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		note := fmt.Sprintf("%s  %-23s %3d lines", r.name, r.what, len(lines))
+		note := fmt.Sprintf("%s  %-22s %3d lines", r.name, r.what, len(lines))
 		if i > 0 {
-			before, err := code(rungs[i-1].name)
-			if err != nil {
-				return err
-			}
 			common := inBoth(before, lines)
 			note += fmt.Sprintf(": %d new, %d gone", len(lines)-common, len(before)-common)
 		}
-		if r.side == lesson.DomainModel {
-			note += ", plus the library"
-		}
-		w.Notes = append(w.Notes, note)
+		notes, before = append(notes, note), lines
 	}
-	return nil
+	return notes, nil
 }
 
 // code returns the lines of code of a rung, in the order of its files, without

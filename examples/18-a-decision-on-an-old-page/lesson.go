@@ -23,7 +23,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The page has the order's version in a hidden field, and an UPDATE asks for it.",
-		Remember: "Every place that changes an order has to increment its version, or triggers do that (lesson 15).",
+		Remember: "Every place that changes an order has to increment its version, or triggers do that (lesson 16).",
 		Scenario: lesson.Scenario{
 			Code: []string{"examples/18-a-decision-on-an-old-page/care.go#sendIfUnchanged"},
 			Run:  runWithCare,

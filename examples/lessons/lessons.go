@@ -16,6 +16,7 @@ import (
 	bulkandcounters "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/13-bulk-and-counters"
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
+	livingsidebyside "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/16-living-side-by-side"
 	hooksandwhatpassesthemby "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/17-hooks-and-what-passes-them-by"
 	adecisiononanoldpage "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-a-decision-on-an-old-page"
 	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
@@ -45,5 +46,6 @@ func All() []lesson.Lesson {
 		bulkandcounters.Lesson,
 		bothinoneshop.Lesson,
 		movingover.Lesson,
+		livingsidebyside.Lesson,
 	}
 }

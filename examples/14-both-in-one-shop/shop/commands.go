@@ -31,7 +31,9 @@ func (s Shop) Add(ctx context.Context, id domainmodel.OrderID, product domainmod
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, id, func(order *domainmodel.Order) error { return order.AddItem(found, quantity) })
+	return s.update(ctx, id, func(order *domainmodel.Order) error {
+		return order.AddItem(found, quantity)
+	})
 }
 
 // ChangeQuantity sets how many pieces of the product are in the order.
