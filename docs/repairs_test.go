@@ -65,7 +65,7 @@ var damages = []damage{
 	{section: "An item has no order", status: "pending", sql: "INSERT INTO order_items (order_id, product_id, unit_price, quantity) VALUES (NULL, 1, 1000, 1)", or: "order_id is NULL, so it belongs to no order"},
 	{section: "Stock is kept of what does not exist", status: "pending", sql: "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 7, 1)"},
 	{section: "Stock is kept of what does not exist", status: "pending", sql: "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (7, 1, 1)", or: "warehouse_id is 7, but there is no warehouse 7"},
-	{section: "A product, a warehouse or a rate can't be used", status: "pending", sql: "UPDATE shipping_rates SET currency = 'eu' WHERE region = 'EU'"},
+	{section: "A row that new orders use is not valid", status: "pending", sql: "UPDATE products SET currency = 'eur'"},
 	{section: "An event is there twice", status: "paid", sql: "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, attempts) " +
 		"SELECT aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE number = 1"},
 	{section: "An event can't be read", status: "paid", sql: "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE number = 2"},

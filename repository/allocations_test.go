@@ -22,7 +22,7 @@ var allocations = []struct {
 	items       int
 	cgo, pureGo float64
 }{
-	{"insert", 10, 172, 179}, {"insert", 100, 712, 722},
+	{"insert", 10, 183, 191}, {"insert", 100, 814, 824},
 	{"load", 10, 40, 80}, {"load", 100, 40, 80},
 	{"change", 10, 155, 197}, {"change", 100, 155, 197},
 	{"ship", 10, 286, 345}, {"ship", 100, 478, 540},

@@ -25,8 +25,8 @@ type Finding struct {
 	// Table and Row name the row: for an order that is refused, that of the order.
 	Table, Row string
 	// Err is a *domainmodel.CorruptOrderError for an order that FindByID or Save would
-	// refuse, a *MissingRowError, an *InvalidColumnError, a *domainmodel.CorruptRowError, an
-	// *UnreadableEventError or a *DuplicateEventError.
+	// refuse, a *domainmodel.CorruptRowError or an *InvalidColumnError for another row that a Store
+	// would refuse, a *MissingRowError, an *UnreadableEventError or a *DuplicateEventError.
 	Err error
 }
 
@@ -36,8 +36,8 @@ type Finding struct {
 //   - orders that FindByID or Save would refuse;
 //   - rows of the orders, their items and the stock that refer to rows that don't exist,
 //     such as an order whose customer is gone, or an item without an order;
-//   - products, warehouses, shipping rates and stock that no order can use, such as a rate in a
-//     currency "eu", or a text for a quantity on SQLite;
+//   - rows of the products, warehouses, shipping rates and stock that a Store would refuse, such as
+//     a product whose currency is unknown;
 //   - events of orders that can't be read, or are there twice.
 //
 // It returns how many orders it has looked at. docs/repairing-orders.md says how to repair
@@ -139,9 +139,6 @@ func (a *auditor) audit() (err error) {
 		return err
 	}
 	if err := a.auditRows(); err != nil {
-		return err
-	}
-	if err := a.auditCatalogue(); err != nil {
 		return err
 	}
 	return a.auditEvents()
@@ -255,16 +252,16 @@ func (a *auditor) find(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return restoreOrder(id, row, counted, toDomain(err))
 }
 
-// auditRows reports the items without an order, the stock of what does not exist, and the columns
-// of what shipping reads that hold what they can't.
+// auditRows reports the items without an order, the stock of what does not exist, and the rows of no
+// order that a repository would refuse.
 func (a *auditor) auditRows() error {
 	for _, r := range []reference{itemOrder, stockWarehouse, stockProduct} {
 		if err := a.reportOf(r.of, func() ([]Finding, error) { return r.missing(a.db, "1 = 1") }); err != nil {
 			return err
 		}
 	}
-	for _, r := range []rowTypes{productTypes, warehouseTypes, rateTypes, stockTypes} {
-		if err := a.reportOf(r.of, func() ([]Finding, error) { return r.invalid(a.db) }); err != nil {
+	for _, o := range []otherRows{productRows, warehouseRows, rateRows, stockRows} {
+		if err := a.reportOf(o.of, func() ([]Finding, error) { return o.corrupt(a.db) }); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,8 @@ package repository
 
 import (
 	"database/sql"
+	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -86,35 +88,78 @@ var itemTypes = []columns.Column{columns.Number("product_id"), columns.Number("u
 var eventTypes = []columns.Column{
 	columns.Text("aggregate"), columns.Text("aggregate_id"), columns.Number("version"), columns.Number("number"),
 	columns.Text("kind"), columns.Text("payload"), columns.Number("attempts"),
-	columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
+	columns.Time("stored_at").OrNull(), columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
 }
 
-// rowTypes are what the columns of a table should hold whose rows are of no order.
-type rowTypes struct {
+// otherRows are the rows of a table that are of no order.
+type otherRows struct {
 	of    any      // the model
-	key   []string // the columns that name its rows
+	key   []string // the columns that name a row
 	types []columns.Column
+	// check reads a row, from its key and these columns, as a repository does. What scan can't read
+	// is found by the types. It is nil if the types say all.
+	check func(scan func(columns ...any) error) (row string, err error)
 }
 
 var (
-	productTypes   = rowTypes{&activerecord.Product{}, idKey, []columns.Column{columns.Number("price"), columns.Text("currency")}}
-	warehouseTypes = rowTypes{&activerecord.Warehouse{}, idKey, []columns.Column{columns.Text("region")}}
-	rateTypes      = rowTypes{&activerecord.ShippingRate{}, []string{"region"}, []columns.Column{columns.Number("base"), columns.Number("per_piece"), columns.Text("currency")}}
-	stockTypes     = rowTypes{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, []columns.Column{columns.Number("quantity")}}
+	productRows = otherRows{&activerecord.Product{}, idKey, []columns.Column{columns.Number("price"), columns.Text("currency")},
+		func(scan func(...any) error) (string, error) {
+			var row activerecord.Product
+			if scan(&row.ID, &row.Price, &row.Currency) != nil {
+				return "", nil
+			}
+			_, err := product(row)
+			return strconv.FormatInt(row.ID, 10), err
+		}}
+	warehouseRows = otherRows{&activerecord.Warehouse{}, idKey, []columns.Column{columns.Text("region")},
+		func(scan func(...any) error) (string, error) {
+			var row activerecord.Warehouse
+			if scan(&row.ID, &row.Region) != nil {
+				return "", nil
+			}
+			_, err := warehouse(row)
+			return strconv.FormatInt(row.ID, 10), err
+		}}
+	rateRows = otherRows{&activerecord.ShippingRate{}, []string{"region"}, []columns.Column{columns.Number("base"), columns.Number("per_piece"), columns.Text("currency")},
+		func(scan func(...any) error) (string, error) {
+			var row activerecord.ShippingRate
+			if scan(&row.Region, &row.Base, &row.PerPiece, &row.Currency) != nil {
+				return "", nil
+			}
+			_, err := domainmodel.ParseRegion(row.Region)
+			if err == nil {
+				_, err = shippingRate(row)
+			}
+			return row.Region, err
+		}}
+	stockRows = otherRows{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, []columns.Column{columns.Number("quantity")}, nil}
 )
 
-// invalid returns a finding for each column that holds what its type can't.
-func (r rowTypes) invalid(db *gorm.DB) ([]Finding, error) {
-	table, err := tableOf(db, r.of)
+// corrupt returns a finding for each row that a repository would refuse.
+func (o otherRows) corrupt(db *gorm.DB) ([]Finding, error) {
+	table, err := tableOf(db, o.of)
 	if err != nil {
 		return nil, err
 	}
-	invalid, err := invalidColumns(db, table, r.key, r.types, "1 = 1")
-	findings := make([]Finding, len(invalid))
-	for i, column := range invalid {
-		findings[i] = Finding{Table: table, Row: column.Row, Err: column}
+	invalid, err := invalidColumns(db, table, o.key, o.types, "1 = 1")
+	var found []Finding
+	for _, column := range invalid {
+		found = append(found, Finding{Table: table, Row: column.Row, Err: column})
 	}
-	return findings, err
+	if err != nil || o.check == nil {
+		return found, err
+	}
+	names := slices.Clone(o.key)
+	for _, c := range o.types {
+		names = append(names, c.Name)
+	}
+	query := db.Model(o.of).Select(strings.Join(names, ", ")).Order(strings.Join(o.key, ", "))
+	err = dbrows.Each(query, func(scan func(...any) error) {
+		if row, err := o.check(scan); err != nil {
+			found = append(found, Finding{Table: table, Row: row, Err: &domainmodel.CorruptRowError{What: "row " + row + " of " + table, Err: err}})
+		}
+	})
+	return found, err
 }
 
 // invalidColumns returns an error for each column that holds what its type can't, in the rows

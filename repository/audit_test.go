@@ -224,10 +224,10 @@ func TestAnAuditReportsWhatNoOrderCanUse(t *testing.T) {
 		})
 		require.NoError(t, err)
 		require.Len(t, found, 6)
-		assert.Contains(t, found["products 7000"], `stored product 7000 is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["products 7000"], `stored row 7000 of products is corrupt: currency "eu" must be`)
 		assert.Contains(t, found["products 7001"], "price -0.01 EUR must not be negative")
 		assert.Contains(t, found["warehouses 7000"], `region "e u" must be`)
-		assert.Contains(t, found["shipping_rates XX"], `stored shipping rate of region "XX" is corrupt: currency "eu" must be`)
+		assert.Contains(t, found["shipping_rates XX"], `stored row XX of shipping_rates is corrupt: currency "eu" must be`)
 		assert.Contains(t, found["shipping_rates YY"], "must not be negative")
 		assert.Contains(t, found["shipping_rates zz"], `region "zz" must be`)
 
@@ -254,6 +254,10 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 		s.Exec(t, "UPDATE orders SET total = NULL, placed_at = NULL WHERE id = 8")
 		s.Exec(t, "INSERT INTO order_items (id, order_id, product_id, unit_price, quantity) VALUES (901, 404040, 1, 1, 1), (902, NULL, 1, 1, 1)")
 		s.Exec(t, "INSERT INTO stocks (warehouse_id, product_id, quantity) VALUES (1, 404040, 1), (404040, 1, 1)")
+		s.Exec(t, "UPDATE products SET currency = 'eu' WHERE id = 7")
+		s.Exec(t, "UPDATE products SET price = -1 WHERE id = 8")
+		s.Exec(t, "UPDATE shipping_rates SET currency = 'e'")
+		s.Exec(t, "UPDATE warehouses SET region = 'eu'")
 		s.Exec(t, "INSERT INTO outbox_events (id, aggregate, aggregate_id, version, number, kind, payload, attempts) "+
 			"SELECT 900, aggregate, aggregate_id, version, number, kind, payload, attempts FROM outbox_events WHERE aggregate_id = '1' AND number = 1")
 		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE aggregate_id = '9' AND number = 1")
@@ -295,6 +299,10 @@ func TestAnAuditOfADamagedDatabaseReportsEachRowAndWhatItHolds(t *testing.T) {
 			{0, "order_items", "902", "order_id is NULL, so it belongs to no order"},
 			{0, "stocks", "404040, 1", "warehouse_id is 404040, but there is no warehouse 404040"},
 			{0, "stocks", "1, 404040", "product_id is 404040, but there is no product 404040"},
+			{0, "products", "7", `currency "eu" must be three letters from A to Z`},
+			{0, "products", "8", "product 8: price -0.01 EUR must not be negative"},
+			{0, "warehouses", "1", `warehouse 1: region "eu" must be 1 to 16 capital letters, digits or hyphens, a letter first`},
+			{0, "shipping_rates", "EU", `currency "e" must be three letters from A to Z`},
 			{1, "outbox_events", "900", "event 1/1/1 is in the outbox more than once"},
 			{9, "outbox_events", fmt.Sprint(event), `unknown kind "OrderWasEaten"`},
 			{9, "outbox_events", fmt.Sprint(event + 1), fmt.Sprintf("row %d of outbox_events: payload is NULL, but must be a text", event+1)},

@@ -63,6 +63,11 @@ func TestMySQLTablesOfAnotherDatabaseAreCheckedToo(t *testing.T) {
 	require.NoError(t, s.ship(t.Context(), 1))
 	assert.Equal(t, domainmodel.StatusShipped, theirs.Find(t, 1).Status())
 
+	s.Exec(t, "DELETE FROM "+other+".order_items WHERE order_id = 1")
+	s.Exec(t, "DELETE FROM "+other+".orders WHERE id = 1")
+	var exists *domainmodel.OrderExistsError
+	require.ErrorAs(t, s.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists, "its events reserve its ID")
+
 	theirs.Exec(t, "ALTER TABLE warehouses MODIFY region VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL")
 	_, err := repository.New(db)
 	require.ErrorIs(t, err, repository.ErrUnsuitableHandle)

@@ -439,7 +439,11 @@ func TestAStoreWithoutTheUniqueIndexOfTheOutboxIsRefused(t *testing.T) {
 			assert.ErrorContains(t, err, "table outbox_events has no unique index")
 
 			s.Exec(t, "CREATE UNIQUE INDEX by_hand ON outbox_events (number, version, aggregate, aggregate_id)")
-			newStore(t, s.DB)
+			store := newStore(t, s.DB)
+			require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1, 1)))
+			s.Exec(t, "DELETE FROM orders")
+			var exists *domainmodel.OrderExistsError
+			require.ErrorAs(t, store.Orders.Save(t.Context(), newOrder(t, 1, 1)), &exists, "whatever the index is called")
 		})
 	}
 }

@@ -63,7 +63,8 @@ func (b *Outbox) Purge(ctx context.Context, sentBefore time.Time, limit int) (pu
 type OutboxFigures struct {
 	Pending  int // events that were not delivered yet, those set aside and those behind them included
 	SetAside int
-	Oldest   *domainmodel.SavedEvent // of those that are pending and can be read; nil if there is none
+	Oldest   *domainmodel.SavedEvent // the oldest pending one; nil if there is none, or it can't be read
+	Since    time.Time               // when that was stored, in UTC: see outbox.Figures
 }
 
 // Figures returns the figures of the outbox, to watch them: pending events that grow in number,
@@ -73,7 +74,7 @@ func (b *Outbox) Figures(ctx context.Context) (OutboxFigures, error) {
 	if err != nil {
 		return OutboxFigures{}, err
 	}
-	figures := OutboxFigures{Pending: f.Pending, SetAside: f.SetAside}
+	figures := OutboxFigures{Pending: f.Pending, SetAside: f.SetAside, Since: f.Since}
 	if f.Oldest != nil {
 		if event, err := savedEvent(*f.Oldest); err == nil {
 			figures.Oldest = &event

@@ -164,10 +164,16 @@ func TestFiguresOfTheOutbox(t *testing.T) {
 		f = figures()
 		assert.Equal(t, []int{1, 1}, []int{f.Pending, f.SetAside})
 		assert.Equal(t, eventID(1, 1, 2), f.Oldest.ID)
+		assert.IsType(t, domainmodel.ItemWasAdded{}, f.Oldest.Event, "which has no time of its own")
+		assert.WithinDuration(t, time.Now(), f.Since, time.Minute)
+		assert.Equal(t, time.UTC, f.Since.Location())
 		s.Exec(t, "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE sent_at IS NULL")
 		f = figures()
 		assert.Nil(t, f.Oldest, "it can't be read")
 		assert.Equal(t, 1, f.Pending)
+		assert.NotZero(t, f.Since)
+		s.Exec(t, "UPDATE outbox_events SET stored_at = NULL")
+		assert.Zero(t, figures().Since)
 	})
 }
 

@@ -8,8 +8,9 @@ import (
 )
 
 const usage = `Looks at every order of a shop, and reports what has to be repaired: orders that
-can't be loaded or saved, rows that refer to rows that don't exist, rows and
-events that can't be read, and events that are there twice. It writes nothing.
+can't be loaded or saved, rows that refer to rows that don't exist, other rows
+that a command would refuse, and events that can't be read or are there twice.
+It writes nothing.
 
 Usage: go run ./examples/audit [flags] shop.db
        go run ./examples/audit [flags] -postgres DSN

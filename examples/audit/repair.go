@@ -62,6 +62,8 @@ func anchorOf(f repository.Finding) string {
 	}
 	if column, ok := errors.AsType[*repository.InvalidColumnError](f.Err); ok {
 		switch {
+		case f.OrderID == 0 && f.Table != "orders" && f.Table != "outbox_events":
+			return "a-row-that-new-orders-use-is-not-valid"
 		case column.Table != f.Table:
 			return "an-item-cant-be-read"
 		case strings.HasSuffix(column.Column, "_at"):
@@ -82,6 +84,9 @@ func anchorOf(f repository.Finding) string {
 		return "an-amount-is-too-large"
 	}
 	if value, ok := errors.AsType[*domainmodel.InvalidValueError](f.Err); ok {
+		if _, ok := errors.AsType[*domainmodel.CorruptRowError](f.Err); ok {
+			return "a-row-that-new-orders-use-is-not-valid"
+		}
 		for _, s := range sections {
 			if strings.HasPrefix(value.What, s.what) && strings.HasPrefix(value.Rule, s.rule) {
 				return s.anchor
@@ -107,6 +112,9 @@ func nameOf(f repository.Finding) string {
 func reason(f repository.Finding) string {
 	err := f.Err
 	if corrupt, ok := errors.AsType[*domainmodel.CorruptOrderError](err); ok {
+		err = corrupt.Err
+	}
+	if corrupt, ok := errors.AsType[*domainmodel.CorruptRowError](err); ok {
 		err = corrupt.Err
 	}
 	if event, ok := errors.AsType[*repository.UnreadableEventError](err); ok {

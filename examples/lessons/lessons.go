@@ -16,6 +16,10 @@ import (
 	bulkandcounters "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/13-bulk-and-counters"
 	bothinoneshop "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/14-both-in-one-shop"
 	movingover "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-moving-over"
+	hooksandwhatpassesthemby "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/17-hooks-and-what-passes-them-by"
+	adecisiononanoldpage "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-a-decision-on-an-old-page"
+	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
+	toolargetoohot "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/20-too-large-too-hot"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -32,6 +36,10 @@ func All() []lesson.Lesson {
 		maillostorsenttwice.Lesson,
 		doubleship.Lesson,
 		crashanywhere.Lesson,
+		hooksandwhatpassesthemby.Lesson,
+		adecisiononanoldpage.Lesson,
+		severalaggregates.Lesson,
+		toolargetoohot.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,

@@ -58,7 +58,7 @@ func explain(err error) (status int, message string) {
 		if unreadable {
 			return failed, fmt.Sprintf("the stored %s can't be read: column %s has a value of the wrong type (the program examples/audit shows it)", e.What, scanned[1])
 		}
-		return failed, e.Error() + " (repair its row in the database)"
+		return failed, e.Error() + audit
 	}
 	if errors.Is(err, domainmodel.ErrUnknownReference) {
 		return failed, "the order refers to a row that does not exist (the program examples/audit says which one, and how to repair it)"

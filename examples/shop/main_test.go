@@ -458,7 +458,7 @@ func TestAnOrderIsShippedWhoseCustomerIsGone(t *testing.T) {
 
 // The person who ships is not at fault for rows that other code has damaged.
 func TestADamagedRowOfTheShopIsAFailure(t *testing.T) {
-	const repair = " (repair its row in the database)"
+	const repair = " (the program examples/audit says how to repair it)"
 	for damage, message := range map[string]string{
 		"UPDATE shipping_rates SET currency = 'eu'":  `stored shipping rate of region "EU" is corrupt: currency "eu" `,
 		"UPDATE shipping_rates SET base = 'free'":    `the stored shipping rate of region "EU" can't be read: column base has a value of the wrong type (the program`,

@@ -71,6 +71,7 @@ type outboxEvent struct {
 	Number      int        `gorm:"not null;uniqueIndex:,composite:event;index:,composite:pending"`
 	Kind        string     `gorm:"size:64;not null"`
 	Payload     string     `gorm:"type:text;not null"`
+	StoredAt    *time.Time `gorm:"precision:6"` // NULL if an earlier version of this library stored it
 
 	// What a relay writes down.
 	Attempts   int        `gorm:"not null;default:0"`

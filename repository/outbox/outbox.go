@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ import (
 type Outbox struct {
 	session *unitofwork.Session
 	insert  statement.Insertion
-	unique  string // the name of the index that keeps an event from being there twice
+	unique  []string // names of the index that keeps an event from being there twice
 }
 
 // Migrate creates the table of events. It loses no row, changes nothing the second time, and
@@ -41,10 +42,13 @@ func Migrate(db *gorm.DB) error {
 	if err == nil {
 		err = migration.Run(engine.Tables(db), &outboxEvent{})
 	}
+	if err == nil {
+		err = Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	}
 	if err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
-	return Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	return nil
 }
 
 // Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything
@@ -71,8 +75,8 @@ func New(ctx context.Context, session *unitofwork.Session) (*Outbox, error) {
 	if err := Check(suitable.Quiet(db).WithContext(ctx)); err != nil {
 		return nil, err
 	}
-	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload) VALUES ", 6)
-	unique, err := suitable.UniqueIndex(db, &outboxEvent{})
+	insert := statement.NewInsertion(db, "INSERT INTO "+table+" (aggregate, aggregate_id, version, number, kind, payload, stored_at) VALUES ", 7)
+	unique, err := suitable.UniqueIndexes(suitable.Quiet(db).WithContext(ctx), &outboxEvent{})
 	if err != nil {
 		return nil, err
 	}
@@ -105,12 +109,13 @@ func (b *Outbox) Append(ctx context.Context, tx *unitofwork.Tx, aggregate, id st
 	if !visible(aggregate, 32) || !visible(id, 64) {
 		return &refusal.InvalidValueError{What: "aggregate of an event", Value: strconv.Quote(aggregate + " " + id), Rule: "must be of visible ASCII characters, its kind of at most 32 and its ID of at most 64"}
 	}
-	values := make([]any, 0, 6*len(events))
-	var kind, of, at any = aggregate, id, version // made interfaces once
+	db := tx.DB(ctx)
+	values := make([]any, 0, 7*len(events))
+	var kind, of, at, now any = aggregate, id, version, engine.Now(db) // made interfaces once
 	for i, e := range events {
-		values = append(values, kind, of, at, i+1, e.Kind, e.Payload)
+		values = append(values, kind, of, at, i+1, e.Kind, e.Payload, now)
 	}
-	err := b.insert.Exec(tx.DB(ctx), values)
+	err := b.insert.Exec(db, values)
 	if b.recorded(err) {
 		err = fmt.Errorf("%w: %w", ErrRecorded, err)
 	}
@@ -132,7 +137,7 @@ func (b *Outbox) recorded(err error) bool {
 		return false
 	}
 	says := err.Error() // PostgreSQL and MySQL name the index, SQLite the columns
-	return strings.Contains(says, b.unique) || strings.Contains(says, ".number")
+	return strings.Contains(says, ".number") || slices.ContainsFunc(b.unique, func(name string) bool { return strings.Contains(says, name) })
 }
 
 // pageOfEvents is how many events a relay reads at a time.
@@ -261,6 +266,9 @@ type Figures struct {
 	Pending  int // not delivered, including those set aside and those that they hold back
 	SetAside int
 	Oldest   *Event // the oldest pending one; nil if there is none, or it can't be read
+	// Since is when the oldest one was stored, by the clock of the *gorm.DB, in UTC. It is zero if
+	// there is none, or an earlier version of this library stored it.
+	Since time.Time
 }
 
 // Figures returns the figures of these kinds of aggregates, or of all if none is given. Watch
@@ -277,9 +285,14 @@ func (b *Outbox) Figures(ctx context.Context, aggregates ...string) (Figures, er
 	}
 	if err == nil && f.Pending > 0 {
 		err = b.session.Read(ctx, func(db *gorm.DB) *gorm.DB {
-			return ofKinds(db, aggregates).Select(eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
+			return ofKinds(db, aggregates).Select("stored_at, " + eventColumns("FALSE")).Where("sent_at IS NULL").Order("id").Limit(1)
 		}, func(scan func(...any) error) {
-			if e := scanEvent(scan); e.unreadable == nil {
+			var stored *time.Time
+			e := scanEvent(func(columns ...any) error { return scan(append([]any{&stored}, columns...)...) })
+			if stored != nil {
+				f.Since = stored.UTC()
+			}
+			if e.unreadable == nil {
 				event := e.event()
 				f.Oldest = &event
 			}

@@ -92,6 +92,7 @@ CREATE TABLE `outbox_events` (
   `number` bigint NOT NULL,
   `kind` varchar(64) NOT NULL,
   `payload` text NOT NULL,
+  `stored_at` datetime(6) NULL,
   `attempts` bigint NOT NULL DEFAULT 0,
   `not_before` datetime(6) NULL,
   `set_aside_at` datetime(6) NULL,

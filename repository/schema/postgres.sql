@@ -92,6 +92,7 @@ CREATE TABLE "outbox_events" (
   "number" bigint NOT NULL,
   "kind" varchar(64) NOT NULL,
   "payload" text NOT NULL,
+  "stored_at" timestamptz(6),
   "attempts" bigint NOT NULL DEFAULT 0,
   "not_before" timestamptz(6),
   "set_aside_at" timestamptz(6),

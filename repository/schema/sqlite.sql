@@ -87,6 +87,7 @@ CREATE TABLE `outbox_events` (
   `number` integer NOT NULL,
   `kind` text NOT NULL,
   `payload` text NOT NULL,
+  `stored_at` datetime,
   `attempts` integer NOT NULL DEFAULT 0,
   `not_before` datetime,
   `set_aside_at` datetime,

@@ -16,21 +16,22 @@ import (
 
 // Column is what a column should hold.
 type Column struct {
-	name, kind string
-	nullable   bool
+	Name     string
+	kind     string
+	nullable bool
 }
 
 // Number returns a column that should hold a whole number, and not NULL.
-func Number(name string) Column { return Column{name: name, kind: number} }
+func Number(name string) Column { return Column{Name: name, kind: number} }
 
 // Text returns a column that should hold a text, and not NULL.
-func Text(name string) Column { return Column{name: name, kind: text} }
+func Text(name string) Column { return Column{Name: name, kind: text} }
 
 // Time returns a column that should hold a time, and not NULL.
-func Time(name string) Column { return Column{name: name, kind: moment} }
+func Time(name string) Column { return Column{Name: name, kind: moment} }
 
 // OrNull returns a column that may also hold NULL.
-func (c Column) OrNull() Column { return Column{c.name, c.kind, true} }
+func (c Column) OrNull() Column { return Column{c.Name, c.kind, true} }
 
 const number, text, moment = "a whole number", "a text", "a time"
 
@@ -53,7 +54,7 @@ func FindInvalid(db *gorm.DB, table string, key []string, columns []Column, cond
 		if c.nullable {
 			condition = "? IS NULL OR " + condition
 		}
-		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+of.shown+" END", "?", "t."+c.name))
+		selected = append(selected, strings.ReplaceAll("CASE WHEN "+condition+" THEN NULL ELSE "+of.shown+" END", "?", "t."+c.Name))
 	}
 	names := "t." + strings.Join(key, ", t.")
 	query := db.Raw("SELECT "+names+", "+strings.Join(selected, ", ")+" FROM "+db.Statement.Quote(table)+" t WHERE "+condition+
@@ -74,7 +75,7 @@ func FindInvalid(db *gorm.DB, table string, key []string, columns []Column, cond
 		}
 		for i, value := range held {
 			if value.Valid {
-				invalid = append(invalid, Invalid{strings.Join(row, ", "), columns[i].name, value.String, typeFor(columns[i].kind, value.String)})
+				invalid = append(invalid, Invalid{strings.Join(row, ", "), columns[i].Name, value.String, typeFor(columns[i].kind, value.String)})
 			}
 		}
 	})

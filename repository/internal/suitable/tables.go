@@ -1,11 +1,13 @@
 package suitable
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -15,22 +17,26 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
 
-// UniqueIndex returns the name that the database has for the model's unique index of several
-// columns.
-func UniqueIndex(db *gorm.DB, model any) (name string, err error) {
+// UniqueIndexes returns the names that the database may give for the model's unique index of
+// several columns: the one that Migrate gives it, and others that the table has.
+func UniqueIndexes(db *gorm.DB, model any) (names []string, err error) {
 	stmt := &gorm.Statement{DB: db}
 	if err := stmt.Parse(model); err != nil {
-		return "", err
+		return nil, err
 	}
 	there, err := uniqueColumns(db, model)
-	for _, index := range stmt.Schema.ParseIndexes() {
+	for _, wanted := range stmt.Schema.ParseIndexes() {
+		if wanted.Class != "UNIQUE" || len(wanted.Fields) == 1 {
+			continue
+		}
+		names = append(names, wanted.Name)
 		for name, columns := range there {
-			if index.Class == "UNIQUE" && len(index.Fields) > 1 && slices.Equal(columns, columnsOf(index)) {
-				return name, err
+			if slices.Equal(columns, columnsOf(wanted)) {
+				names = append(names, name)
 			}
 		}
 	}
-	return "", err
+	return names, err
 }
 
 // UniqueKeys returns an error that lists the primary keys and unique indexes that the tables
@@ -120,7 +126,7 @@ func Readable(db *gorm.DB, model any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	db = db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
+	db = db.Session(&gorm.Session{Logger: calmly{db.Logger}})
 	err = rows.Each(db.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
 	if errors.Is(err, engine.ErrNotMigrated) {
 		return false, nil
@@ -129,6 +135,17 @@ func Readable(db *gorm.DB, model any) (bool, error) {
 		return false, fmt.Errorf("read table %s: %w", table, err)
 	}
 	return true, nil
+}
+
+// calmly logs statements, and none of their errors: that a table is missing is expected.
+type calmly struct{ logger.Interface }
+
+func (c calmly) LogMode(level logger.LogLevel) logger.Interface {
+	return calmly{c.Interface.LogMode(level)}
+}
+
+func (c calmly) Trace(ctx context.Context, began time.Time, statement func() (string, int64), _ error) {
+	c.Interface.Trace(ctx, began, statement, nil)
 }
 
 // uniqueColumns returns the columns of each index of the table that lets no two rows have the

@@ -1,0 +1,30 @@
+package hooksandwhatpassesthemby
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+func TestCallsThatRunNoMethodBypassItsRule(t *testing.T) { lessontest.Run(t, Lesson) }
+
+// The hook refuses a wrong status in two calls of eight, and a right one in two others.
+func TestAHookIsAskedOfTheNewOrderByTwoCallsOnly(t *testing.T) {
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db = db.WithContext(t.Context())
+
+	wrong, err := attempt(t.Context(), db, misspelt)
+	require.NoError(t, err)
+	right, err := attempt(t.Context(), db, activerecord.StatusCancelled)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Update", "UpdateColumn", "Table", "Exec"}, wrong.stored)
+	assert.Equal(t, []string{"Update of many", "gorm.G"}, right.refused)
+}
