@@ -53,7 +53,7 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	if err := stmt.Parse(model); err != nil {
 		return err
 	}
-	if exists, err := tableExists(db, stmt); err != nil || !exists {
+	if exists, err := tableExists(db, model); err != nil || !exists {
 		return err
 	}
 	wanted := map[string][]string{"": sorted(stmt.Schema.PrimaryFieldDBNames)} // by the name that Migrate gives an index
@@ -93,15 +93,22 @@ func columnsOf(index *schema.Index) (names []string) {
 func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
 
 // tableExists asks as the statements of the repositories will: GORM's HasTable knows neither
-// the second schema of a search_path, nor that SQLite ignores case.
-func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
+// the second schema of a search_path, nor that SQLite ignores case, and hides errors.
+func tableExists(db *gorm.DB, model any) (exists bool, err error) {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
+		return false, err
+	}
 	switch table := stmt.Schema.Table; db.Name() {
 	case "sqlite":
 		err = rows.Scan(db.Raw("SELECT COUNT(*) > 0 FROM pragma_table_info(?)", table), gorm.ErrRecordNotFound, &exists)
 	case "postgres":
 		err = rows.Scan(db.Raw("SELECT to_regclass(?) IS NOT NULL", stmt.Quote(table)), gorm.ErrRecordNotFound, &exists)
 	default:
-		exists = db.Migrator().HasTable(table)
+		var of [][]any
+		if of, err = SchemasAndTables(db, []any{model}); err == nil {
+			err = rows.Scan(db.Raw("SELECT COUNT(*) > 0 FROM information_schema.tables WHERE (table_schema, table_name) IN ?", of), gorm.ErrRecordNotFound, &exists)
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("look for table %s: %w", stmt.Schema.Table, err)
