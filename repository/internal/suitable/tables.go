@@ -120,21 +120,21 @@ func tableExists(db *gorm.DB, model any) (exists bool, err error) {
 // read it, as if it did not exist; then Exists returns an error. The handle must not be a
 // transaction.
 func Exists(db *gorm.DB, model any) (bool, error) {
-	stmt := &gorm.Statement{DB: db}
-	if err := stmt.Parse(model); err != nil {
-		return false, err
-	}
-	exists, err := tableExists(db, stmt)
+	exists, err := tableExists(db, model)
 	if exists || err != nil || db.Name() != "mysql" {
 		return exists, err
 	}
+	table, err := rows.Table(db, model)
+	if err != nil {
+		return false, err
+	}
 	quiet := db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
-	err = rows.Each(quiet.Raw("SELECT 1 FROM "+stmt.Quote(stmt.Schema.Table)+" WHERE 1 = 0"), func(func(...any) error) {})
+	err = rows.Each(quiet.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
 	if errors.Is(err, engine.ErrNotMigrated) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read table %s: %w", stmt.Schema.Table, err)
+		return false, fmt.Errorf("read table %s: %w", table, err)
 	}
 	return true, nil
 }
