@@ -271,7 +271,7 @@ func (a *auditor) auditRows() error {
 // reportOf reports what find finds, if there is a table of the model: not every shop has rates, or
 // keeps a stock.
 func (a *auditor) reportOf(model any, find func() ([]Finding, error)) error {
-	exists, err := suitable.Readable(a.db, model)
+	exists, err := suitable.Exists(a.db, model)
 	if err != nil || !exists {
 		return err
 	}

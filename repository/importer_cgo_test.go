@@ -8,4 +8,5 @@ import _ "github.com/mattn/go-sqlite3" // as "sqlite3", which GORM's dialector n
 const (
 	plainDriver   = "sqlite3"
 	goodForSQLite = "_foreign_keys=1&_busy_timeout=5000&_txlock=immediate"
+	queryOnly     = "_query_only=1"
 )

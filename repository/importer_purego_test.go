@@ -8,4 +8,5 @@ import _ "modernc.org/sqlite" // as "sqlite"
 const (
 	plainDriver   = "sqlite"
 	goodForSQLite = "_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_txlock=immediate&_time_format=sqlite"
+	queryOnly     = "_pragma=query_only(1)"
 )

@@ -3,6 +3,7 @@ package repository_test
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
@@ -23,6 +25,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/shoptest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/mysql"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
@@ -315,6 +318,86 @@ func TestMigratesAtOnceWaitForEachOther(t *testing.T) {
 		all.Wait()
 		newStore(t, open(t, file))
 	})
+}
+
+// A program that only reads, such as a report, may migrate at its start as the others do.
+func TestAMigrateThatCanNotWriteNeedsNothingButReads(t *testing.T) {
+	for name, parameters := range map[string]string{"a file": "mode=ro&" + goodForSQLite, "a connection": queryOnly + "&" + goodForSQLite} {
+		for mode, open := range map[string]func(file string) *gorm.DB{
+			"ours, with a WAL": func(file string) *gorm.DB { return open(t, file) },
+			"GORM's":           func(file string) *gorm.DB { return plainSQLite(t, file, goodForSQLite) },
+		} {
+			t.Run(name+", "+mode, func(t *testing.T) {
+				file := filepath.Join(t.TempDir(), "shop.db")
+				writer := open(file)
+				require.NoError(t, repository.Migrate(writer))
+				reader := plainSQLite(t, file, parameters)
+				require.NoError(t, repository.Migrate(reader))
+
+				enginetest.Exec(t, writer, "DROP INDEX idx_outbox_events_event")
+				require.ErrorContains(t, repository.Migrate(reader), "migrate the outbox: something is missing in the database, which is read-only")
+			})
+		}
+	}
+}
+
+// Wherever the context ends, or the connection breaks, that is what the error says. GORM's Has
+// methods say then that a table, a column or an index is missing.
+func TestAMigrateThatIsCutShortSaysWhy(t *testing.T) {
+	t.Parallel()
+	for _, name := range enginetest.Engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var tap sqltap.Tap
+			db := enginetest.New(t, name, sqlite.WithConnector(tap.Wrap))
+			require.NoError(t, outbox.Migrate(db))
+			tap.Start()
+			require.NoError(t, outbox.Migrate(db))
+			operations := len(tap.Stop())
+			for k := 1; k <= operations; k++ {
+				ctx, cancel := context.WithCancel(t.Context())
+				tap.FailAt(k, sqltap.CancelContext(cancel))
+				if err := outbox.Migrate(db.WithContext(ctx)); err != nil { // COMMIT and what follows may succeed
+					require.ErrorIs(t, err, context.Canceled, "operation %d", k)
+					require.NotContains(t, err.Error(), "rename")
+				}
+				cancel()
+				tap.FailAt(k, sqltap.DropConnection)
+				if err := outbox.Migrate(db); err != nil {
+					require.Regexp(t, "injected fault|bad connection", err.Error(), "operation %d", k)
+					require.NotContains(t, err.Error(), "rename")
+				}
+				tap.Intercept(nil)
+			}
+			require.NoError(t, outbox.Migrate(db))
+		})
+	}
+}
+
+// PostgreSQL cuts a name after 63 bytes, and GORM looks for the whole one: it shortens to 64
+// characters unless it is told otherwise, and no table.
+func TestMigrateNamesWhatIsTooLongForPostgreSQL(t *testing.T) {
+	db := enginetest.New(t, "postgres")
+	named := func(names schema.NamingStrategy) *gorm.DB {
+		db, err := gorm.Open(db.Dialector, &gorm.Config{NamingStrategy: names, Logger: logger.Discard})
+		require.NoError(t, err)
+		return db
+	}
+	long := strings.Repeat("a", 35) + "_"
+	for name, names := range map[string]schema.NamingStrategy{
+		"chk_" + long + "shipping_rates_per_piece":                  {TablePrefix: long},
+		strings.Repeat("a", 60) + "_orders":                         {TablePrefix: "shop." + strings.Repeat("a", 60) + "_", IdentifierMaxLength: 63},
+		"idx_" + strings.Repeat("ä", 20) + "_outbox_events_pending": {TablePrefix: strings.Repeat("ä", 20) + "_", IdentifierMaxLength: 63},
+	} {
+		db := named(names)
+		err := errors.Join(activerecord.Migrate(db), outbox.Migrate(db))
+		require.ErrorContains(t, err, name)
+		require.ErrorContains(t, err, "choose a shorter TablePrefix, or set IdentifierMaxLength: 63")
+	}
+	db = named(schema.NamingStrategy{TablePrefix: long, IdentifierMaxLength: 63})
+	require.NoError(t, repository.Migrate(db))
+	require.NoError(t, repository.Migrate(db))
+	newStore(t, db)
 }
 
 // The names of indexes belong to the schema on PostgreSQL, so a table that was renamed keeps

@@ -51,7 +51,9 @@ func Migrate(db *gorm.DB) error {
 		err = unitofwork.Migrate(db)
 	}
 	if err == nil {
-		err = checkTables(suitable.Quiet(db).WithContext(db.Statement.Context))
+		if err = checkTables(suitable.Quiet(db).WithContext(db.Statement.Context)); err != nil {
+			err = fmt.Errorf("migrate the shop's tables: %w", err)
+		}
 	}
 	if errors.Is(err, migration.ErrInsideTransaction) {
 		err = fmt.Errorf("%w: %w", ErrInsideTransaction, err)

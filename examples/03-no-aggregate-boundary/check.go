@@ -47,10 +47,11 @@ func paidOrderStays(c *lesson.Check) (string, bool) {
 	var pieces, total int64
 	c.NoError(c.DB.Table("order_items").Where("order_id = ?", paid).Select("quantity").Take(&pieces).Error)
 	c.NoError(c.DB.Table("orders").Where("id = ?", paid).Select("total").Take(&total).Error)
-	if pieces == 1 {
-		return "the order refused it", true
+	did := "edited"
+	if c.Refusal != nil {
+		did = "refused by the order"
 	}
-	return fmt.Sprintf("%d pieces in a %s order, total %s", pieces, c.Status(paid), lesson.Euros(total)), false
+	return fmt.Sprintf("%s; %s, quantity %d, total %s", did, c.Status(paid), pieces, lesson.Euros(total)), pieces == 1
 }
 
 // hookKeepsTotal edits items as editOne and editInBulk do, with a hook in the triggers' place.

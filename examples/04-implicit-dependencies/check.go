@@ -70,28 +70,35 @@ func testsSeeTheirMail(c *lesson.Check) (string, bool) {
 
 // shippingTakesNoDatabase ships with a fake for everything that can be one.
 func shippingTakesNoDatabase(c *lesson.Check) (string, bool) {
-	var fakes []string
-	noMail := func(activerecord.Mail) error { return nil }
+	var faked []string
+	var status func() string
 	switch {
 	case c.Care:
-		fakes = fields(reflect.TypeFor[dependencies]())
+		faked = fields(reflect.TypeFor[dependencies]())
+		row := paidRow()
+		status = func() string { return row.Status }
 		c.StartRecording()
-		c.NoError(shipWith(c.DB, paidRow(), fakeDependencies(noMail)))
+		c.NoError(shipWith(c.DB, row, fakeDependencies(func(activerecord.Mail) error { return nil })))
 	case c.Side == lesson.ActiveRecord:
-		fakes = []string{"SendMail"} // which the lesson's World has replaced
-		paid, err := lesson.PaidOrder(c.DB, lesson.Coffee)
+		faked = []string{"SendMail"} // which the lesson's World has replaced
+		row, err := lesson.PaidOrder(c.DB, lesson.Coffee)
 		c.NoError(err)
+		status = func() string { return c.Status(row.ID) }
 		c.StartRecording()
-		c.NoError(ship(c.DB, paid.ID))
+		c.NoError(ship(c.DB, row.ID))
 	default:
-		fakes = fields(reflect.TypeFor[domainmodel.ShippingPorts]())
-		paid, err := paidOrder()
+		faked = fields(reflect.TypeFor[domainmodel.ShippingPorts]())
+		order, err := paidOrder()
 		c.NoError(err)
+		status = func() string { return string(order.Status()) }
 		c.StartRecording()
-		c.NoError(shipWithFakes(c.Context(), paid, c.Store))
+		c.NoError(shipWithFakes(c.Context(), order, c.Store))
 	}
 	left := len(lesson.Statements(c.Recorded()))
-	return fmt.Sprintf("%d statements left; faked: %s", left, strings.Join(fakes, ", ")), left == 0
+	if status() != shipped {
+		c.Errorf("the order should be shipped, and is %s", status())
+	}
+	return fmt.Sprintf("%d statements left; faked: %s", left, strings.Join(faked, ", ")), left == 0
 }
 
 func fields(of reflect.Type) (names []string) {

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 )
 
@@ -15,4 +17,12 @@ func TestShippingTouchesMoreThanItsSignatureSays(t *testing.T) {
 	assert.Len(t, result.ActiveRecord.Mails, 1)
 	assert.Len(t, result.Care.Mails, 1)
 	assert.Len(t, result.DomainModel.Mails, 1, "the customer learns of it in every way")
+}
+
+// The fakes are enough: there is no database here at all.
+func TestTheServiceShipsWithoutADatabase(t *testing.T) {
+	order, err := paidOrder()
+	require.NoError(t, err)
+	require.NoError(t, shipWithFakes(t.Context(), order, nil))
+	assert.Equal(t, domainmodel.StatusShipped, order.Status())
 }

@@ -108,7 +108,7 @@ func newest(db *gorm.DB) (order activerecord.Order, err error) {
 
 func shippedIsNotCancelled(c *lesson.Check) (string, bool) {
 	is := [2]string{c.Status(pending), c.Status(shipped)}
-	return fmt.Sprintf("the pending one is %s, the shipped one %s", is[0], is[1]),
+	return fmt.Sprintf("pending is now %s, shipped is now %s", is[0], is[1]),
 		is == [2]string{activerecord.StatusCancelled, activerecord.StatusShipped}
 }
 

@@ -7,19 +7,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The back door that Active Record leaves open does not compile on the domain side.
-func ExampleCompile() {
-	err := lesson.Compile(`package snippet
-
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-
-func cheat(order *domainmodel.Order) { order.total = domainmodel.Money{} }
-`)
-
-	fmt.Println(err)
-	// Output: order.total undefined (type *domainmodel.Order has no field or method total, but does have method Total)
-}
-
 // What a lesson shows as its statements is one line each, without the connecting.
 func ExampleStatements() {
 	operations := []sqltap.Operation{

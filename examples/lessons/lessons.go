@@ -19,6 +19,8 @@ import (
 	livingsidebyside "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/16-living-side-by-side"
 	hooksandwhatpassesthemby "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/17-hooks-and-what-passes-them-by"
 	adecisiononanoldpage "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-a-decision-on-an-old-page"
+	severalaggregates "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-a-rule-over-several-aggregates"
+	toolargetoohot "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/20-too-large-too-hot"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -37,6 +39,8 @@ func All() []lesson.Lesson {
 		crashanywhere.Lesson,
 		hooksandwhatpassesthemby.Lesson,
 		adecisiononanoldpage.Lesson,
+		severalaggregates.Lesson,
+		toolargetoohot.Lesson,
 		crudandadmin.Lesson,
 		readsandreports.Lesson,
 		bulkandcounters.Lesson,

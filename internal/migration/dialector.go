@@ -142,16 +142,20 @@ func conversion(field *schema.Field, of string) string {
 
 // busy reports whether the error says that another connection of SQLite has the lock.
 func busy(err error) bool {
-	const sqliteBusy, sqliteLocked = 5, 6
+	return isSQLite(err, 5, "database is locked") || isSQLite(err, 6, "database table is locked") // the latter in a shared cache
+}
+
+// readOnly reports whether the error says that the file of SQLite can't be written.
+func readOnly(err error) bool { return isSQLite(err, 8, "attempt to write a readonly database") }
+
+// isSQLite reports whether the error has the code, or the text, of mattn/go-sqlite3, whose errors
+// have no method to ask.
+func isSQLite(err error, code int, text string) bool {
 	if coded, ok := errors.AsType[interface {
 		error
 		Code() int
 	}](err); ok { // modernc.org/sqlite
-		return coded.Code()&0xff == sqliteBusy || coded.Code()&0xff == sqliteLocked
+		return coded.Code()&0xff == code
 	}
-	if err == nil {
-		return false
-	}
-	text := err.Error()                                                                        // of mattn/go-sqlite3, which has no method to ask
-	return text == "database is locked" || strings.HasPrefix(text, "database table is locked") // the latter in a shared cache
+	return err != nil && strings.Contains(err.Error(), text)
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,8 +34,8 @@ func CheckReplicas(db *gorm.DB) error {
 }
 
 // Run creates the tables of the models, and adds to existing ones what is missing. It
-// returns an error if one of their indexes is missing afterwards, and the error of
-// CheckReplicas.
+// returns an error if one of their indexes is missing afterwards, if a name is too long, and the
+// error of CheckReplicas.
 func Run(db *gorm.DB, models ...any) error {
 	if err := CheckReplicas(db); err != nil {
 		return err
@@ -54,19 +55,26 @@ func Run(db *gorm.DB, models ...any) error {
 	switch db.Name() {
 	case "sqlite":
 		return WithoutCascades(db, models, func(db *gorm.DB) error {
-			return immediately(db, func(db *gorm.DB) error { return keeping(db, models, migrate) })
+			return immediately(db, func(db *gorm.DB) error {
+				return Watched(db, func(db *gorm.DB) error { return keeping(db, models, migrate) })
+			})
 		})
 	case "postgres":
+		if err := checkNames(db, models); err != nil {
+			return err
+		}
 		return db.Transaction(func(tx *gorm.DB) error {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", lockNumber).Error; err != nil {
 				return fmt.Errorf("wait for other migrations: %w", err)
 			}
-			return migrate(tx)
+			return Watched(tx, migrate)
 		})
 	case "mysql":
-		return onOneConnection(db, func(db *gorm.DB) error { return withNamedLock(db, migrate) })
+		return onOneConnection(db, func(db *gorm.DB) error {
+			return withNamedLock(db, func(db *gorm.DB) error { return Watched(db, migrate) })
+		})
 	}
-	return migrate(db)
+	return db.AutoMigrate(models...)
 }
 
 // checkPlaces returns an error for a table of which GORM's migrator would not see that it
@@ -167,7 +175,11 @@ func immediately(db *gorm.DB, do func(db *gorm.DB) error) (err error) {
 		return do(db) // a part of the caller's transaction
 	}
 	ctx := db.Statement.Context
-	if err := patiently(ctx, connection, "BEGIN IMMEDIATE"); err != nil {
+	err = patiently(ctx, connection, "BEGIN IMMEDIATE")
+	if readOnly(err) { // which is enough, if nothing is missing
+		err = patiently(ctx, connection, "BEGIN")
+	}
+	if err != nil {
 		return fmt.Errorf("wait for other migrations: %w", err)
 	}
 	committed := false
@@ -178,8 +190,11 @@ func immediately(db *gorm.DB, do func(db *gorm.DB) error) (err error) {
 		}
 	}()
 	db = db.Session(&gorm.Session{Initialized: true})
-	db.Statement.ConnPool = openTransaction{connection}
+	db.Statement.ConnPool = connection
 	if err := do(db); err != nil {
+		if readOnly(err) {
+			err = fmt.Errorf("something is missing in the database, which is read-only: %w", err)
+		}
 		return err
 	}
 	if err := patiently(ctx, connection, "COMMIT"); err != nil {
@@ -207,14 +222,6 @@ func patiently(ctx context.Context, connection *sql.Conn, statement string) erro
 
 const waitForOthers = time.Minute
 
-// openTransaction tells GORM that the connection has a transaction already, so that it makes
-// a savepoint where it would begin one.
-type openTransaction struct{ *sql.Conn }
-
-func (openTransaction) Commit() error { return nil }
-
-func (openTransaction) Rollback() error { return nil }
-
 // withNamedLock calls do while it holds a lock of MySQL, of a name for each database.
 func withNamedLock(db *gorm.DB, do func(db *gorm.DB) error) error {
 	const name = "SHA1(CONCAT('activerecord-vs-domainmodel migrate ', COALESCE(DATABASE(), '')))"
@@ -240,11 +247,67 @@ func checkIndexes(db *gorm.DB, models []any) error {
 		if err := stmt.Parse(model); err != nil {
 			return err
 		}
+		there, err := indexNames(db, stmt)
+		if err != nil {
+			return fmt.Errorf("read the indexes of table %s: %w", stmt.Schema.Table, err)
+		}
 		for _, index := range stmt.Schema.ParseIndexes() {
-			if !db.Migrator().HasIndex(model, index.Name) {
+			if !slices.ContainsFunc(there, func(name string) bool { return strings.EqualFold(name, index.Name) }) {
 				missing = append(missing, fmt.Errorf("index %s of table %s was not created: is there another table whose index has that name? rename that index", index.Name, stmt.Schema.Table))
 			}
 		}
 	}
 	return errors.Join(missing...)
+}
+
+// indexNames asks the database. GORM's HasIndex says that an index is missing when its query
+// fails, such as at the end of the context.
+func indexNames(db *gorm.DB, stmt *gorm.Statement) (names []string, err error) {
+	query := "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ?"
+	table := stmt.Schema.Table
+	switch db.Name() {
+	case "sqlite":
+		query = "SELECT name FROM pragma_index_list(?)"
+	case "postgres":
+		query = "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass(?)"
+		table = stmt.Quote(table)
+	}
+	err = db.Raw(query, table).Scan(&names).Error
+	return names, err
+}
+
+// checkNames returns an error for names of which PostgreSQL would keep the first 63 bytes only, and
+// GORM never find them again.
+func checkNames(db *gorm.DB, models []any) error {
+	const most = 63
+	var tooLong []string
+	for _, model := range models {
+		stmt := &gorm.Statement{DB: db}
+		if err := stmt.Parse(model); err != nil {
+			return err
+		}
+		table := stmt.Schema.Table
+		names := []string{table[strings.LastIndex(table, ".")+1:]}
+		for _, index := range stmt.Schema.ParseIndexes() {
+			names = append(names, index.Name)
+		}
+		for name := range stmt.Schema.ParseCheckConstraints() {
+			names = append(names, name)
+		}
+		for _, relation := range stmt.Schema.Relationships.Relations {
+			if constraint := relation.ParseConstraint(); constraint != nil && constraint.Schema == stmt.Schema {
+				names = append(names, constraint.Name)
+			}
+		}
+		for _, name := range names {
+			if len(name) > most {
+				tooLong = append(tooLong, name)
+			}
+		}
+	}
+	if len(tooLong) == 0 {
+		return nil
+	}
+	slices.Sort(tooLong)
+	return fmt.Errorf("PostgreSQL keeps %d bytes of a name, and these are longer: %s: choose a shorter TablePrefix, or set IdentifierMaxLength: %d in the naming strategy", most, strings.Join(slices.Compact(tooLong), ", "), most)
 }

@@ -21,7 +21,7 @@ func Table(db *gorm.DB) (string, error) {
 	if err := stmt.Parse(&outboxEvent{}); err != nil {
 		return "", err
 	}
-	if exists, err := suitable.Readable(db, &outboxEvent{}); !exists {
+	if exists, err := suitable.Exists(db, &outboxEvent{}); !exists {
 		return "", err
 	}
 	return stmt.Schema.Table, nil

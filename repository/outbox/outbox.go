@@ -33,14 +33,22 @@ type Outbox struct {
 // which has no column aggregate, as the table of an early version of this library. It returns
 // the error of Check, or wraps the database's.
 func Migrate(db *gorm.DB) error {
-	fresh := engine.Tables(db)
-	if m := fresh.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
-		return errors.New("migrate the outbox: table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
+	err := migration.Watched(engine.Tables(db), func(db *gorm.DB) error {
+		if m := db.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
+			return errors.New("table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
+		}
+		return nil
+	})
+	if err == nil {
+		err = migration.Run(engine.Tables(db), &outboxEvent{})
 	}
-	if err := migration.Run(engine.Tables(db), &outboxEvent{}); err != nil {
+	if err == nil {
+		err = Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	}
+	if err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
 	}
-	return Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+	return nil
 }
 
 // Check returns an error that wraps unitofwork.ErrUnsuitableHandle, and lists everything

@@ -201,7 +201,7 @@ func (r *Relay) survivePanics() {
 		}
 		defer func() {
 			if p := recover(); p != nil {
-				r.OnError(fmt.Errorf("Backoff panicked, so the default is used: %v", p))
+				r.OnError(fmt.Errorf("the relay's Backoff panicked, so the default is used: %v", p))
 			}
 		}()
 		return backoff(failed)

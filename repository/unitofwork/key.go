@@ -50,10 +50,14 @@ func (*KeyUsedError) Kind() string { return "already exists" }
 // need. It loses no row, and changes nothing the second time. It wraps the database's error, and
 // ErrUnsuitableHandle for a table that exists without its primary key.
 func Migrate(db *gorm.DB) error {
-	if err := migration.Run(engine.Tables(db), &commandKey{}); err != nil {
+	err := migration.Run(engine.Tables(db), &commandKey{})
+	if err == nil {
+		err = suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
+	}
+	if err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
 	}
-	return suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
+	return nil
 }
 
 // claimKey writes the key in the transaction. It returns errDone if it is there

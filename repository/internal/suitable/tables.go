@@ -1,13 +1,11 @@
 package suitable
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -55,7 +53,7 @@ func uniqueKeys(db *gorm.DB, model any) error {
 	if err := stmt.Parse(model); err != nil {
 		return err
 	}
-	if exists, err := tableExists(db, stmt); err != nil || !exists {
+	if exists, err := tableExists(db, model); err != nil || !exists {
 		return err
 	}
 	wanted := map[string][]string{"": sorted(stmt.Schema.PrimaryFieldDBNames)} // by the name that Migrate gives an index
@@ -95,15 +93,22 @@ func columnsOf(index *schema.Index) (names []string) {
 func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
 
 // tableExists asks as the statements of the repositories will: GORM's HasTable knows neither
-// the second schema of a search_path, nor that SQLite ignores case.
-func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
+// the second schema of a search_path, nor that SQLite ignores case, and hides errors.
+func tableExists(db *gorm.DB, model any) (exists bool, err error) {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
+		return false, err
+	}
 	switch table := stmt.Schema.Table; db.Name() {
 	case "sqlite":
 		err = rows.Scan(db.Raw("SELECT COUNT(*) > 0 FROM pragma_table_info(?)", table), gorm.ErrRecordNotFound, &exists)
 	case "postgres":
 		err = rows.Scan(db.Raw("SELECT to_regclass(?) IS NOT NULL", stmt.Quote(table)), gorm.ErrRecordNotFound, &exists)
 	default:
-		exists = db.Migrator().HasTable(table)
+		var of [][]any
+		if of, err = SchemasAndTables(db, []any{model}); err == nil {
+			err = rows.Scan(db.Raw("SELECT COUNT(*) > 0 FROM information_schema.tables WHERE (table_schema, table_name) IN ?", of), gorm.ErrRecordNotFound, &exists)
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("look for table %s: %w", stmt.Schema.Table, err)
@@ -111,34 +116,27 @@ func tableExists(db *gorm.DB, stmt *gorm.Statement) (exists bool, err error) {
 	return exists, err
 }
 
-// Readable reports whether there is a table of the model. It returns an error for one that can't be
-// read: databases hide from their catalogues what a role may not read, as if it did not exist. So
-// it reads from the table. The handle must not be a transaction, which an error would end.
-func Readable(db *gorm.DB, model any) (bool, error) {
-	table, err := rows.Table(db, model)
-	if err != nil {
+// Exists reports whether there is a table of the model. MySQL hides a table from a role that may not
+// read it, as if it did not exist; then Exists returns an error. The handle must not be a
+// transaction.
+func Exists(db *gorm.DB, model any) (bool, error) {
+	stmt := &gorm.Statement{DB: db}
+	if err := stmt.Parse(model); err != nil {
 		return false, err
 	}
-	db = db.Session(&gorm.Session{Logger: calmly{db.Logger}})
-	err = rows.Each(db.Raw("SELECT 1 FROM "+table+" WHERE 1 = 0"), func(func(...any) error) {})
+	exists, err := tableExists(db, stmt)
+	if exists || err != nil || db.Name() != "mysql" {
+		return exists, err
+	}
+	quiet := db.Session(&gorm.Session{Logger: logger.Discard}) // a missing table is expected
+	err = rows.Each(quiet.Raw("SELECT 1 FROM "+stmt.Quote(stmt.Schema.Table)+" WHERE 1 = 0"), func(func(...any) error) {})
 	if errors.Is(err, engine.ErrNotMigrated) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read table %s: %w", table, err)
+		return false, fmt.Errorf("read table %s: %w", stmt.Schema.Table, err)
 	}
 	return true, nil
-}
-
-// calmly logs statements, and none of their errors: that a table is missing is expected.
-type calmly struct{ logger.Interface }
-
-func (c calmly) LogMode(level logger.LogLevel) logger.Interface {
-	return calmly{c.Interface.LogMode(level)}
-}
-
-func (c calmly) Trace(ctx context.Context, began time.Time, statement func() (string, int64), _ error) {
-	c.Interface.Trace(ctx, began, statement, nil)
 }
 
 // uniqueColumns returns the columns of each index of the table that lets no two rows have the

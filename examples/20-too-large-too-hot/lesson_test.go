@@ -1,0 +1,86 @@
+package toolargetoohot
+
+import (
+	"database/sql/driver"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+)
+
+// Of ten people who have loaded an order, one saves it: there are as many rounds as people.
+func TestALargeAggregateIsLoadedWholeAndSavedByOneAtATime(t *testing.T) {
+	lessontest.Run(t, Lesson)
+}
+
+func TestOnServersItIsTheSame(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			enginetest.Server(t, engine)
+			l := Lesson
+			l.Costs = nil
+			result, err := lesson.Run(t.Context(), l, on(t, engine))
+			require.NoError(t, err)
+			for _, way := range l.Ways() {
+				for _, claim := range result.By(way).Claims {
+					assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", way, claim.Text, claim.Observed)
+				}
+			}
+		})
+	}
+}
+
+// Update starts over by itself. On a server it does when ten have loaded the order at once.
+func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			db, _, err := lesson.Migrated(on(t, engine), lesson.OnDisk, nil)
+			require.NoError(t, err)
+			require.NoError(t, prepare(db))
+			store, err := repository.New(db)
+			require.NoError(t, err)
+
+			var tries atomic.Int64
+			var loaded, all sync.WaitGroup
+			loaded.Add(people)
+			for i := range people {
+				all.Go(func() {
+					var once sync.Once
+					_, err := store.Orders.Update(t.Context(), large, func(order *domainmodel.Order) error {
+						tries.Add(1)
+						once.Do(func() { loaded.Done(); loaded.Wait() })
+						return order.ChangeQuantity(domainmodel.ProductID(i+1), 2)
+					})
+					assert.NoError(t, err)
+				})
+			}
+			all.Wait()
+			assert.Greater(t, tries.Load(), int64(people))
+			_, same, err := lesson.Totals(t.Context(), db, large)
+			require.NoError(t, err)
+			assert.True(t, same)
+		})
+	}
+}
+
+// on opens databases of the test's own on the server.
+func on(t *testing.T, engine string) lesson.Open {
+	t.Helper()
+	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
+		var options []sqlite.Option
+		if wrap != nil {
+			options = append(options, sqlite.WithConnector(wrap))
+		}
+		return enginetest.New(t, engine, options...), func() error { return nil }, nil
+	}
+}
