@@ -12,7 +12,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Both,
 	Title:   "Both in one shop",
 	Problem: "A list is right only if every command that wrote its rows was right.",
-	Bites:   "There are two models of one table: a new column is added to both. And no code may write orders past the repositories, not even SQL by hand.",
+	Bites:   "One table has two models: a new column is added to both. And no other code may write orders, not even SQL by hand.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/activerecord.go#ship"},
 		Run:  runActiveRecord,

@@ -21,7 +21,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: "on rungs 2-3",
 		Remedy:   "Rules become functions of values (rung 2), and what Ship needs comes in by interfaces (rung 3). Each is a place to stay.",
-		Remember: "More is counted below. Each command has to call the functions: the order is a row, as before. For the rest see lessons 05 and 08.",
+		Remember: "More is counted below. Each command has to call the functions. Updates and e-mails can still be lost: see lessons 05 and 08.",
 		Scenario: lesson.Scenario{
 			Code: []string{folder + "/rung3/shop.go#Ship"},
 			Run:  runWithCare,

@@ -24,7 +24,7 @@ func correctIfUnchanged(db *gorm.DB, row *activerecord.Order) error {
 }
 
 // saveIfUnchanged takes the place of Save. It can't be Save with a condition: where that
-// meets no row, it inserts one, which overwrites the row that is there.
+// meets no row, it inserts one, which overwrites the row that is there (lesson 06).
 func saveIfUnchanged(db *gorm.DB, row *activerecord.Order) error {
 	loaded := row.Version
 	row.Version++

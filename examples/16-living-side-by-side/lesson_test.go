@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
@@ -34,19 +33,4 @@ func TestTheVerdictsAreTheSameOnServers(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A Save with a condition is no remedy: where it meets no row, it inserts one, which overwrites.
-func TestASaveWithAConditionOverwritesAnyway(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
-	require.NoError(t, err)
-	defer func() { assert.NoError(t, closeDB()) }()
-	row, err := lesson.PaidOrder(db, lesson.Tea)
-	require.NoError(t, err)
-	require.NoError(t, db.Exec("UPDATE orders SET status = 'cancelled', version = 2").Error)
-
-	require.NoError(t, correctRegion(db.Where("version = ?", 1), row))
-	status, err := lesson.Status(t.Context(), db, row.ID)
-	require.NoError(t, err)
-	assert.Equal(t, "paid", status)
 }
