@@ -300,3 +300,33 @@ func references(bookings []booking.Booking) (references []string) {
 	}
 	return references
 }
+
+// Until its rows are repaired, the event waits.
+func TestNobodyIsLostWhenTheListIsDamaged(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	s.wait(t, "bob", 9, 10)
+	s.cancel(t, "ada")
+	var mails mailbox
+	relay := mails.relay(s)
+	of := relay.Handlers[bookingdb.WaitlistEvents]
+	delete(relay.Handlers, bookingdb.WaitlistEvents)
+	require.NoError(t, relay.Drain(t.Context()))
+	require.NoError(t, bookRoom(t.Context(), s.Plans, 7, booking.Booking{Reference: "fay", From: booking.At(9, 0), To: booking.At(9, 30), Guests: 1}))
+	require.NoError(t, s.db.Exec("UPDATE waitlists SET requests = '[{}]'").Error)
+	relay.Handlers[bookingdb.WaitlistEvents] = of
+	require.Error(t, relay.Drain(t.Context()))
+}
+
+// Bob was refused, and is late on the list: ada has cancelled, and the list was told.
+func TestWhoIsLateOnTheListIsBooked(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	s.cancel(t, "ada")
+	var mails mailbox
+	require.NoError(t, mails.relay(s).Drain(t.Context()))
+	s.wait(t, "bob", 9, 10)
+	require.NoError(t, mails.relay(s).Drain(t.Context()))
+	assert.Equal(t, []string{"bob", "eve"}, s.references(t))
+	assert.Empty(t, s.waiting(t))
+}

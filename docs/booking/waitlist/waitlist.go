@@ -145,7 +145,8 @@ func (e *ConflictError) Error() string {
 // Conflict has package unitofwork try again.
 func (*ConflictError) Conflict() bool { return true }
 
-// CorruptError says that what is stored is not a valid list.
+// CorruptError says that what is stored is not a valid list. It does not wrap Err, as a
+// *booking.CorruptPlanError does not.
 type CorruptError struct {
 	Plan booking.PlanID
 	Err  error
@@ -154,5 +155,3 @@ type CorruptError struct {
 func (e *CorruptError) Error() string {
 	return fmt.Sprintf("the waiting list of plan %d is corrupt: %v", e.Plan, e.Err)
 }
-
-func (e *CorruptError) Unwrap() error { return e.Err }

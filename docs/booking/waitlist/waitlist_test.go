@@ -1,6 +1,7 @@
 package waitlist_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,4 +45,18 @@ func TestNobodyWaitsForAClosedPlan(t *testing.T) {
 	assert.Empty(t, list.Snapshot().Requests)
 	var closed *booking.ClosedError
 	require.ErrorAs(t, list.Add(request("cy", 9, 10)), &closed)
+}
+
+// A caller who took it for a refusal would drop the request.
+func TestWhatIsCorruptIsNoRefusal(t *testing.T) {
+	_, corrupt := waitlist.Restore(waitlist.Snapshot{Plan: 7, Version: 1, Requests: []booking.Booking{request("", 9, 10)}})
+	require.Error(t, corrupt)
+	assert.False(t, booking.Refused(corrupt), corrupt)
+	_, corrupt = booking.Restore(booking.Snapshot{
+		ID: 7, Room: "Blue", Day: "2026-03-14", Seats: 6, Version: 1, Bookings: []booking.Booking{request("bob", 9, 10), request("cy", 9, 10)},
+	})
+	require.Error(t, corrupt)
+	assert.False(t, booking.Refused(corrupt), corrupt)
+	var overlap *booking.OverlapError
+	assert.False(t, errors.As(corrupt, &overlap), corrupt)
 }
