@@ -72,8 +72,8 @@ func ExampleStore_Relay() {
 	})
 	check(relay.Drain(ctx)) // a server has relay.Run in a goroutine
 	// Output:
-	// mail plan/7/2/1 to ada: booked from 09:00 to 10:00
-	// mail plan/7/4/1 to bob: booked from 09:00 to 09:30
+	// mail plan-mail/7/2/1 to ada: booked from 09:00 to 10:00
+	// mail plan-mail/7/4/1 to bob: booked from 09:00 to 09:30
 }
 
 // The mail server was down for a day, so a mail was set aside.
@@ -91,14 +91,14 @@ func ExampleStore_operation() {
 	relay.Attempts = 1 // 36 unless set, in about a day
 	fmt.Println(relay.Drain(ctx))
 
-	figures, err := store.Outbox.Figures(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents)
+	figures, err := store.Outbox.Figures(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents, bookingdb.MailEvents)
 	check(err)
 	fmt.Println(figures.Pending, "pending,", figures.SetAside, "set aside")
 	down = false
-	fmt.Println(store.Outbox.RetryAll(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents))
+	fmt.Println(store.Outbox.RetryAll(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents, bookingdb.MailEvents))
 	fmt.Println(relay.Drain(ctx))
 	// Output:
-	// deliver event plan/7/2/1, attempt 1: mail server is down
+	// deliver event plan-mail/7/2/1, attempt 1: mail server is down
 	// 1 pending, 1 set aside
 	// 1 <nil>
 	// <nil>

@@ -23,12 +23,26 @@ type listKit = repositorytest.Kit[waitlist.List, listState]
 // listState is all that can be seen of a list.
 type listState struct {
 	waitlist.Snapshot
-	Events []waitlist.Event
+	Events []waitlist.RequestWasAdded
 }
 
 // No old code writes the lists, so Old is left out.
 func listKitOf(s store) listKit {
-	callUp := func(l *waitlist.List) error { l.CallUp(booking.At(9, 0), booking.At(10, 0)); return nil }
+	// book is for a plan that is free between these hours.
+	book := func(from, to int) func(l *waitlist.List) error {
+		return func(l *waitlist.List) error {
+			plan, err := booking.NewPlan(1, "Blue", "2026-03-14", 1)
+			if err == nil {
+				err = errors.Join(
+					plan.Book(booking.Booking{Reference: "morning", From: 0, To: booking.At(from, 0), Guests: 1}),
+					plan.Book(booking.Booking{Reference: "evening", From: booking.At(to, 0), To: booking.At(24, 0), Guests: 1}))
+			}
+			if err == nil {
+				l.BookInto(plan)
+			}
+			return err
+		}
+	}
 	addCy := func(l *waitlist.List) error { return waits(l, "cy", 9, 10) }
 	return listKit{
 		New: func(n int64) *waitlist.List {
@@ -39,13 +53,10 @@ func listKitOf(s store) listKit {
 			return list
 		},
 		Commands: map[string]func(*waitlist.List) error{
-			"add":     addCy,
-			"call up": callUp,
-			"call up the last": func(l *waitlist.List) error {
-				l.CallUp(booking.At(10, 0), booking.At(11, 0))
-				return callUp(l)
-			},
-			"close": func(l *waitlist.List) error { l.Close(); return nil },
+			"add":           addCy,
+			"book":          book(9, 10),
+			"book the last": book(9, 11),
+			"close":         func(l *waitlist.List) error { l.Close(); return nil },
 		},
 		State:   func(l *waitlist.List) listState { return listState{l.Snapshot(), l.Events()} },
 		Version: (*waitlist.List).Version,
@@ -55,7 +66,7 @@ func listKitOf(s store) listKit {
 		Repository: lists(s.Store),
 		ThereAndBack: []func(*waitlist.List) error{
 			func(l *waitlist.List) error { return waits(l, "dan", 12, 13) },
-			func(l *waitlist.List) error { l.CallUp(booking.At(12, 0), booking.At(13, 0)); return nil },
+			book(12, 13),
 		},
 		NotFound: func(err error) bool { return errors.Is(err, waitlist.ErrNotFound) },
 		Exists:   func(err error) bool { _, ok := errors.AsType[*waitlist.ConflictError](err); return ok },
