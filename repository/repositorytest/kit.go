@@ -36,7 +36,7 @@ type Kit[A, S any] struct {
 	Grow func(*A) error
 
 	NotFound func(error) bool // recognizes the error for an aggregate that does not exist
-	Exists   func(error) bool // recognizes the error of Save for a new aggregate whose ID is taken
+	Exists   func(error) bool // recognizes the error of Save for a new aggregate whose ID is taken, or was
 	Corrupt  func(error) bool // recognizes the error of Find for rows that break a rule
 
 	// InTransaction calls do in a transaction, with the repository that belongs to it. The
@@ -48,8 +48,13 @@ type Kit[A, S any] struct {
 	// each event as a text.
 	Events func(*A) []string
 	// Deliver delivers what the outbox of the database holds, outside of a transaction, and
-	// returns the events in that order, as the texts that Events returns.
+	// returns the events in that order, as the texts that Events returns. Give its relay the
+	// handlers of this kind of aggregates alone: a reaction of another one may record more events.
 	Deliver func(ctx context.Context) ([]string, error)
+
+	// OnDemand says that Update makes an aggregate that was never saved. Find must return an error
+	// that NotFound recognizes for it all the same.
+	OnDemand bool
 
 	// Delete deletes the n-th aggregate.
 	Delete Write

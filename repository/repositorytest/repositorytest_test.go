@@ -1,6 +1,8 @@
 package repositorytest_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -130,6 +132,34 @@ func TestSkipHasNamesOfCasesAndReasons(t *testing.T) {
 				t.Error(result.Output)
 			}
 		})
+	}
+}
+
+// An Update that makes what is missing is a mistake of one kit, and what another asks for.
+func TestOnDemandAsksForAnUpdateThatMakesWhatIsMissing(t *testing.T) {
+	const name = "an unknown one is not updated, unless it is made on demand"
+	onDemand := func(s *steps) func(t *testing.T) repositorytest.Kit[list, listState] {
+		return func(t *testing.T) repositorytest.Kit[list, listState] {
+			kit := newKit(t, s)
+			kit.OnDemand = true
+			return kit
+		}
+	}
+	makes := honest()
+	makes.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
+		l, err := r.updateUntilSaved(ctx, id, change)
+		if errors.Is(err, errNotFound) {
+			l = newList(id)
+			err = errors.Join(change(l), r.Save(ctx, l))
+		}
+		return l, err
+	}
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("makes", func(t *testing.T) { repositorytest.Run(t, onDemand(makes)) })
+		t.Run("refuses", func(t *testing.T) { repositorytest.Run(t, onDemand(honest())) })
+	})
+	if want := []string{"refuses", "refuses/" + name}; !slices.Equal(want, slices.Sorted(slices.Values(result.Failed))) {
+		t.Errorf("want %q, got %q\n%s", want, result.Failed, result.Output)
 	}
 }
 

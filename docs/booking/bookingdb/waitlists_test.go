@@ -9,6 +9,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
 )
 
@@ -69,12 +70,16 @@ func listKitOf(s store) listKit {
 			book(12, 13),
 		},
 		NotFound: func(err error) bool { return errors.Is(err, waitlist.ErrNotFound) },
-		Exists:   func(err error) bool { _, ok := errors.AsType[*waitlist.ConflictError](err); return ok },
-		Corrupt:  func(err error) bool { _, ok := errors.AsType[*waitlist.CorruptError](err); return ok },
+		Exists: func(err error) bool {
+			_, ok := errors.AsType[*waitlist.ConflictError](err)
+			return ok || errors.Is(err, outbox.ErrRecorded) // of a list that was deleted
+		},
+		Corrupt: func(err error) bool { _, ok := errors.AsType[*waitlist.CorruptError](err); return ok },
 		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[waitlist.List]) error) error {
 			return s.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, lists(tx)) })
 		},
-		Delete: sqlOn(s.db, "DELETE FROM waitlists WHERE plan_id = ?"),
+		OnDemand: true,
+		Delete:   sqlOn(s.db, "DELETE FROM waitlists WHERE plan_id = ?"),
 		Damage: map[string]repositorytest.Write{
 			"no JSON":               sqlOn(s.db, "UPDATE waitlists SET requests = '[' WHERE plan_id = ?"),
 			"no request":            sqlOn(s.db, "UPDATE waitlists SET requests = '[{}]' WHERE plan_id = ?"),
@@ -94,6 +99,9 @@ func lists(s *bookingdb.Store) repositorytest.Repository[waitlist.List] {
 				return nil, waitlist.ErrNotFound
 			}
 			return list, err
+		},
+		Update: func(ctx context.Context, n int64, change func(*waitlist.List) error) (*waitlist.List, error) {
+			return s.Waitlists.Update(ctx, booking.PlanID(n), change)
 		},
 	}
 }
