@@ -21,6 +21,9 @@ func Run[A, S any](t *testing.T, open func(t *testing.T) Kit[A, S]) {
 	complete := func(t *testing.T) Kit[A, S] {
 		kit := open(t)
 		kit.requireComplete(t)
+		if kit.OnDemand {
+			return kit.onDemand()
+		}
 		return kit
 	}
 	var cases []suite.Case[Kit[A, S]]

@@ -1,8 +1,6 @@
 package repositorytest_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -146,14 +144,7 @@ func TestOnDemandAsksForAnUpdateThatMakesWhatIsMissing(t *testing.T) {
 		}
 	}
 	makes := honest()
-	makes.update = func(r *lists, ctx context.Context, id int64, change func(*list) error) (*list, error) {
-		l, err := r.updateUntilSaved(ctx, id, change)
-		if errors.Is(err, errNotFound) {
-			l = newList(id)
-			err = errors.Join(change(l), r.Save(ctx, l))
-		}
-		return l, err
-	}
+	makes.missing = func(id int64) (*list, error) { return newList(id), nil }
 	result := rerun.Watch(t, func(t *testing.T) {
 		t.Run("makes", func(t *testing.T) { repositorytest.Run(t, onDemand(makes)) })
 		t.Run("refuses", func(t *testing.T) { repositorytest.Run(t, onDemand(honest())) })
