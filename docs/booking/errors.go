@@ -55,7 +55,8 @@ type ClosedError struct{ PlanID PlanID }
 
 func (e *ClosedError) Error() string { return fmt.Sprintf("plan %d is closed", e.PlanID) }
 
-// CorruptPlanError says that what is stored can't be a plan.
+// CorruptPlanError says that what is stored can't be a plan. It does not wrap Err: errors.As would
+// take a rule that the rows break for the refusal of a command.
 type CorruptPlanError struct {
 	PlanID PlanID
 	Err    error
@@ -65,14 +66,9 @@ func (e *CorruptPlanError) Error() string {
 	return fmt.Sprintf("plan %d is corrupt: %v", e.PlanID, e.Err)
 }
 
-func (e *CorruptPlanError) Unwrap() error { return e.Err }
-
 // Refused reports whether a rule of the plan is the reason for the error. The same command
 // will be refused again, unless the plan changes.
 func Refused(err error) bool {
-	if _, corrupt := errors.AsType[*CorruptPlanError](err); corrupt { // which wraps a rule that the rows break
-		return false
-	}
 	for _, refusal := range []any{new(*InvalidValueError), new(*OverlapError), new(*TooManyGuestsError), new(*ClosedError)} {
 		if errors.As(err, refusal) {
 			return true

@@ -2,6 +2,8 @@ package booking
 
 import (
 	"cmp"
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"iter"
 	"slices"
@@ -32,6 +34,14 @@ type Plan struct {
 
 // PlanID identifies a plan.
 type PlanID int64
+
+// NewPlanID returns an ID: the milliseconds since 1970, and 22 random bits, so later IDs are greater. Two
+// that are equal are noticed: Save returns ErrPlanExists for the second. The bits last until 2039.
+func NewPlanID(at time.Time) PlanID {
+	var random [4]byte
+	rand.Read(random[:]) // of crypto/rand, which never fails
+	return PlanID(at.UnixMilli()<<22 | int64(binary.BigEndian.Uint32(random[:])>>10))
+}
 
 // MostSeats is how many seats a new plan may have. Older plans may have more.
 const MostSeats = 50

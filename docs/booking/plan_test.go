@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -148,4 +149,12 @@ func book(reference string, from, to booking.Minute, guests int) func(p *booking
 	return func(p *booking.Plan) error {
 		return p.Book(booking.Booking{Reference: reference, From: from, To: to, Guests: guests})
 	}
+}
+
+func TestANewIDIsAboveEarlierOnes(t *testing.T) {
+	at := time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC)
+	assert.Greater(t, booking.NewPlanID(at.Add(time.Millisecond)), booking.NewPlanID(at))
+	assert.NotEqual(t, booking.NewPlanID(at), booking.NewPlanID(at))
+	last := booking.NewPlanID(time.UnixMilli(1<<41 - 1))
+	assert.Positive(t, last)
 }

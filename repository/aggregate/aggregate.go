@@ -31,7 +31,8 @@ import (
 // Root is what a repository asks of an aggregate of type A: S is its state as plain data, and
 // E the interface of its events.
 type Root[A, S, E any] interface {
-	// Snapshot returns the state as it is now.
+	// Snapshot returns the state as it is now. Its lists are in an order that storage keeps, or that
+	// restoring makes again: rows have none. An empty list is always nil, or never.
 	Snapshot() S
 	// Restored returns the state with which it was restored, and false for a new one.
 	Restored() (before S, existed bool)
@@ -84,7 +85,11 @@ func New[A, ID, S, E any, P interface {
 	return &Repository[A, ID, S, E]{session, box, mapping, func(a *A) Root[A, S, E] { return P(a) }}
 }
 
-// In returns the repository for use in the transaction.
+// In returns the repository in the transaction, which several repositories share in this way:
+//
+//	err := session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
+//		return errors.Join(plans.In(tx).Save(ctx, plan), lists.In(tx).Save(ctx, list))
+//	})
 func (r *Repository[A, ID, S, E]) In(tx *unitofwork.Tx) *Repository[A, ID, S, E] {
 	return &Repository[A, ID, S, E]{tx.Session(), r.outbox, r.mapping, r.root}
 }
@@ -149,11 +154,12 @@ func (r *Repository[A, ID, S, E]) save(ctx context.Context, aggregate *A) error 
 // Update loads the aggregate, calls change with it, saves it, and returns it as it was saved, with
 // its new version; or as it was loaded, if change has changed nothing. All of it is one transaction.
 // If someone else was first, or the database gave up, it starts over, up to
-// unitofwork.RetryAttempts times in all, so change may be called several times. In an open transaction (see In) it is a part of that, and
-// is tried once. If that is not committed, the aggregate is set back, as after Save.
+// unitofwork.RetryAttempts times in all, so change may be called several times. In an open transaction
+// (see In) it is a part of that, and is tried once. If that is not committed, the aggregate is set back, as after Save.
 //
-// An error of change ends it, and nothing is written. With an error the aggregate is nil. Update
-// wraps the errors of change, FindByID and Save.
+// An error of change ends the Update, and nothing is written. It does not end an open transaction
+// around it: return nil from that one to commit what else it did, such as a note of the refusal. With
+// an error the aggregate is nil. Update wraps the errors of change, FindByID and Save.
 func (r *Repository[A, ID, S, E]) Update(ctx context.Context, id ID, change func(*A) error) (*A, error) {
 	var aggregate *A
 	err := r.session.Join(ctx, func(ctx context.Context, tx *unitofwork.Tx) (err error) {

@@ -70,3 +70,15 @@ func Example() {
 	// course/go-101/2/1: outbox_test.SeatGivenUp {Ada}
 	// <nil>
 }
+
+// An aggregate with one kind of event needs no interface for it: E is the struct.
+func ExampleTypesOf_oneType() {
+	types := outbox.TypesOf(SeatTaken{})
+	records, err := types.Records([]SeatTaken{{"Ada"}, {"Ben"}})
+	fmt.Println(records, err)
+	event, err := types.Event(outbox.Event{Record: records[0]})
+	fmt.Println(event.Student, err)
+	// Output:
+	// [{SeatTaken {"Student":"Ada"}} {SeatTaken {"Student":"Ben"}}] <nil>
+	// Ada <nil>
+}

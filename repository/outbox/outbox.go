@@ -103,17 +103,34 @@ var ErrRecorded = refusal.OfKind("already exists", "the version has its events a
 // its events already, and wraps the database's error. Return that from the function that Do or
 // Write called.
 func (b *Outbox) Append(ctx context.Context, tx *unitofwork.Tx, aggregate, id string, version int64, events ...Record) error {
+	return b.append(ctx, tx, ID{aggregate, id, version, 1}, events)
+}
+
+// Forward returns a Handler that appends each event again, as one of aggregates of that kind: forwarded
+// as "plan-mail", event plan/7/3/1 is plan-mail/7/3/1. It is for work that may fail for hours, such as
+// mail. Handlers of the new kind do it, and hold back no other reaction to the event.
+//
+// An event is forwarded once, as with Once, whose errors the Handler returns, or an error of Append.
+// Use a name for one kind of aggregates: the same event of two is an error that wraps ErrRecorded.
+func (b *Outbox) Forward(as string) Handler {
+	return Once(b.session, "forward as "+as, func(ctx context.Context, tx *unitofwork.Tx, event Event) error {
+		return b.append(ctx, tx, ID{as, event.Of, event.Version, event.Number}, []Record{event.Record})
+	})
+}
+
+// append writes the events, of which the first gets the ID.
+func (b *Outbox) append(ctx context.Context, tx *unitofwork.Tx, first ID, events []Record) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if !visible(aggregate, 32) || !visible(id, 64) {
-		return &refusal.InvalidValueError{What: "aggregate of an event", Value: strconv.Quote(aggregate + " " + id), Rule: "must be of visible ASCII characters, its kind of at most 32 and its ID of at most 64"}
+	if !visible(first.Aggregate, 32) || !visible(first.Of, 64) {
+		return &refusal.InvalidValueError{What: "aggregate of an event", Value: strconv.Quote(first.Aggregate + " " + first.Of), Rule: "must be of visible ASCII characters, its kind of at most 32 and its ID of at most 64"}
 	}
 	db := tx.DB(ctx)
 	values := make([]any, 0, 7*len(events))
-	var kind, of, at, now any = aggregate, id, version, engine.Now(db) // made interfaces once
+	var kind, of, at, now any = first.Aggregate, first.Of, first.Version, engine.Now(db) // made interfaces once
 	for i, e := range events {
-		values = append(values, kind, of, at, i+1, e.Kind, e.Payload, now)
+		values = append(values, kind, of, at, first.Number+i, e.Kind, e.Payload, now)
 	}
 	err := b.insert.Exec(db, values)
 	if b.recorded(err) {

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,4 +154,37 @@ func TestWithoutAKindAllEventsAreMeant(t *testing.T) {
 	purged, err = box.Purge(t.Context(), later, 10)
 	require.NoError(t, err)
 	assert.Equal(t, 1, purged)
+}
+
+// The first handler is called again when the second fails. The longest ID fits.
+func TestAnEventIsForwardedOnceWithItsRecord(t *testing.T) {
+	session, box := open(t)
+	longest := strings.Repeat("7", 64)
+	require.NoError(t, add(t, session, box, "course", longest, 3, happened{"a"}, happened{"b"}))
+	fail := func(context.Context, outbox.Event) error { return assert.AnError }
+	relay := outbox.Relay{Outbox: box, Backoff: func(int) (none time.Duration) { return none }, Handlers: map[string][]outbox.Handler{
+		"course": {box.Forward("course-mail"), fail},
+	}}
+	for range 2 {
+		require.ErrorIs(t, relay.Drain(t.Context()), assert.AnError)
+	}
+	var got []string
+	relay.Handlers = map[string][]outbox.Handler{
+		"course": {box.Forward("course-mail")},
+		"course-mail": {types.Handler(func(_ context.Context, id outbox.ID, e event) error {
+			got = append(got, id.String()+" "+e.(happened).What)
+			return nil
+		})},
+	}
+	require.NoError(t, relay.Drain(t.Context()))
+	assert.Equal(t, []string{"course-mail/" + longest + "/3/1 a", "course-mail/" + longest + "/3/2 b"}, got)
+}
+
+// Otherwise the event of one of them would be lost.
+func TestTwoKindsAreNotForwardedUnderOneName(t *testing.T) {
+	session, box := open(t)
+	require.NoError(t, add(t, session, box, "course", "1", 1, happened{"a"}))
+	require.NoError(t, add(t, session, box, "invoice", "1", 1, happened{"b"}))
+	relay := outbox.Relay{Outbox: box, Handlers: map[string][]outbox.Handler{"course": {box.Forward("mail")}, "invoice": {box.Forward("mail")}}}
+	require.ErrorIs(t, relay.Drain(t.Context()), outbox.ErrRecorded)
 }

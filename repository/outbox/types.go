@@ -10,7 +10,7 @@ import (
 )
 
 // Types are the types of an aggregate's events, by their names, under which they are stored as
-// JSON. E is the interface of the events. After a type or a field was renamed, what is stored
+// JSON. E is the interface of the events, or the struct if there is one kind of event. After a type or a field was renamed, what is stored
 // under the old name can't be read: write your own Records and Handler then, as package
 // repository does.
 type Types[E any] map[string]reflect.Type

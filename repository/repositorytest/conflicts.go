@@ -68,6 +68,19 @@ func (t *checker[A, S]) idIsGivenOnce() {
 	}
 }
 
+func (t *checker[A, S]) idOfADeletedOne() {
+	n, _ := t.saved()
+	t.ok(t.Delete(t.Context(), n), "delete")
+	again := t.New(n)
+	if err := t.Save(t.Context(), again); err != nil {
+		t.refused(errorKind{"an error that Exists recognizes", t.Exists}, err, "save a new one with the ID of a deleted one")
+		_, err = t.Find(t.Context(), n)
+		t.refused(t.notFound(), err, "find one that was refused")
+		return
+	}
+	t.same(t.stateOf(again), t.stored(n), "what is found of a new one with the ID of a deleted one")
+}
+
 func (t *checker[A, S]) noneOfManyWritersIsLost() {
 	const writers, each = 4, 4
 	_, want := t.saved()

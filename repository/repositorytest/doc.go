@@ -16,7 +16,8 @@
 //	}
 //
 // This runs the cases that need no more. Each other field of the Kit adds some: Run names
-// those that it skipped.
+// those that it skipped. Package aggregatetest sets what follows from a repository of package
+// aggregate.
 //
 // The tests of this package have a repository that keeps the contract, and for each case a
 // mistake in it which that case catches. Package ordertest is the contract of the

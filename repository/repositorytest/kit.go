@@ -2,6 +2,7 @@ package repositorytest
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type Kit[A, S any] struct {
 	Grow func(*A) error
 
 	NotFound func(error) bool // recognizes the error for an aggregate that does not exist
-	Exists   func(error) bool // recognizes the error of Save for a new aggregate whose ID is taken
+	Exists   func(error) bool // recognizes the error of Save for a new aggregate whose ID is taken, or was
 	Corrupt  func(error) bool // recognizes the error of Find for rows that break a rule
 
 	// InTransaction calls do in a transaction, with the repository that belongs to it. The
@@ -48,8 +49,13 @@ type Kit[A, S any] struct {
 	// each event as a text.
 	Events func(*A) []string
 	// Deliver delivers what the outbox of the database holds, outside of a transaction, and
-	// returns the events in that order, as the texts that Events returns.
+	// returns the events in that order, as the texts that Events returns. Give its relay the
+	// handlers of this kind of aggregates alone: a reaction of another one may record more events.
 	Deliver func(ctx context.Context) ([]string, error)
+
+	// OnDemand says that Update makes an aggregate that was never saved. Find may return it, with
+	// version 0, or an error that NotFound recognizes.
+	OnDemand bool
 
 	// Delete deletes the n-th aggregate.
 	Delete Write
@@ -87,6 +93,34 @@ type Repository[A any] struct {
 
 // Write writes to the rows of the n-th aggregate, bypassing the repository, as SQL does.
 type Write func(ctx context.Context, n int64) error
+
+// errMade is the error of an onDemand Kit for an aggregate that is not stored.
+var errMade = errors.New("it was made on demand, with version 0")
+
+// onDemand returns the Kit with a Find that does not find what it has made.
+func (k Kit[A, S]) onDemand() Kit[A, S] {
+	onlyStored := func(r Repository[A]) Repository[A] {
+		find := r.Find
+		r.Find = func(ctx context.Context, n int64) (*A, error) {
+			a, err := find(ctx, n)
+			if a != nil && err == nil && k.Version(a) == 0 {
+				return nil, errMade
+			}
+			return a, err
+		}
+		return r
+	}
+	k.Repository = onlyStored(k.Repository)
+	if notFound := k.NotFound; notFound != nil {
+		k.NotFound = func(err error) bool { return errors.Is(err, errMade) || notFound(err) }
+	}
+	if inTransaction := k.InTransaction; inTransaction != nil {
+		k.InTransaction = func(ctx context.Context, do func(context.Context, Repository[A]) error) error {
+			return inTransaction(ctx, func(ctx context.Context, tx Repository[A]) error { return do(ctx, onlyStored(tx)) })
+		}
+	}
+	return k
+}
 
 // requireComplete fails the test unless the fields are set that every case needs, and Skip
 // has names of cases, with reasons.

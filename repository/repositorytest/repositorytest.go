@@ -21,6 +21,9 @@ func Run[A, S any](t *testing.T, open func(t *testing.T) Kit[A, S]) {
 	complete := func(t *testing.T) Kit[A, S] {
 		kit := open(t)
 		kit.requireComplete(t)
+		if kit.OnDemand {
+			return kit.onDemand()
+		}
 		return kit
 	}
 	var cases []suite.Case[Kit[A, S]]
@@ -59,11 +62,12 @@ func contract[A, S any]() []contractCase[A, S] {
 		{"what old code changes is a conflict", "A writer gets a conflict if code that increments no version has changed the rows since they were loaded.", needs("Old"), (*c).oldCodeConflicts},
 		{"a deleted one stays deleted", "Save of an aggregate that was deleted since it was loaded returns an error that NotFound recognizes, and does not bring it back.", needs("Delete", "NotFound"), (*c).deletedStaysDeleted},
 		{"an ID is given once", "Save of a new aggregate whose ID is taken returns an error that Exists recognizes, and overwrites nothing.", needs("Exists"), (*c).idIsGivenOnce},
+		{"the ID of a deleted one is free, or known to be taken", "Save of a new aggregate with the ID of a deleted one stores it, or returns an error that Exists recognizes, as where the outbox has events under that ID.", needs("Delete", "Exists", "NotFound"), (*c).idOfADeletedOne},
 		{"of many writers none is lost", "Of concurrent changes each is refused with a conflict, or is stored.", needs("Grow"), (*c).noneOfManyWritersIsLost},
 		{"readers see whole aggregates while others save", "Find returns the root and the children as one Save has left them, whatever is saved meanwhile.", needs("Grow"), (*c).readersSeeWholeAggregates},
 
 		{"an update is stored", "Update hands what is stored to the change, stores what it is after it, one version later, and returns that. If the change does nothing, it returns what is stored.", needs("Update"), (*c).updateIsStored},
-		{"an unknown one is not updated", "Update of an aggregate that was never saved returns an error that NotFound recognizes, and nothing else, and does not call the change.", needs("Update", "NotFound"), (*c).unknownIsNotUpdated},
+		{"an unknown one is not updated, unless it is made on demand", "Update of an aggregate that was never saved returns an error that NotFound recognizes, and nothing else, and does not call the change. With OnDemand, the change gets a new one, and what it is after it is stored.", needs("Update", "NotFound"), (*c).unknownIsNotUpdated},
 		{"an update that is refused stores nothing", "Update returns the error of the change, and nothing else, and stores nothing of what the change did before it.", needs("Update"), (*c).refusedUpdateStoresNothing},
 		{"of many updates at once each is done once", "Concurrent updates all succeed, each on what the others have stored.", needs("Update", "Grow"), (*c).eachOfManyUpdatesIsDone},
 

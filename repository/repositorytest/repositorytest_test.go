@@ -133,6 +133,27 @@ func TestSkipHasNamesOfCasesAndReasons(t *testing.T) {
 	}
 }
 
+// An Update that makes what is missing is a mistake of one kit, and what another asks for.
+func TestOnDemandAsksForAnUpdateThatMakesWhatIsMissing(t *testing.T) {
+	const name = "an unknown one is not updated, unless it is made on demand"
+	onDemand := func(s *steps) func(t *testing.T) repositorytest.Kit[list, listState] {
+		return func(t *testing.T) repositorytest.Kit[list, listState] {
+			kit := newKit(t, s)
+			kit.OnDemand = true
+			return kit
+		}
+	}
+	makes := honest()
+	makes.missing = func(id int64) (*list, error) { return newList(id), nil }
+	result := rerun.Watch(t, func(t *testing.T) {
+		t.Run("makes", func(t *testing.T) { repositorytest.Run(t, onDemand(makes)) })
+		t.Run("refuses", func(t *testing.T) { repositorytest.Run(t, onDemand(honest())) })
+	})
+	if want := []string{"refuses", "refuses/" + name}; !slices.Equal(want, slices.Sorted(slices.Values(result.Failed))) {
+		t.Errorf("want %q, got %q\n%s", want, result.Failed, result.Output)
+	}
+}
+
 func TestAnIncompleteKitFails(t *testing.T) {
 	result := rerun.Watch(t, func(t *testing.T) {
 		t.Run("incomplete", func(t *testing.T) {

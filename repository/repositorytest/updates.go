@@ -49,6 +49,19 @@ func (t *checker[A, S]) updateIsRefused(kind errorKind, n int64, change func(*A)
 
 func (t *checker[A, S]) unknownIsNotUpdated() {
 	n, _ := t.saved()
+	if t.OnDemand {
+		called := false
+		made := t.updated(t.Context(), t.Repository, n+1, func(a *A) error {
+			t.same(int64(0), t.Version(a), "version of one that is made on demand")
+			called = true
+			return nil
+		}, "update one that is made on demand")
+		if !called {
+			t.Fatal("update of one that is made on demand did not call the change")
+		}
+		t.same(t.stateOf(made), t.stored(n+1), "what is found of one that was made on demand")
+		return
+	}
 	t.updateIsRefused(t.notFound(), n+1, func(*A) error {
 		t.Error("the change of an unknown one was called")
 		return nil

@@ -39,12 +39,13 @@ var zoo = []struct {
 	{"the version alone compared", compareVersion, []string{"what old code changes is a conflict"}},
 	{"an upsert", upsert, []string{"a deleted one stays deleted"}},
 	{"an INSERT that replaces", insertOrReplace, []string{"an ID is given once"}},
+	{"an ID that was used before refused without saying so", refuseUsedID, []string{"the ID of a deleted one is free, or known to be taken"}},
 	{"a version that is checked before it is written", checkThenAct, []string{"of many writers none is lost"}},
 
 	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
 	{"an update that returns what it has loaded", returnLoaded, []string{"an update is stored", "an update in a transaction is part of it"}},
 	{"an update that returns what it has refused", returnRefused, []string{"an update that is refused stores nothing"}},
-	{"an update that makes what is missing", updateOrCreate, []string{"an unknown one is not updated"}},
+	{"an update that makes what is missing", updateOrCreate, []string{"an unknown one is not updated, unless it is made on demand"}},
 	{"a refused change that is saved", saveRefused, []string{"an update that is refused stores nothing"}},
 	{"an update without a second try", updateOnce, []string{"of many updates at once each is done once"}},
 	{"an update outside of its transaction", updateOutside, []string{"an update in a transaction is part of it"}},
@@ -278,6 +279,22 @@ func insertOrReplace(s *steps) {
 			return nil
 		}
 		return check(l, stored, exists)
+	}
+}
+
+// refuseUsedID is a repository whose outbox has the events of a deleted one, and which passes on the
+// error of its unique key.
+func refuseUsedID(s *steps) {
+	used := map[int64]bool{}
+	s.check = func(l *list, stored listState, exists bool) error {
+		if l.version == 0 && !exists && used[l.id] {
+			return errors.New("UNIQUE constraint failed")
+		}
+		return check(l, stored, exists)
+	}
+	s.write = func(rows map[int64]listState, _, after listState) {
+		used[after.ID] = true
+		rows[after.ID] = after
 	}
 }
 

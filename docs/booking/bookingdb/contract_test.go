@@ -10,9 +10,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/bookingdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/outbox"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/aggregatetest"
 )
 
 func TestPlansKeepTheContract(t *testing.T) {
@@ -28,13 +28,7 @@ func TestPlansKeepTheContractWhileOldCodeWrites(t *testing.T) {
 	})
 }
 
-type planKit = repositorytest.Kit[booking.Plan, planState]
-
-// planState is all that can be seen of a plan.
-type planState struct {
-	booking.Snapshot
-	Events []booking.Event
-}
+type planKit = repositorytest.Kit[booking.Plan, aggregatetest.State[booking.Snapshot, booking.Event]]
 
 // guardedKit is kit, with what old code does. Nothing is left out, so it is strict.
 func guardedKit(t *testing.T, s store) planKit {
@@ -75,61 +69,37 @@ func kit(s store) planKit {
 		damage["closed is a text"] = sqlOn(s.db, "UPDATE plans SET closed = 'perhaps' WHERE id = ?")
 		damage["guests are a text"] = sqlOn(s.db, "UPDATE bookings SET guests = 'many' WHERE plan_id = ?")
 	}
-	return planKit{
-		New: newPlan,
-		Commands: map[string]func(*booking.Plan) error{
-			"book":            bookBob,
-			"move":            func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
-			"cancel one":      cancel("ada"),
-			"cancel the last": func(p *booking.Plan) error { return errors.Join(cancel("ada")(p), cancel("eve")(p)) },
-			"close":           func(p *booking.Plan) error { p.Close(); return nil },
-			"replace": func(p *booking.Plan) error { // to the plan another booking, to storage a changed row
-				return errors.Join(cancel("ada")(p), p.Book(booking.Booking{Reference: "ada", From: booking.At(7, 0), To: booking.At(7, 30), Guests: 6}))
-			},
-		},
-		State:        func(p *booking.Plan) planState { return planState{p.Snapshot(), p.Events()} },
-		Version:      (*booking.Plan).Version,
-		Repository:   functions(s.Store),
-		ThereAndBack: []func(*booking.Plan) error{bookBob, cancel("bob")},
-		Grow: func(p *booking.Plan) error {
-			n := len(p.Snapshot().Bookings)
-			return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.At(14, n), To: booking.At(14, n+1), Guests: 1})
-		},
-		NotFound: func(err error) bool { return errors.Is(err, booking.ErrPlanNotFound) },
-		Exists:   func(err error) bool { return errors.Is(err, booking.ErrPlanExists) },
-		Corrupt:  func(err error) bool { _, ok := errors.AsType[*booking.CorruptPlanError](err); return ok },
-		InTransaction: func(ctx context.Context, do func(context.Context, repositorytest.Repository[booking.Plan]) error) error {
-			return s.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error { return do(ctx, functions(tx)) })
-		},
-		Events: func(p *booking.Plan) (texts []string) {
-			for _, event := range p.Events() {
-				texts = append(texts, fmt.Sprintf("%T%v", event, event))
-			}
-			return texts
-		},
-		Deliver: func(ctx context.Context) (delivered []string, err error) {
-			err = s.Relay(func(_ context.Context, _ outbox.ID, event booking.Event) error {
-				delivered = append(delivered, fmt.Sprintf("%T%v", event, event))
-				return nil
-			}).Drain(ctx)
-			return delivered, err
-		},
-		Delete: sqlOn(s.db, "DELETE FROM plans WHERE id = ?"),
-		Damage: damage,
-		Tap:    s.tap,
-	}
-}
-
-func functions(s *bookingdb.Store) repositorytest.Repository[booking.Plan] {
-	return repositorytest.Repository[booking.Plan]{
-		Save: s.Plans.Save,
-		Find: func(ctx context.Context, n int64) (*booking.Plan, error) {
-			return s.Plans.FindByID(ctx, booking.PlanID(n))
-		},
-		Update: func(ctx context.Context, n int64, change func(*booking.Plan) error) (*booking.Plan, error) {
-			return s.Plans.Update(ctx, booking.PlanID(n), change)
+	kit := aggregatetest.Kit(s.Session, s.Plans.Repository, func(n int64) booking.PlanID { return booking.PlanID(n) })
+	kit.New = newPlan
+	kit.Commands = map[string]func(*booking.Plan) error{
+		"book":            bookBob,
+		"move":            func(p *booking.Plan) error { return p.Move("ada", booking.At(8, 0), booking.At(9, 0)) },
+		"cancel one":      cancel("ada"),
+		"cancel the last": func(p *booking.Plan) error { return errors.Join(cancel("ada")(p), cancel("eve")(p)) },
+		"close":           func(p *booking.Plan) error { p.Close(); return nil },
+		"replace": func(p *booking.Plan) error { // to the plan another booking, to storage a changed row
+			return errors.Join(cancel("ada")(p), p.Book(booking.Booking{Reference: "ada", From: booking.At(7, 0), To: booking.At(7, 30), Guests: 6}))
 		},
 	}
+	kit.ThereAndBack = []func(*booking.Plan) error{bookBob, cancel("bob")}
+	kit.Grow = func(p *booking.Plan) error {
+		n := len(p.Snapshot().Bookings)
+		return p.Book(booking.Booking{Reference: fmt.Sprint(n), From: booking.At(14, n), To: booking.At(14, n+1), Guests: 1})
+	}
+	kit.NotFound = func(err error) bool { return errors.Is(err, booking.ErrPlanNotFound) }
+	kit.Exists = func(err error) bool { return errors.Is(err, booking.ErrPlanExists) }
+	kit.Corrupt = func(err error) bool { _, ok := errors.AsType[*booking.CorruptPlanError](err); return ok }
+	kit.Deliver = func(ctx context.Context) (delivered []string, err error) {
+		err = s.Relay(func(_ context.Context, _ outbox.ID, event booking.Event) error {
+			delivered = append(delivered, aggregatetest.Text(event))
+			return nil
+		}).Drain(ctx)
+		return delivered, err
+	}
+	kit.Delete = sqlOn(s.db, "DELETE FROM plans WHERE id = ?")
+	kit.Damage = damage
+	kit.Tap = s.tap
+	return kit
 }
 
 func newPlan(n int64) *booking.Plan {

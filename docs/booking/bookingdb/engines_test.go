@@ -30,14 +30,6 @@ func onEachEngine(t *testing.T, test func(t *testing.T, empty opener)) {
 	}
 }
 
-type store struct {
-	*bookingdb.Store
-	db  *gorm.DB
-	tap *sqltap.Tap
-}
-
-func open(t *testing.T) store { t.Helper(); return openOn(t, on("memory")) }
-
 func openOn(t *testing.T, empty opener) store {
 	t.Helper()
 	tap := new(sqltap.Tap)

@@ -38,6 +38,22 @@ func bookAnyRoom(ctx context.Context, store *bookingdb.Store, request string, b 
 	return booked, err
 }
 
+// bookOrRefuse answers a repeated request as the first time, a refusal included.
+func bookOrRefuse(ctx context.Context, store *bookingdb.Store, request string, id booking.PlanID, b booking.Booking) (refusal string, err error) {
+	err = store.InTransaction(ctx, func(ctx context.Context, tx *bookingdb.Store) error {
+		err := bookRoom(ctx, tx.Plans, id, b)
+		if booking.Refused(err) {
+			refusal, err = err.Error(), nil // so it is committed
+		}
+		return err
+	},
+		unitofwork.Key("request "+request),
+		unitofwork.Command(fmt.Sprint("book ", id, b)),
+		unitofwork.Answer(&refusal),
+		unitofwork.Attempts(10))
+	return refusal, err
+}
+
 func Example() {
 	ctx := context.Background()
 	store := openExample(ctx)
@@ -54,7 +70,7 @@ func Example() {
 	// bob: update plan 7: booking "bob" is for 9 guests, and the room has 6 seats
 }
 
-// Bob waits until ada cancels. The relay tells the waiting list, then the plan, then bob.
+// Bob waits until ada cancels. The relay has him booked, and then tells him.
 func ExampleStore_Relay() {
 	ctx := context.Background()
 	store := openExample(ctx)
@@ -72,8 +88,8 @@ func ExampleStore_Relay() {
 	})
 	check(relay.Drain(ctx)) // a server has relay.Run in a goroutine
 	// Output:
-	// mail plan/7/2/1 to ada: booked from 09:00 to 10:00
-	// mail plan/7/4/1 to bob: booked from 09:00 to 09:30
+	// mail plan-mail/7/2/1 to ada: booked from 09:00 to 10:00
+	// mail plan-mail/7/4/1 to bob: booked from 09:00 to 09:30
 }
 
 // The mail server was down for a day, so a mail was set aside.
@@ -91,14 +107,14 @@ func ExampleStore_operation() {
 	relay.Attempts = 1 // 36 unless set, in about a day
 	fmt.Println(relay.Drain(ctx))
 
-	figures, err := store.Outbox.Figures(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents)
+	figures, err := store.Outbox.Figures(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents, bookingdb.MailEvents)
 	check(err)
 	fmt.Println(figures.Pending, "pending,", figures.SetAside, "set aside")
 	down = false
-	fmt.Println(store.Outbox.RetryAll(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents))
+	fmt.Println(store.Outbox.RetryAll(ctx, bookingdb.PlanEvents, bookingdb.WaitlistEvents, bookingdb.MailEvents))
 	fmt.Println(relay.Drain(ctx))
 	// Output:
-	// deliver event plan/7/2/1, attempt 1: mail server is down
+	// deliver event plan-mail/7/2/1, attempt 1: mail server is down
 	// 1 pending, 1 set aside
 	// 1 <nil>
 	// <nil>
@@ -121,6 +137,21 @@ func ExampleStore_InTransaction() {
 	// 7 <nil>
 	// 8 <nil>
 	// command "book any room {ada 09:00 10:00 4} [7 8]" was not carried out: its key "request r-2" was used for another command: give each command a key of its own, and a repetition the same Command
+}
+
+// The room is free when the request is repeated, but it was refused.
+func ExampleStore_InTransaction_refusal() {
+	ctx := context.Background()
+	store := openExample(ctx)
+	ada := booking.Booking{Reference: "ada", From: booking.At(9, 0), To: booking.At(10, 0), Guests: 4}
+	eve := booking.Booking{Reference: "eve", From: booking.At(9, 30), To: booking.At(11, 0), Guests: 2}
+	check(bookRoom(ctx, store.Plans, 7, ada))
+	fmt.Println(bookOrRefuse(ctx, store, "r-3", 7, eve))
+	check(errorOf(store.Plans.Update(ctx, 7, func(p *booking.Plan) error { return p.Cancel("ada") })))
+	fmt.Println(bookOrRefuse(ctx, store, "r-3", 7, eve))
+	// Output:
+	// update plan 7: bookings "ada" and "eve" overlap <nil>
+	// update plan 7: bookings "ada" and "eve" overlap <nil>
 }
 
 // openExample returns a Store with the plans 7 and 8, of two rooms on one day.

@@ -3,6 +3,7 @@ package bookingdb_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
@@ -22,8 +23,9 @@ func TestWithoutTheGuardTwoBookingsOverlap(t *testing.T) {
 	require.NoError(t, s.Plans.Save(t.Context(), plan))
 
 	_, err := s.Plans.FindByID(t.Context(), 7)
-	var overlap *booking.OverlapError
-	require.ErrorAs(t, err, &overlap)
+	var corrupt *booking.CorruptPlanError
+	require.ErrorAs(t, err, &corrupt)
+	assert.Equal(t, &booking.OverlapError{First: "old", Second: "bob"}, corrupt.Err)
 }
 
 // A model without the version would overwrite the plan.

@@ -2,7 +2,6 @@ package bookingdb
 
 import (
 	"context"
-	"errors"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
@@ -14,52 +13,40 @@ import (
 // once for an event, with the same ID each time.
 type Mailer func(ctx context.Context, id outbox.ID, event booking.Event) error
 
-// Relay returns the relay that tells each aggregate of the other's events, and the mailer of the
-// plans'. Mail comes last, so that it is not sent again because a reaction has failed.
+// Relay returns the relay that has those who wait booked, and calls the mailer.
 func (s *Store) Relay(mail Mailer) outbox.Relay {
 	return outbox.Relay{Outbox: s.Outbox, Handlers: map[string][]outbox.Handler{
-		PlanEvents:     {planEvents.Handler(s.tellWaitlist), planEvents.Handler(mail)},
-		WaitlistEvents: {waitlistEvents.Handler(s.tellPlan)},
+		PlanEvents:     {planEvents.Handler(s.afterPlan), s.Outbox.Forward(MailEvents)},
+		WaitlistEvents: {waitlistEvents.Handler(s.afterWaitlist)},
+		MailEvents:     {planEvents.Handler(mail)},
 	}}
 }
 
-// tellWaitlist is told of what happened to a plan.
-func (s *Store) tellWaitlist(ctx context.Context, id outbox.ID, event booking.Event) error {
+// afterPlan reacts to what happened to a plan.
+func (s *Store) afterPlan(ctx context.Context, _ outbox.ID, event booking.Event) error {
 	switch e := event.(type) {
-	case booking.BookingWasCancelled: // told twice, the list would call up two
-		return s.once(ctx, "call up", id, func(ctx context.Context, tx *Store) error {
-			_, err := tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.CallUp(e.From, e.To); return nil })
-			return err
-		})
-	case booking.PlanWasClosed: // told twice, the list is closed, and stays closed
+	case booking.BookingWasCancelled:
+		return s.bookThoseWhoWait(ctx, e.Plan)
+	case booking.PlanWasClosed:
 		_, err := s.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.Close(); return nil })
 		return err
 	}
 	return nil
 }
 
-// tellPlan is told of what happened to a waiting list. A request whose time is taken by now
-// waits again, for the next cancellation. One that the plan would never take is dropped: if
-// its error were returned, the relay would try again.
-func (s *Store) tellPlan(ctx context.Context, id outbox.ID, event waitlist.Event) error {
-	e, ok := event.(waitlist.RequestWasCalledUp)
-	if !ok {
-		return nil
-	}
-	return s.once(ctx, "book", id, func(ctx context.Context, tx *Store) error {
-		_, err := tx.Plans.Update(ctx, e.Plan, func(p *booking.Plan) error { return p.Book(e.Request) })
-		if _, taken := errors.AsType[*booking.OverlapError](err); taken {
-			_, err = tx.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { return l.Add(e.Request) })
-		}
-		if booking.Refused(err) {
-			return nil
-		}
-		return err
-	})
+// afterWaitlist reacts to a request. Its room may have become free before it was on the list.
+func (s *Store) afterWaitlist(ctx context.Context, _ outbox.ID, e waitlist.RequestWasAdded) error {
+	return s.bookThoseWhoWait(ctx, e.Plan)
 }
 
-// once calls do in a transaction that is carried out once for the handler and the event,
-// however often the relay calls the handler with it.
-func (s *Store) once(ctx context.Context, handler string, id outbox.ID, do func(ctx context.Context, tx *Store) error) error {
-	return s.InTransaction(ctx, do, unitofwork.OncePerEvent(handler, id))
+// bookThoseWhoWait looks at what is stored, and not at an event, so it may be called at any time, and
+// any number of times.
+func (s *Store) bookThoseWhoWait(ctx context.Context, id booking.PlanID) error {
+	return s.InTransaction(ctx, func(ctx context.Context, tx *Store) error {
+		_, err := tx.Plans.Update(ctx, id, func(plan *booking.Plan) error {
+			_, err := tx.Waitlists.Update(ctx, id, func(list *waitlist.List) error { list.BookInto(plan); return nil })
+			return err
+		})
+		return err
+	}, unitofwork.Attempts(unitofwork.RetryAttempts))
 }

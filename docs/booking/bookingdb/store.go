@@ -33,6 +33,7 @@ var guarded = guard.Tables{
 const (
 	PlanEvents     = "plan"
 	WaitlistEvents = "waitlist"
+	MailEvents     = "plan-mail" // those of plans, forwarded to the mailer
 )
 
 // New returns the Store of a database that Migrate has prepared. It checks the handle.
@@ -49,18 +50,13 @@ func New(db *gorm.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStore(session, box, plans), nil
-}
-
-func newStore(session *unitofwork.Session, box *outbox.Outbox, plans *guard.Guard) *Store {
-	box = box.On(session)
-	return &Store{newPlans(session, box, plans), newWaitlists(session, box), plans, box, session}
+	return &Store{newPlans(session, box, plans), newWaitlists(session, box), plans, box, session}, nil
 }
 
 // InTransaction calls do with a Store whose repositories share one transaction. The options
 // are those of package unitofwork, such as Key and Attempts.
 func (s *Store) InTransaction(ctx context.Context, do func(ctx context.Context, tx *Store) error, options ...unitofwork.Option) error {
 	return s.Session.Do(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {
-		return do(ctx, newStore(tx.Session(), s.Outbox, s.Guard))
+		return do(ctx, &Store{&Plans{s.Plans.In(tx)}, &Waitlists{s.Waitlists.In(tx)}, s.Guard, s.Outbox.On(tx.Session()), tx.Session()})
 	}, options...)
 }

@@ -20,11 +20,11 @@ import (
 // *waitlist.ConflictError if someone else was first, and waitlist.ErrNotFound if the list was
 // deleted.
 type Waitlists struct {
-	*aggregate.Repository[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.Event]
+	*aggregate.Repository[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.RequestWasAdded]
 }
 
 func newWaitlists(session *unitofwork.Session, box *outbox.Outbox) *Waitlists {
-	return &Waitlists{aggregate.New(session, box, aggregate.Mapping[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.Event]{
+	return &Waitlists{aggregate.New(session, box, aggregate.Mapping[waitlist.List, booking.PlanID, waitlist.Snapshot, waitlist.RequestWasAdded]{
 		Kind:    WaitlistEvents,
 		ID:      func(s waitlist.Snapshot) booking.PlanID { return s.Plan },
 		Version: func(s waitlist.Snapshot) int64 { return s.Version },
@@ -55,7 +55,7 @@ type requestJSON struct {
 	Guests    int            `json:"guests"`
 }
 
-var waitlistEvents = outbox.TypesOf[waitlist.Event](waitlist.RequestWasCalledUp{})
+var waitlistEvents = outbox.TypesOf(waitlist.RequestWasAdded{})
 
 func loadList(ctx context.Context, session *unitofwork.Session, plan booking.PlanID) (*waitlist.List, error) {
 	var s waitlist.Snapshot

@@ -1,5 +1,5 @@
 // Package waitlist holds a second aggregate: those who wait for a time in a plan of package
-// booking. It is told of the plan's events, and the plan of its own.
+// booking.
 package waitlist
 
 import (
@@ -16,7 +16,7 @@ type List struct {
 	plan     booking.PlanID // it identifies the list, too
 	closed   bool
 	requests []booking.Booking
-	events   []Event
+	events   []RequestWasAdded
 
 	version  int64
 	restored *Snapshot
@@ -31,24 +31,31 @@ func (l *List) Add(request booking.Booking) error {
 	if l.closed {
 		return &booking.ClosedError{PlanID: l.plan}
 	}
-	return l.replace(append(slices.Clone(l.requests), request))
+	if err := l.replace(append(slices.Clone(l.requests), request)); err != nil {
+		return err
+	}
+	l.events = append(slices.Clip(l.events), RequestWasAdded{l.plan, request.Reference})
+	return nil
 }
 
-// CallUp takes the first request off the list that fits into the time, if there is one.
-func (l *List) CallUp(from, to booking.Minute) {
-	i := slices.IndexFunc(l.requests, func(r booking.Booking) bool { return from <= r.From && r.To <= to })
-	if i < 0 {
-		return
+// BookInto books in the plan, in their order, the requests that it has time for, and takes them off
+// the list. A request whose time is taken keeps its place. One that the plan refuses for another
+// reason, and always would, is dropped.
+func (l *List) BookInto(plan *booking.Plan) {
+	var waiting []booking.Booking
+	for _, request := range l.requests {
+		if _, taken := errors.AsType[*booking.OverlapError](plan.Book(request)); taken {
+			waiting = append(waiting, request)
+		}
 	}
-	l.events = append(slices.Clip(l.events), RequestWasCalledUp{l.plan, l.requests[i]})
-	l.requests = slices.Delete(slices.Clone(l.requests), i, i+1)
+	l.requests = waiting
 }
 
 // Close removes all requests. Nothing can be added to a closed list.
 func (l *List) Close() { l.closed, l.requests = true, nil }
 
 // Events returns what has happened since the list was last saved.
-func (l *List) Events() []Event { return slices.Clone(l.events) }
+func (l *List) Events() []RequestWasAdded { return slices.Clone(l.events) }
 
 // Version returns how often the list has been saved with a change.
 func (l *List) Version() int64 { return l.version }
@@ -68,16 +75,11 @@ func (l *List) replace(requests []booking.Booking) error {
 	return nil
 }
 
-// Event is something that happened to a list.
-type Event interface{ event() }
-
-// RequestWasCalledUp says that the request is off the list, and may be booked now.
-type RequestWasCalledUp struct {
-	Plan    booking.PlanID
-	Request booking.Booking
+// RequestWasAdded is the event of a list: somebody waits.
+type RequestWasAdded struct {
+	Plan      booking.PlanID
+	Reference string
 }
-
-func (RequestWasCalledUp) event() {}
 
 // Snapshot is the state of a list as storage sees it.
 type Snapshot struct {
@@ -145,7 +147,8 @@ func (e *ConflictError) Error() string {
 // Conflict has package unitofwork try again.
 func (*ConflictError) Conflict() bool { return true }
 
-// CorruptError says that what is stored is not a valid list.
+// CorruptError says that what is stored is not a valid list. It does not wrap Err, as a
+// *booking.CorruptPlanError does not.
 type CorruptError struct {
 	Plan booking.PlanID
 	Err  error
@@ -154,5 +157,3 @@ type CorruptError struct {
 func (e *CorruptError) Error() string {
 	return fmt.Sprintf("the waiting list of plan %d is corrupt: %v", e.Plan, e.Err)
 }
-
-func (e *CorruptError) Unwrap() error { return e.Err }

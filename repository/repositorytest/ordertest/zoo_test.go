@@ -66,7 +66,7 @@ var zoo = []struct {
 
 	// Updates and events.
 	{"an update that does not save", forgetToSave, []string{"an update is stored"}},
-	{"FirstOrCreate", firstOrCreate, []string{"an unknown one is not updated"}},
+	{"FirstOrCreate", firstOrCreate, []string{"an unknown one is not updated, unless it is made on demand"}},
 	{"a refusal that is only logged", logRefusals, []string{"an update that is refused stores nothing"}},
 	{"no second try", tryOnce, []string{"of many updates at once each is done once"}},
 	{"events never marked as sent", markNothing, []string{"events are delivered once, in order, as they were recorded"}},
