@@ -50,8 +50,8 @@ func (s *shop) place(t testing.TB, products []activerecord.Product) *activerecor
 	return order
 }
 
-// There is no order before it is in the database, so each of its items is a
-// transaction, with the total of all so far.
+// The order must be in the database before it can have items, so each item is added in
+// a transaction, which stores the new total.
 func BenchmarkInsert(b *testing.B) {
 	onOrdersOf(b, func(b *testing.B, s *shop, products []activerecord.Product) {
 		for b.Loop() {
@@ -69,7 +69,7 @@ func BenchmarkLoad(b *testing.B) {
 	})
 }
 
-// Of the items one is changed.
+// BenchmarkChange changes one of the items.
 func BenchmarkChange(b *testing.B) {
 	onOrdersOf(b, func(b *testing.B, s *shop, products []activerecord.Product) {
 		id := s.place(b, products).ID

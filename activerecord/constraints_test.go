@@ -82,7 +82,6 @@ func TestWhatMustBeUniqueIs(t *testing.T) {
 	}
 }
 
-// What an order refers to can't be deleted: the past needs it.
 func TestWhatAnOrderRefersToCannotBeDeleted(t *testing.T) {
 	openMailbox(t)
 	s := openShop(t)

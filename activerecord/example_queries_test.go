@@ -7,7 +7,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// What a screen shows is a query, whichever way orders are changed.
+// A screen needs a query, in either style.
 func ExampleListOrders() {
 	db, tea, order := exampleShop()
 	check(order.AddItem(db, tea, 2))
@@ -20,7 +20,7 @@ func ExampleListOrders() {
 	// Output: 1 Ada pending 900 EUR
 }
 
-// What a user sends as the name of a column never becomes SQL.
+// The sort name comes from a user, so it is looked up and never becomes SQL.
 func ExampleListOrders_unknownSortName() {
 	db, _, _ := exampleShop()
 

@@ -38,7 +38,7 @@ func TestAnOrderIsFoundAsItWasPlaced(t *testing.T) {
 	assert.Nil(t, found.WarehouseID)
 }
 
-// What does not exist is GORM's own error, so that callers need no second one.
+// The finders return GORM's own error, so that callers check for one error only.
 func TestWhatDoesNotExistIsNotFound(t *testing.T) {
 	s := openShop(t)
 	_, err := activerecord.FindOrder(s.db, 404)

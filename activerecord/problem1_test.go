@@ -11,9 +11,9 @@ import (
 
 // PROBLEM 1: models are anemic or bloated.
 //
-// This one is bloated: all rules stand on it. But a model must have exported
-// fields, or GORM could not fill them, so that whoever does not call its methods
-// uses it as an anemic one.
+// This one is bloated: it holds all the rules. But GORM can only fill exported
+// fields, so code that sets them without calling the methods uses the model as an
+// anemic one.
 
 // Ship has rules: paid, in stock, a warehouse, a cost. Setting the status has none.
 func TestAnOrderCanBeMarkedAsShippedWithoutShippingIt(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 
 // PROBLEM 3: there are no aggregate boundaries.
 
-// The total of an order belongs to its items, but an item is a model like any
-// other: whoever has a *gorm.DB can change it, and the order never hears of it.
+// The total of an order depends on its items, but an item is a model like any
+// other: any code with a *gorm.DB can change it without the order.
 func TestEditingAnItemBehindItsOrderLeavesTheTotalWrong(t *testing.T) {
 	for name, edit := range map[string]func(*shop, activerecord.OrderItem) error{
 		"save the item": func(s *shop, item activerecord.OrderItem) error {

@@ -31,8 +31,8 @@ func tables(operations []sqltap.Operation) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// The signature is func (*Order) Ship(*gorm.DB) error. What it depends on can be
-// found out by reading it to the end, and whatever it calls, or like this.
+// The signature, func (*Order) Ship(*gorm.DB) error, names none of its dependencies. To
+// find them, read the method and everything it calls, or record its statements.
 func TestShippingTouchesSixTablesAndSendsAMail(t *testing.T) {
 	box := openMailbox(t)
 	var tap sqltap.Tap

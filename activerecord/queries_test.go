@@ -112,7 +112,7 @@ func TestTheListCanBeLimitedToAStatus(t *testing.T) {
 
 	rows, err = activerecord.ListOrders(s.db, "lost", "", 0, 10)
 	require.NoError(t, err)
-	assert.Empty(t, rows, "a status that no order has is no error")
+	assert.Empty(t, rows, "no order has this status")
 }
 
 // GORM's Order takes any SQL: with this argument it would drop the table. Only
@@ -171,7 +171,6 @@ func TestTheRevenueReportAddsUpByStatusAndCurrency(t *testing.T) {
 	}, report)
 }
 
-// On the first day there is nothing to show, which is no error.
 func TestTheQueriesOfAnEmptyShopReturnNothing(t *testing.T) {
 	db := open(t)
 	rows, err := activerecord.ListOrders(db, "", "placed", 0, 10)

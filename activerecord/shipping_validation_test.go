@@ -6,7 +6,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// What one engine would store and another refuse is refused before any is asked.
+// The engines differ in what they store, so the model validates before it asks one.
 func TestAWarehouseAndARateAreValidatedWhenTheyAreCreated(t *testing.T) {
 	s := openShop(t)
 	for name, row := range map[string]any{

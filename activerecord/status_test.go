@@ -152,8 +152,7 @@ func TestAnInvalidOrderIsNotSaved(t *testing.T) {
 	}
 }
 
-// There is no order without a customer: the foreign key says so, not a query that
-// somebody may forget.
+// The foreign key checks it, so no code has to remember a query.
 func TestAnOrderOfAnUnknownCustomerIsNotPlaced(t *testing.T) {
 	s := openShop(t)
 	s.assertRefused(t, gorm.ErrForeignKeyViolated, "place an order of customer 404", func() error {

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// SQLite keeps any text in any column. The team that moves to another database later
-// should not find rows in it that can't be moved.
+// SQLite stores any text in any column. A team that moves to another database later
+// must be able to move every row.
 func TestATextThatSomeDatabaseCannotKeepIsRefused(t *testing.T) {
 	s := openShop(t)
 	for name, text := range map[string]string{

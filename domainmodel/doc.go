@@ -8,7 +8,7 @@
 // product.go, status.go, shipping.go, currency.go, errors.go. In order.go the
 // commands stand in the same order on both sides. The files that only this
 // package has are the price of keeping the database out: ids.go, money.go and
-// region.go (values that can't be wrong), events.go (what happened, instead of
+// region.go (values that are always valid), events.go (what happened, instead of
 // a call to the mailer), snapshot.go (the doors for storage), repository.go and
 // ports.go (what the business needs from outside). Two serve the programs around it:
 // json.go (how values are written in JSON) and kind.go (what to do about an error).

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// ErrOrderNotFound means that there is no order of the ID asked for. Every OrderRepository
-// wraps it.
+// ErrOrderNotFound means that no order has the requested ID. The errors of every
+// OrderRepository wrap it.
 var ErrOrderNotFound = errors.New("order not found")
 
 // ErrUnknownReference means that an order names a customer, a product or a warehouse that does

@@ -129,7 +129,7 @@ func ExampleRestoreOrder() {
 	// sum:    12487.50 EUR
 }
 
-// What a repository does with an order, but for writing it.
+// A repository assigns the result to the order once it has written the rows.
 func ExampleOrder_AsSaved() {
 	order := must(domainmodel.NewOrder(42, 7, "EU", domainmodel.EUR, placedAt))
 	fmt.Println("version", order.Version(), "with", len(order.Events()), "event")

@@ -57,7 +57,7 @@ func TestEveryIDIsWrittenInDecimalDigits(t *testing.T) {
 	assert.Equal(t, "7", domainmodel.CustomerID(7).String())
 	assert.Equal(t, "1", domainmodel.ProductID(1).String())
 	assert.Equal(t, "9223372036854775807", domainmodel.WarehouseID(math.MaxInt64).String())
-	assert.Equal(t, "-1", domainmodel.OrderID(-1).String(), "errors name IDs that can't be, too")
+	assert.Equal(t, "-1", domainmodel.OrderID(-1).String(), "errors name invalid IDs, too")
 }
 
 // Orders sort by age, and rows of one day lie together in the index.

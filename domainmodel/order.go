@@ -38,10 +38,10 @@ type Order struct {
 	events   []Event
 }
 
-// NewOrder opens an order: pending, empty, and not saved. The currency is the
-// one its items will have. It returns an *InvalidValueError that names the
-// argument that can't be used, which may be a currency that has become the euro. That
-// is a rule for new orders: an old one in such a currency is restored and goes on.
+// NewOrder opens an order: pending, empty, and not saved. All its items must have
+// this currency. It returns an *InvalidValueError that names the invalid argument. A
+// currency that the euro has replaced is invalid for new orders only: old orders in it
+// are still restored and can be changed.
 func NewOrder(id OrderID, customer CustomerID, shipTo Region, currency Currency, at time.Time) (*Order, error) {
 	at, err := storableTime("time of placing", at)
 	if err != nil {
@@ -134,8 +134,8 @@ func (o *Order) RemoveItem(product ProductID) error {
 	return nil
 }
 
-// Pay marks the order as paid in full, by the amount that the customer was charged: the
-// total as it was shown, which an item that came in since has changed.
+// Pay marks the order as paid in full. Pass the amount that the customer was charged: if an
+// item was added since the total was shown, the two differ, and Pay refuses.
 //
 // It returns a *CannotPayOrderError unless the order is pending, an *EmptyOrderError for
 // one without items, an *AmountMismatchError unless the amount is the total, and an
@@ -314,9 +314,9 @@ func (o *Order) indexOf(product ProductID) int {
 	return slices.IndexFunc(o.items, func(i OrderItem) bool { return i.productID == product })
 }
 
-// What is true of every order, however old. NewOrder, the commands and RestoreOrder
-// all check it, so a rule that is made for new orders has no place here: it would
-// refuse the orders of yesterday.
+// The checks below hold for every order, however old: NewOrder, the commands and
+// RestoreOrder all run them. A rule for new orders only does not belong here, since it
+// would refuse existing orders.
 
 // checkIdentity checks what never changes in the life of an order.
 func (o *Order) checkIdentity() error {

@@ -127,8 +127,8 @@ func requireRules(t *testing.T, order *domainmodel.Order) {
 	require.False(t, !s.PaidAt.IsZero() && len(s.Items) == 0, "an empty order was paid")
 }
 
-// requireStory requires that the events tell the order's state: whoever only
-// listens must come to know the same order as whoever loads it.
+// requireStory requires that the events lead to the order's state: a handler that only
+// sees the events must know the same order as code that loads it.
 func requireStory(t *testing.T, story []domainmodel.Event, order *domainmodel.Order) {
 	t.Helper()
 	quantities, status := map[domainmodel.ProductID]int{}, domainmodel.OrderStatus("")

@@ -95,8 +95,7 @@ func TestThePolicyAllowsNothingThatIsNotUsed(t *testing.T) {
 	require.Subset(t, slices.Collect(maps.Keys(usedInTests)), allowedInTests)
 }
 
-// A policy that can't be violated is no policy: the same check is given source
-// that breaks it.
+// The same check must fail on source that breaks the policy.
 func TestThePolicyCatchesAViolation(t *testing.T) {
 	for name, test := range map[string]struct {
 		file, source string

@@ -10,7 +10,7 @@ type OrderRepository interface {
 	// FindByID returns the order as it was last saved. The caller owns it.
 	//
 	// It returns an error that wraps ErrOrderNotFound when there is no such order,
-	// and a *CorruptOrderError when what is stored can't be one.
+	// and a *CorruptOrderError when the stored order is invalid.
 	FindByID(ctx context.Context, id OrderID) (*Order, error)
 
 	// Save stores the whole aggregate, with the events that it recorded, or

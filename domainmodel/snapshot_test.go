@@ -135,7 +135,7 @@ func TestARestoredOrderContinuesItsLife(t *testing.T) {
 	require.Equal(t, []domainmodel.Event{
 		domainmodel.OrderWasShipped{OrderID: 42, CustomerID: 7, WarehouseID: 3, Cost: eur(590), At: shippedAt},
 	}, order.Events())
-	require.Equal(t, int64(1), order.Version(), "only a repository moves the version")
+	require.Equal(t, int64(1), order.Version(), "only a repository increments the version")
 }
 
 // A snapshot that shared its items with the order would be a back door to them.

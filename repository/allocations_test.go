@@ -31,8 +31,8 @@ var allocations = []struct {
 // underRace is set where the race detector is on.
 var underRace = false
 
-// A duration depends on the machine, and on what else it does. What a use case
-// allocates does not, and a library that becomes slower mostly allocates more.
+// Durations depend on the machine and its load. Allocations do not, and a library that
+// becomes slower mostly allocates more.
 func TestAUseCaseAllocatesWhatIsRecorded(t *testing.T) {
 	if underRace {
 		t.Skip("under the race detector, sync.Pool drops some of what it is to keep")

@@ -38,7 +38,7 @@ type Finding struct {
 //     such as an order whose customer is gone, or an item without an order;
 //   - rows of the products, warehouses, shipping rates and stock that a Store would refuse, such as
 //     a product whose currency is unknown;
-//   - events of orders that can't be read, or are there twice.
+//   - events of orders that are unreadable or duplicated.
 //
 // It returns how many orders it has looked at. docs/repairing-orders.md says how to repair
 // what it finds.
@@ -282,8 +282,8 @@ func (a *auditor) reportOf(model any, find func() ([]Finding, error)) error {
 	return a.reportAll(findings)
 }
 
-// auditEvents reports the events that can't be read, and those that are there twice. Those of
-// other aggregates are for their own programs to understand.
+// auditEvents reports unreadable and duplicated events of orders. Only the program of another
+// aggregate can read that one's events.
 func (a *auditor) auditEvents() error {
 	if a.events == "" {
 		return nil

@@ -124,7 +124,7 @@ func TestAnAuditMissesNoOrder(t *testing.T) {
 	})
 }
 
-// Every order is read by itself, so one may be gone when its turn comes.
+// The audit reads each order on its own, so other code can delete one before its turn.
 func TestAnAuditPassesOverAnOrderThatIsDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -185,7 +185,7 @@ func TestAnAuditEndsWithTheContextAndWithTheDatabase(t *testing.T) {
 				assert.GreaterOrEqual(t, k, 5)
 				break
 			}
-			if err != nil { // database/sql may have tried again by itself
+			if err != nil { // no error if database/sql has retried
 				assert.ErrorIs(t, err, sqltap.ErrInjected)
 				assert.ErrorContains(t, err, "audit ")
 			}

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
-// Active Record code moves no version. While a team has both, such code may change
-// an order between the domain's loading and its saving. That must not be lost: a
-// payment, say, overwritten by the pending order that someone still held.
+// Active Record code does not increment the version. While a team uses both styles, such
+// code may change an order after the domain loaded it and before it saves. Save must not
+// overwrite that change, such as a payment.
 func TestWhatActiveRecordChangedMeanwhileIsAConflict(t *testing.T) {
 	for name, change := range map[string]func(*gorm.DB, *activerecord.Order) error{
 		"it was paid":         func(db *gorm.DB, o *activerecord.Order) error { return o.Pay(db, o.Total) },

@@ -97,8 +97,8 @@ func (s *shop) placed(t *testing.T) *activerecord.Order {
 	return row
 }
 
-// Problem 3: whoever has a *gorm.DB can change an item behind its order's back. The
-// domain does not work with such an order: it says what is wrong with it.
+// Problem 3: any code with a *gorm.DB can change an item behind its order's back. The
+// domain refuses to load such an order, and says what is wrong with it.
 func TestAnItemEditedBehindItsOrderIsFoundWhenTheOrderIsLoaded(t *testing.T) {
 	s := openShop(t)
 	s.Saved(t, 7, 1)

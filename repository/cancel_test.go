@@ -132,9 +132,9 @@ func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T)
 	}
 }
 
-// SQLite rolls the whole transaction back in which a write is interrupted: what is written
-// after that would be committed by itself. So a context for a part of a transaction ends
-// that part between two statements.
+// When a write is interrupted, SQLite rolls back the whole transaction, and later statements
+// would be committed one by one. So a context for a part of a transaction ends that part
+// between two statements.
 func TestTheEndOfAContextForAPartOfATransactionInterruptsNoStatement(t *testing.T) {
 	s := openShop(t)
 	order := s.Saved(t, 1, 1)
@@ -176,12 +176,12 @@ func (s *shop) cancelledAfter(t *testing.T, statement string, do func(context.Co
 	defer s.Tap.Intercept(nil)
 	err := do(ctx)
 	require.True(t, cancelled)
-	require.Eventually(t, func() bool { return enginetest.Pool(t, s.DB).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back by itself")
+	require.Eventually(t, func() bool { return enginetest.Pool(t, s.DB).Stats().InUse == 0 }, time.Minute, time.Millisecond, "database/sql rolls back")
 	return err
 }
 
-// What the caller has put into the context, such as the ID of a trace, reaches each
-// statement, and so does the deadline: GORM gives a statement its own where there is none.
+// Each statement sees the values of the caller's context, such as a trace ID, and its
+// deadline. GORM would set its own deadline only if there were none.
 func TestAStatementIsUnderTheValuesAndTheDeadlineOfItsCaller(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		s.Paid(t, 1, 1, 2)

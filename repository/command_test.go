@@ -428,7 +428,7 @@ func TestASelectThatADeadlockHitsEndsTheTransaction(t *testing.T) {
 	assert.ErrorIs(t, err, domainmodel.ErrOrderNotFound)
 }
 
-// SQLite has one writer at a time. Who has waited in vain may try again, too.
+// SQLite has one writer at a time. A writer whose wait timed out may retry.
 func TestABusySQLiteIsRepeated(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "shop.db")

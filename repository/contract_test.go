@@ -26,7 +26,7 @@ func TestTheStoreKeepsTheContract(t *testing.T) {
 	}
 }
 
-// One connection is all there is, so whoever keeps one makes everyone wait for ever.
+// With a single connection, code that does not give it back blocks everything else.
 func TestTheStoreKeepsTheContractOnOneConnection(t *testing.T) {
 	ordertest.Run(t, func(t *testing.T) ordertest.Store {
 		return contractStore(openShopOn(t, "memory"))

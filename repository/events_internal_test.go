@@ -38,8 +38,7 @@ func TestEveryTypeOfEventIsTested(t *testing.T) {
 	assert.ElementsMatch(t, declared, tested)
 }
 
-// What goes into the outbox comes out of it, with every field of every event. The
-// fields are filled by reflection, so that a new one can't be forgotten either.
+// The test fills the fields by reflection, so it covers new fields, too.
 func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 	for _, empty := range everyEvent {
 		t.Run(reflect.TypeOf(empty).Name(), func(t *testing.T) {
@@ -52,7 +51,7 @@ func TestEveryEventComesOutOfTheOutboxAsItWentIn(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, domainmodel.SavedEvent{ID: id, Event: event}, saved)
 
-			// And a row that lacks any of it is no event.
+			// A row without its fields is refused.
 			row.Payload = "{}"
 			_, err = savedEvent(row)
 			assert.ErrorContains(t, err, "read event order/42/3/1: ")

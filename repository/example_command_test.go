@@ -26,9 +26,8 @@ func ExampleOrders_Update() {
 	// update order 42: cannot cancel order 42: it is "cancelled"
 }
 
-// The answer to a request may get lost on its way back, and the client sends the
-// request again. Under one key the command has its effect once, and both requests
-// have the same answer.
+// If the answer to a request is lost, the client sends the request again. With a key, the
+// command is carried out once, and both requests get the same answer.
 func ExampleKey() {
 	store := exampleStore()
 	request := repository.Key("request 5f2c") // such as the header Idempotency-Key

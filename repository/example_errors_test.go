@@ -21,8 +21,8 @@ func ExampleErrNotMigrated() {
 	// Output: true
 }
 
-// An event that can't be read is named by its row. It holds back its order, and no
-// other.
+// The error names the row of an unreadable event. The event holds back the later events of
+// its order, and no others.
 func ExampleUnreadableEventError() {
 	store := exampleStore()
 	db, err := store.DB(ctx)

@@ -46,8 +46,8 @@ func placeOrder(
 	return order, store.Orders.Save(ctx, order)
 }
 
-// An order is made by the domain and stored by the repository. What is not the
-// domain's business, who the customers are and what is sold, stays with Active Record.
+// The domain makes an order, and the repository stores it. Customers and products have no
+// rules in the domain, so they stay with Active Record.
 func Example() {
 	store, err := openStore(sqlite.Memory) // or the path of a file
 	check(err)

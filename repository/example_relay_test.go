@@ -12,8 +12,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// A relay runs for as long as the program, and takes the events to whoever has to
-// know. Here it is stopped after the second payment.
+// A relay runs for as long as the program, and delivers events to their handlers. Here it
+// is stopped after the second payment.
 func ExampleRelay() {
 	store := exampleStore()
 	running, stop := context.WithCancel(ctx)
@@ -92,8 +92,8 @@ func ExampleStore_Once() {
 	// <nil>
 }
 
-// An event that was set aside waits for a person, who finds out what it is that the
-// handlers can't bear, and then has it tried again, or discards it.
+// An event that was set aside waits for a person, who finds out why the handlers failed,
+// and then retries or discards it.
 func ExampleOutbox_ListSetAside() {
 	store := exampleStore()
 	running, stop := context.WithCancel(ctx)
@@ -138,7 +138,8 @@ func ExampleOutbox_Purge() {
 	// purged 2
 }
 
-// What was written past the domain model is found before a user finds it.
+// An audit finds rows that other code wrote, bypassing the domain model, before a user
+// runs into them.
 func ExampleAudit() {
 	db, err := sqlite.Open(sqlite.Memory)
 	check(err)

@@ -22,8 +22,8 @@ import (
 // hostile is what the suite of the contract stores too.
 var hostile = ordertest.HostileStrings()
 
-// What comes from outside is the value that was typed, to the byte, or refused with
-// a typed error: never a corrected one, never another one.
+// The domain keeps outside input byte for byte, or refuses it with a typed error. It never
+// corrects a value.
 func TestTheDomainKeepsAHostileStringAsItIsOrRefusesIt(t *testing.T) {
 	restored := func(change func(*domainmodel.OrderSnapshot)) (*domainmodel.Order, error) {
 		s := domainmodel.OrderSnapshot{
@@ -281,8 +281,7 @@ func TestAHostileStringInARowIsRefusedOrReadAsItIs(t *testing.T) {
 	})
 }
 
-// A row of another region is no row of this one, however alike the two look: to
-// MySQL, "EU " is equal to "EU".
+// MySQL considers "EU " equal to "EU". The repositories must not.
 func TestAWarehouseOrRateOfAHostileRegionIsThatOfNoOther(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		for n, text := range hostile {

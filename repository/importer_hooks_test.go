@@ -83,7 +83,7 @@ func TestHooksRunOnEveryHandleThatIsHandedOut(t *testing.T) {
 	}
 }
 
-// What a hook refuses after the INSERT is rolled back, as on the importer's own handle.
+// If a hook refuses after the INSERT, the row is rolled back, as on the importer's own handle.
 func TestAHookThatFailsAfterAWriteTakesItBack(t *testing.T) {
 	for name, skips := range map[string]bool{"as GORM does": false, "unless the handle skips GORM's transactions": true} {
 		t.Run(name, func(t *testing.T) {

@@ -45,8 +45,8 @@ func TestTheStoreKeepsTheContractOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	runContract(t, &shop{shoptest.On(t, db)})
 }
 
-// GORM knows the codes of one of the two drivers, and of neither those of locks. To
-// the store, an error means the same whoever opened the handle.
+// GORM translates the error codes of one of the two drivers only, and the codes of locks of
+// neither. The store returns the same errors on every handle.
 func TestErrorsMeanTheSameOnAHandleOfGORMsSQLiteDialector(t *testing.T) {
 	file := shopFile(t)
 	db := plainSQLite(t, file, goodForSQLite)
@@ -192,7 +192,7 @@ func TestAPoolWithoutAFreeConnectionIsNotWaitedForForEver(t *testing.T) {
 	})
 }
 
-// Of a database in memory, each connection has its own, and only one has the tables.
+// Each connection to ":memory:" has a database of its own, and only one of them is migrated.
 func TestADatabaseInMemoryOfSeveralConnectionsIsRefused(t *testing.T) {
 	db := plainSQLite(t, ":memory:", goodForSQLite)
 	require.NoError(t, repository.Migrate(db))

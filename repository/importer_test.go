@@ -87,8 +87,7 @@ func TestTheStoreKeepsTheContractOnHandlesOfGORMsOwnDrivers(t *testing.T) {
 	onPlainServers(t, runContract)
 }
 
-// What a server gives up on is repeated, too: GORM's drivers don't know it, the store
-// does.
+// GORM's drivers don't translate the server's error for a deadlock. The store does, and retries.
 func TestADeadlockIsRepeatedOnHandlesOfGORMsOwnDrivers(t *testing.T) {
 	onPlainServers(t, repeatsADeadlock)
 }

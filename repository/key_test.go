@@ -30,9 +30,9 @@ func (s *shop) failCommit(fault sqltap.Interceptor) {
 	})
 }
 
-// The network breaks before the answer to COMMIT: nobody on this side can know
-// whether it was carried out. So the command is not repeated by itself; repeated by
-// its caller, under its name, it has its effect once, whichever it was.
+// The connection breaks before the answer to COMMIT arrives, so the store can't know whether
+// the transaction was committed, and does not retry. The caller may: with the same key, the
+// command is carried out once in either case.
 func TestACommandWithAKeyOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	faults := map[string]sqltap.Interceptor{
@@ -80,8 +80,8 @@ func TestACommandWithAKeyOfWhichTheAnswerWasLostHasItsEffectOnce(t *testing.T) {
 	})
 }
 
-// A user clicks twice, a message comes twice, at the same moment: one does the work,
-// the others find it done, and only when it is done.
+// A user clicks twice, or a message arrives twice, at the same moment. One call does the work,
+// and the others return once it is done.
 func TestACommandWithAKeyThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -98,7 +98,7 @@ func TestACommandWithAKeyThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.
 				}, repository.Key("click")))
 				found, err := s.Orders.FindByID(t.Context(), 1)
 				if assert.NoError(t, err) {
-					assert.EqualValues(t, 2, found.Version(), "whoever returns has the effect before him")
+					assert.EqualValues(t, 2, found.Version(), "a call returns after the effect")
 				}
 			})
 		}
@@ -264,8 +264,8 @@ func (s *shop) at(t testing.TB, moment time.Time) *repository.Store {
 	return newStore(t, db)
 }
 
-// What is purged is what was asked for: before that moment, no more than so many,
-// whatever zone the clocks show. A purged key is unknown.
+// PurgeKeys deletes keys from before the given time, in whatever zone, and at most as many as
+// the limit. The store no longer knows a purged key.
 func TestPurgingKeysKeepsToItsBounds(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

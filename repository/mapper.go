@@ -370,7 +370,7 @@ func (a *array) takes(character byte) bool {
 // integer reads the integer up to the next end.
 func (a *array) integer(name string, bits int, end byte) int64 {
 	a.skipSpace()
-	// What most integers are, some digits, is read here; all else by ParseInt.
+	// Most integers are a few digits, and are read here. ParseInt reads the others.
 	n, digits := int64(0), 0
 	for digits < min(len(a.rest), 18) && '0' <= a.rest[digits] && a.rest[digits] <= '9' {
 		n = n*10 + int64(a.rest[digits]-'0')

@@ -170,8 +170,8 @@ func ordersWithoutChecks(t *testing.T, file string) {
 	}))
 }
 
-// GORM copies a table of SQLite to give it a CHECK, and drops the old one, which deletes what
-// belongs to its rows. No order may lose its items, whoever has opened the handle.
+// To add a CHECK on SQLite, GORM copies the table and drops the old one. With foreign keys on,
+// the drop also deletes the items of every order.
 func TestMigrateLosesNoItemsOnAnyHandleOfSQLite(t *testing.T) {
 	items := func(t *testing.T, db *gorm.DB) (count int64) {
 		t.Helper()

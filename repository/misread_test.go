@@ -45,8 +45,8 @@ func TestAListOfItemsThatMariaDBCutsIsNoOrder(t *testing.T) {
 	assert.Greater(t, refused, 100)
 }
 
-// PostgreSQL's concat_ws leaves out what is NULL. Of an item that is free, only the number
-// of the columns tells.
+// PostgreSQL's concat_ws leaves out NULLs. If the item is free, the total is right without it,
+// and only the number of columns shows that one is missing.
 func TestAnItemWithANullIsNotLeftOut(t *testing.T) {
 	for _, column := range []string{"product_id", "unit_price", "quantity"} {
 		for product := range 2 { // first and last of the list

@@ -42,8 +42,8 @@ func (r *Orders) Save(ctx context.Context, order *domainmodel.Order) error {
 
 // Update loads, changes and saves the order in one transaction, up to ten times, and returns it
 // as it was saved. To name the command by a Key, or to try it more or less often, call it in
-// Store.InTransaction, which takes these options. If the Key was used before, the transaction
-// is not carried out, and there is no order: load it, or keep what you answer with Answer.
+// Store.InTransaction, which takes these options. If the Key was used before, InTransaction
+// does nothing, and you get no order: load it, or store your answer with Answer.
 // It implements domainmodel.OrderRepository.
 func (r *Orders) Update(ctx context.Context, id domainmodel.OrderID, change func(*domainmodel.Order) error) (*domainmodel.Order, error) {
 	order, err := r.session.orders.Update(ctx, id, change)

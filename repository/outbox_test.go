@@ -18,25 +18,25 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// An event that can't be read is not delivered as one without values. It is named,
-// it holds back what came after it in its order, and nothing else.
+// A broken event must not be delivered with zero values. Its error names it, and it holds back
+// the later events of its order, and no others.
 func TestABrokenEventIsHeldBackByName(t *testing.T) {
 	for name, test := range map[string]struct{ change, want string }{
-		"an unknown kind":         {"kind = 'OrderWasEaten'", `unknown kind "OrderWasEaten"`},
-		"a kind of NULL":          {"kind = NULL", `name "kind"`},
-		"no JSON":                 {"payload = 'hello'", "invalid character"},
-		"half of the JSON":        {"payload = substr(payload, 1, 10)", "unexpected end of JSON"},
-		"a payload of NULL":       {"payload = NULL", `name "payload"`},
-		"a JSON null":             {"payload = 'null'", "ItemWasAdded.ProductID (none) must have a value"},
-		"an empty object":         {"payload = '{}'", "ItemWasAdded.ProductID (none) must have a value"},
-		"another kind's payload":  {"kind = 'OrderWasPaid'", "OrderWasPaid.At (none) must have a value"},
-		"no quantity":             {"payload = json_remove(payload, '$.quantity')", "ItemWasAdded.Quantity (none) must have a value"},
-		"no currency":             {"payload = json_remove(payload, '$.currency')", "ItemWasAdded.UnitPrice (none) must have a value"},
-		"a currency that is none": {"payload = json_set(payload, '$.currency', 'euro')", `currency "euro"`},
-		"an amount in words":      {"payload = json_set(payload, '$.amount', 'ten')", "cannot unmarshal string"},
-		"half a cent":             {"payload = json_set(payload, '$.amount', 0.5)", "cannot unmarshal number 0.5"},
-		"a time that is none":     {"payload = json_set(payload, '$.at', 'noon')", "parsing time"},
-		"bad UTF-8":               {`payload = CAST(X'7B2263757272656E6379223A22FF227D' AS TEXT)`, "currency"},
+		"an unknown kind":        {"kind = 'OrderWasEaten'", `unknown kind "OrderWasEaten"`},
+		"a kind of NULL":         {"kind = NULL", `name "kind"`},
+		"no JSON":                {"payload = 'hello'", "invalid character"},
+		"half of the JSON":       {"payload = substr(payload, 1, 10)", "unexpected end of JSON"},
+		"a payload of NULL":      {"payload = NULL", `name "payload"`},
+		"a JSON null":            {"payload = 'null'", "ItemWasAdded.ProductID (none) must have a value"},
+		"an empty object":        {"payload = '{}'", "ItemWasAdded.ProductID (none) must have a value"},
+		"another kind's payload": {"kind = 'OrderWasPaid'", "OrderWasPaid.At (none) must have a value"},
+		"no quantity":            {"payload = json_remove(payload, '$.quantity')", "ItemWasAdded.Quantity (none) must have a value"},
+		"no currency":            {"payload = json_remove(payload, '$.currency')", "ItemWasAdded.UnitPrice (none) must have a value"},
+		"an unknown currency":    {"payload = json_set(payload, '$.currency', 'euro')", `currency "euro"`},
+		"an amount in words":     {"payload = json_set(payload, '$.amount', 'ten')", "cannot unmarshal string"},
+		"half a cent":            {"payload = json_set(payload, '$.amount', 0.5)", "cannot unmarshal number 0.5"},
+		"an invalid time":        {"payload = json_set(payload, '$.at', 'noon')", "parsing time"},
+		"bad UTF-8":              {`payload = CAST(X'7B2263757272656E6379223A22FF227D' AS TEXT)`, "currency"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openUnguarded(t)
@@ -113,7 +113,7 @@ func TestAnEventIsTriedForAboutADay(t *testing.T) {
 	assert.Equal(t, 36, tries)
 }
 
-// What was set aside while the mailer was down is tried again in one go.
+// After the mailer was down, one call retries all the events that were set aside.
 func TestRetryAllRetriesWhatWasSetAside(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -230,7 +230,6 @@ func TestPurgingBeforeAnyTime(t *testing.T) {
 	})
 }
 
-// A hundred orders that can't be delivered are not in the way of those behind them.
 func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 	s := openShop(t)
 	for id := domainmodel.OrderID(1); id <= 130; id++ {
@@ -246,8 +245,8 @@ func TestADrainReachesWhatIsBehindManyFailures(t *testing.T) {
 	assert.Len(t, in.got, 10)
 }
 
-// What a look costs grows with the orders that have something to deliver, and not with those
-// whose event waits, nor with what waits behind an event that was set aside.
+// The cost of looking for events grows with the orders that have an event to deliver. It does
+// not grow with orders whose next event waits for its time, or was set aside.
 func TestALookSkipsWhatIsHeld(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

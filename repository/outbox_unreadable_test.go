@@ -36,9 +36,9 @@ func rowOfEvent(t *testing.T, s *shop, id domainmodel.EventID) (row int64) {
 	return row
 }
 
-// One row that can't be read must not stop the events of all orders. A relay sets it aside at
-// once, and reports it by the one thing that is certain. When its row is repaired, the event
-// and those that it held back are delivered.
+// One unreadable row must not stop the events of all orders. A relay sets it aside at once, and
+// reports it by its row's number, which is always readable. Once the row is repaired, the relay
+// delivers the event, and those that it held back.
 func TestARelaySetsARowAsideThatCantBeRead(t *testing.T) {
 	for name, test := range unreadable {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,6 @@ func columnOf(rows []map[string]any, id int64, column string) any {
 	return nil
 }
 
-// Of an event that is set aside, nothing needs to be readable.
 func TestTheOutboxListsEventsSetAsideWhateverTheyHold(t *testing.T) {
 	s := openUnguarded(t)
 	row := rowOfEvent(t, s, eventID(2, 1, 1))

@@ -133,10 +133,9 @@ func (s *shop) state(t testing.TB, id domainmodel.EventID) (state outboxState) {
 
 var errPoisoned = errors.New("no handler can bear this event")
 
-// Four relays work on three hundred events of ten orders, one of which no handler
-// bears. Every other one has its effect once, and those of an order in their order;
-// the poisoned one is reported once, and holds back its order until somebody
-// decides.
+// Four relays deliver three hundred events of ten orders. One event makes every handler fail:
+// it is reported once, and holds back the later events of its order until someone decides.
+// Each other event takes effect once, in the sequence of its order.
 func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -292,8 +291,8 @@ func TestARetriedEventThatFailsAgainIsSetAsideAgain(t *testing.T) {
 	})
 }
 
-// A row that can't be read as an event is as poisoned as one that no handler bears:
-// reported by its ID, and in nobody else's way.
+// A relay treats an unreadable row like an event that fails in its handlers: it reports the row
+// by its ID, and goes on with the other orders.
 func TestARelaySetsAnUnreadableEventAsideByItsID(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -355,9 +354,8 @@ func isMark(op sqltap.Operation) bool {
 	return op.Kind == sqltap.Exec && strings.HasPrefix(op.SQL, "UPDATE") && strings.Contains(op.SQL, "last_error")
 }
 
-// The relay dies after the handler's work and before it could write that down. The
-// event comes again, when the lease has run out and not before; a handler made with
-// Once has its effect once.
+// The relay dies after the handler ran, and before it marked the event as sent. The event comes
+// again when the lease has ended, and not before. A handler made with Once skips it then.
 func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -465,8 +463,8 @@ func TestALeaseThatEndsBeforeTheClaimIsWrittenCallsNoHandler(t *testing.T) {
 	})
 }
 
-// What was delivered is delivered, even if it took longer than the lease: doing it
-// again for ever would help nobody.
+// A delivery that took longer than the lease still counts. Otherwise a slow handler would get
+// its event for ever.
 func TestARelayWritesDownADeliveryThatOutlastsItsLease(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -523,7 +521,7 @@ func TestARelayThatIsStoppedGivesItsEventBack(t *testing.T) {
 	})
 }
 
-// What was delivered while the relay was being stopped is not delivered again.
+// An event that was delivered while the relay stopped is not delivered again.
 func TestARelayWritesDownADeliveryDuringAStop(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -902,7 +900,7 @@ func TestARelayStoresTheErrorOfAFailedEventWhateverItSays(t *testing.T) {
 	})
 }
 
-// What is purged was sent, before that moment, and is no more than so many.
+// Purge deletes sent events from before the given time, and at most as many as the limit.
 func TestPurgingTheOutboxKeepsToItsBounds(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

@@ -35,7 +35,7 @@ var (
 
 // ForRegion returns the warehouse of the region, the first one if it has several.
 // It wraps a *domainmodel.NoWarehouseError, and returns a *domainmodel.CorruptRowError
-// for a row that can't be a warehouse.
+// for a row that is not a valid warehouse.
 func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.Warehouse, err error) {
 	var row activerecord.Warehouse
 	err = readRegion(ctx, r.session, r.session.sql.findWarehouse, region, &domainmodel.NoWarehouseError{Region: region}, &row.ID, &row.Region)
@@ -50,7 +50,7 @@ func (r *Warehouses) ForRegion(ctx context.Context, region domainmodel.Region) (
 
 // ForRegion returns the rate of the region. It wraps a
 // *domainmodel.NoShippingRateError, and returns a *domainmodel.CorruptRowError for a row
-// that can't be a rate.
+// that is not a valid rate.
 func (r *ShippingRates) ForRegion(ctx context.Context, region domainmodel.Region) (found domainmodel.ShippingRate, err error) {
 	var row activerecord.ShippingRate
 	err = readRegion(ctx, r.session, r.session.sql.findRate, region, &domainmodel.NoShippingRateError{Region: region}, &row.Base, &row.PerPiece, &row.Currency)

@@ -160,7 +160,7 @@ func (s *shop) events(t testing.TB) (events []domainmodel.Event) {
 	return events
 }
 
-// A region that can't be is in no table, and not looked for. But who may not ask is told so.
+// The repositories don't query an invalid region, but they still check the context.
 func TestAskingForARegionThatCanNotBeIsNoWayAroundTheContext(t *testing.T) {
 	s := openShop(t)
 	ended, cancel := context.WithCancel(t.Context())

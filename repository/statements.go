@@ -58,9 +58,9 @@ func newStatements(db *gorm.DB) (*statements, error) {
 		findOrder: text("SELECT " + orderColumns + ", (SELECT {array} FROM {items} i WHERE i.order_id = o.id) AS items" +
 			" FROM {orders} o WHERE id = ?"),
 		insertOrder: text("INSERT INTO {orders} (" + orderColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
-		// The code of activerecord moves no version, but whatever it does to an order
-		// moves the status, the total or an item's row: so a change of its own is not
-		// lost either.
+		// The code of activerecord does not increment the version, but each of its changes
+		// changes the status, the total or an item's row. Comparing these, too, keeps such
+		// a change from being lost.
 		updateOrder: text("UPDATE {orders} SET status = ?, paid_at = ?, shipped_at = ?, cancelled_at = ?," +
 			" warehouse_id = ?, shipping_cost = ?, total = ?, version = ?" + asItWas),
 		updateTotal: text("UPDATE {orders} SET total = ?, version = ?" + asItWas),
@@ -89,7 +89,8 @@ var arrayOfItems = map[string]string{
 }
 
 // readFirst reads the first row of a statement with one variable. It returns the error none if
-// there is no row, and a *domainmodel.InvalidValueError if a column holds what its type can't.
+// the result is empty, and a *domainmodel.InvalidValueError for a value that its column's type
+// does not allow.
 func readFirst(ctx context.Context, s *unitofwork.Session, find statement.Statement, variable any, none error, columns ...any) error {
 	result := none
 	err := s.Read(ctx, func(db *gorm.DB) *gorm.DB { return find.Query(db, variable) }, func(scan func(...any) error) {
@@ -100,7 +101,7 @@ func readFirst(ctx context.Context, s *unitofwork.Session, find statement.Statem
 	return toDomain(cmp.Or(err, result))
 }
 
-// toDomain returns the error, with the domain's type for a value that can't be read.
+// toDomain gives the error for an unreadable value the domain's type.
 func toDomain(err error) error {
 	if invalid, ok := err.(*unitofwork.InvalidValueError); ok {
 		return (*domainmodel.InvalidValueError)(invalid)

@@ -71,7 +71,7 @@ func TestWhileTheStatusStaysNothingChangesButTheItemsAndTheTotal(t *testing.T) {
 	}
 }
 
-// The same statements by GORM's builder, for whoever prefers it.
+// insertByBuilder and updateByBuilder make the same statements with GORM's builder.
 func insertByBuilder(db *gorm.DB, after domainmodel.OrderSnapshot) error {
 	row := orderRow(after)
 	return db.Omit("Customer", "Items", "Warehouse").Create(&row).Error

@@ -33,7 +33,7 @@ func TestReservingStockTakesAtMostThreeStatements(t *testing.T) {
 	}
 }
 
-// Of several products that are short, the first one is named, and no piece of any is taken.
+// If several products are short, the error names the first one.
 func TestReservingStockNamesTheProductThatIsShortAndTakesNothing(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +157,6 @@ func TestReservingStockTakesAllOrNothing(t *testing.T) {
 	assert.ErrorAs(t, s.Stock.Reserve(t.Context(), 404, order.Items()), &short)
 }
 
-// Stock that is no number is never taken: which row it is stands in the error.
 func TestReservingStockThatIsNoNumberSaysWhere(t *testing.T) {
 	s := openShop(t)
 	s.Exec(t, "UPDATE stocks SET quantity = 'many' WHERE product_id = 2")

@@ -19,8 +19,7 @@ type invoice struct {
 	OrderID int64
 }
 
-// What an importer writes beside the repositories, into tables of their own, must
-// come to be with the order or not at all.
+// Rows that an importer writes into its own tables are committed with the order, or not at all.
 func TestOwnWritesBelongToTheTransaction(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -45,7 +44,7 @@ func TestOwnWritesBelongToTheTransaction(t *testing.T) {
 	})
 }
 
-// The handle of the store outside would write past the transaction.
+// The handle of the outer store would write outside of the transaction.
 func TestTheHandleOutsideIsRefusedInsideATransaction(t *testing.T) {
 	s := openShop(t)
 	err := s.InTransaction(t.Context(), func(ctx context.Context, _ *repository.Store) error {
@@ -55,8 +54,7 @@ func TestTheHandleOutsideIsRefusedInsideATransaction(t *testing.T) {
 	require.ErrorIs(t, err, repository.ErrOutsideTransaction)
 }
 
-// A handler that writes into a table of the importer's own has its effect once,
-// however often the event comes.
+// The handler writes one row, however often the event comes.
 func TestAHandlerUnderOnceWritesIntoATableOfItsOwn(t *testing.T) {
 	s := openShop(t)
 	require.NoError(t, s.DB.AutoMigrate(&invoice{}))

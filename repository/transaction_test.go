@@ -111,8 +111,8 @@ func TestAContextThatEndsIsTheErrorOfEveryOperation(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, s.InTransaction(ctx, nil), context.Canceled)
 
-	// database/sql rolls back as soon as the context ends. Who comes later, that or
-	// the commit, must make no difference.
+	// When the context ends, database/sql rolls back in another goroutine. The result must be
+	// the same whether that or the commit comes first.
 	for range 20 {
 		ctx, cancel := context.WithCancel(t.Context())
 		err := s.InTransaction(ctx, func(context.Context, *repository.Store) error {
@@ -144,7 +144,8 @@ func TestAStoreIsSharedByGoroutines(t *testing.T) {
 	assert.Equal(t, 8*4, delivered)
 }
 
-// Who asks for what can't be done in a transaction can tell that from a failure.
+// Operations that are not allowed in a transaction return an error that wraps
+// ErrInsideTransaction, so callers can tell it from a failure.
 func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 	s := openShop(t)
 	none := domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })
@@ -191,8 +192,8 @@ func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
 	assert.EqualValues(t, 1, s.count(t, "orders"))
 }
 
-// The database may have ended the transaction with the write that failed: what its caller
-// writes then would be committed by itself.
+// The database may have ended the transaction when the write failed. A statement on its handle
+// would then be committed on its own.
 func TestATransactionInWhichAWriteFailedHasNoHandleForOthers(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		err := s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {

@@ -17,8 +17,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// openHastyShop is a shop on a SQLite that does not wait for a lock, so that every
-// writer who finds another one at work has ErrTryAgain.
+// openHastyShop is a shop on an SQLite that does not wait for a lock, so a writer that meets
+// another one gets ErrTryAgain.
 func openHastyShop(t *testing.T) *shop {
 	t.Helper()
 	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(c driver.Connector) driver.Connector {

@@ -15,10 +15,10 @@ import (
 
 const module = "github.com/seed-191f9721/activerecord-vs-domainmodel/"
 
-// This is a statement of policy: whoever tests with the store in memory gets no
-// database with it. Besides the standard library it imports the domain only; not
-// even database/sql. The source is parsed in process, since a test that runs "go
-// list" is cached wrongly when a file changes.
+// This is a statement of policy: tests that use the store in memory don't compile a
+// database. Besides the standard library it imports the domain only, and not even
+// database/sql. The test parses the source itself, since go test would not rerun one
+// that calls "go list" when a file changes.
 var (
 	allowed        = []string{module + "domainmodel", module + "repository/internal/refusal"}
 	allowedInTests = []string{
@@ -37,7 +37,6 @@ func TestThePackageImportsNoDatabase(t *testing.T) {
 	}
 }
 
-// A policy that can't be violated is no policy.
 func TestThePolicyCatchesAViolation(t *testing.T) {
 	for name, test := range map[string]struct {
 		file, imported string

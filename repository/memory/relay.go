@@ -47,8 +47,8 @@ func (r Relay) Drain(ctx context.Context) error {
 	}
 }
 
-// deliver does not hold the lock while the handlers work. What was delivered is marked even if
-// the context has ended meanwhile.
+// deliver does not hold the lock while the handlers work. It marks a delivered event even if the
+// context has ended meanwhile.
 func (r Relay) deliver(ctx context.Context, event domainmodel.SavedEvent) (err error) {
 	sent := false
 	defer func() { err = errors.Join(err, r.Store.session.release(context.WithoutCancel(ctx), event.ID, sent)) }()

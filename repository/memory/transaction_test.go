@@ -59,7 +59,7 @@ func TestWaitingForATransactionEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// Every operation refuses to work past the transaction in whose context it was called.
+// Inside a transaction, every operation of the outer store is refused.
 func TestTheOuterStoreIsRefusedInsideATransaction(t *testing.T) {
 	store := openShop(t)
 	for what, do := range operations(store, newOrder(t, 1)) {
@@ -134,8 +134,7 @@ func TestANotifierMayUseTheStore(t *testing.T) {
 	assert.Equal(t, slices.Repeat([]domainmodel.OrderStatus{domainmodel.StatusPaid}, 3), found)
 }
 
-// A context that ends while events are delivered ends the delivery. What was delivered is
-// marked.
+// A context that ends during a delivery stops the drain. The delivered event is marked.
 func TestDrainingEndsWithTheContext(t *testing.T) {
 	store := openShop(t)
 	require.NoError(t, store.Orders.Save(t.Context(), newOrder(t, 1)))

@@ -74,16 +74,16 @@ func TestTheSettingsAreInForceOnEveryConnection(t *testing.T) {
 // not in the error, and what was being done is.
 func TestNoErrorTellsThePassword(t *testing.T) {
 	for name, dsn := range map[string]string{
-		"no slash":                 "shop:tops3cret@tcp(localhost:3306)",
-		"no network":               "shop:tops3cret@localhost/till",
-		"no such network":          "shop:tops3cret@carrier(pigeon)/till",
-		"no @":                     "shop:tops3cret/till",
-		"no @, but an address":     "shop:tops3cret:tcp(127.0.0.1:1)/till",
-		"no @, and a parameter":    "shop:tops3cret/till?parseTime=perhaps",
-		"a URL":                    "mysql://shop:tops3cret@localhost:3306/till",
-		"a slash in the password":  "shop:tops3cret/more@tcp(127.0.0.1:1)/till?timeout=1s",
-		"a parameter that is none": "shop:tops3cret@tcp(127.0.0.1:1)/till?parseTime=perhaps",
-		"nobody there":             "shop:tops3cret@tcp(127.0.0.1:1)/till?timeout=1s",
+		"no slash":                "shop:tops3cret@tcp(localhost:3306)",
+		"no network":              "shop:tops3cret@localhost/till",
+		"no such network":         "shop:tops3cret@carrier(pigeon)/till",
+		"no @":                    "shop:tops3cret/till",
+		"no @, but an address":    "shop:tops3cret:tcp(127.0.0.1:1)/till",
+		"no @, and a parameter":   "shop:tops3cret/till?parseTime=perhaps",
+		"a URL":                   "mysql://shop:tops3cret@localhost:3306/till",
+		"a slash in the password": "shop:tops3cret/more@tcp(127.0.0.1:1)/till?timeout=1s",
+		"an invalid parameter":    "shop:tops3cret@tcp(127.0.0.1:1)/till?parseTime=perhaps",
+		"nobody there":            "shop:tops3cret@tcp(127.0.0.1:1)/till?timeout=1s",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mysql.Open(dsn)
@@ -157,7 +157,7 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 	require.NoError(t, tx.Rollback().Error)
 }
 
-// What goes in comes out, however the driver sends it.
+// Both with and without prepared statements in the driver.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, parameters := range []string{"", "interpolateParams=true", "clientFoundRows=true"} {
 		t.Run(parameters, func(t *testing.T) {

@@ -36,7 +36,7 @@ func LastVersions(db *gorm.DB, aggregate string, ids []string) (map[string]int64
 	err := rows.Each(query, func(scan func(...any) error) {
 		var id string
 		var version int64
-		if scan(&id, &version) == nil { // what can't be read, Page returns
+		if scan(&id, &version) == nil { // Page returns the unreadable ones
 			last[id] = version
 		}
 	})
@@ -79,7 +79,7 @@ func Duplicates(db *gorm.DB, aggregate string) ([]Stored, error) {
 		Group("aggregate_id, version, number").Having("COUNT(*) > 1").Order("MAX(id)")
 	err := rows.Each(query, func(scan func(...any) error) {
 		e := outboxEvent{Aggregate: aggregate}
-		if scan(&e.ID, &e.AggregateID, &e.Version, &e.Number) == nil { // what can't be read, Page returns
+		if scan(&e.ID, &e.AggregateID, &e.Version, &e.Number) == nil { // Page returns the unreadable ones
 			twice = append(twice, Stored{Event: e.event(), Row: e.ID})
 		}
 	})

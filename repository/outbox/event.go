@@ -73,7 +73,7 @@ type outboxEvent struct {
 	Payload     string     `gorm:"type:text;not null"`
 	StoredAt    *time.Time `gorm:"precision:6"` // NULL if an earlier version of this library stored it
 
-	// What a relay writes down.
+	// The columns that a relay writes.
 	Attempts   int        `gorm:"not null;default:0"`
 	NotBefore  *time.Time `gorm:"precision:6;index:,composite:pending,priority:12"` // the end of a lease, or of a wait
 	SetAsideAt *time.Time `gorm:"precision:6;index;index:,composite:pending,priority:11"`
@@ -119,8 +119,8 @@ func eventColumns(held string) string {
 	return "id, " + held + ", aggregate, aggregate_id, version, number, attempts, kind, payload"
 }
 
-// scanEvent reads an event. One that can't be read says so: it must not be in the way of the
-// others.
+// scanEvent reads an event. It keeps an error in the event itself, so that an unreadable row does
+// not stop the others.
 func scanEvent(scan func(...any) error) (e outboxEvent) {
 	if err := scan(&e.ID, &e.held, &e.Aggregate, &e.AggregateID, &e.Version, &e.Number, &e.Attempts, &e.Kind, &e.Payload); err != nil {
 		e.unreadable = &UnreadableError{e.ID, e.id(), err}

@@ -119,7 +119,7 @@ func ExampleOutbox_Figures() {
 	// Output: 2 pending, 0 set aside, the oldest is course/go-101/1/1
 }
 
-// Events that were delivered are kept until they are purged. What is pending is never purged.
+// Delivered events are kept until you purge them. Purge never deletes a pending event.
 func ExampleOutbox_Purge() {
 	ctx := context.Background()
 	db, err := sqlite.Open(sqlite.Memory)

@@ -305,8 +305,8 @@ func (r *Relay) setAside(db *gorm.DB, event outboxEvent) (first bool, err error)
 	return true, nil
 }
 
-// claim takes the event for the time of the lease. Of several relays that try, the number of
-// attempts lets one succeed.
+// claim takes the event for the time of the lease. If several relays try at once, the condition
+// on attempts lets only one succeed.
 func (r *Relay) claim(db *gorm.DB, event *outboxEvent) (claimed bool, err error) {
 	until := engine.Now(db).Add(r.Lease)
 	result := db.Model(&outboxEvent{}).
@@ -341,7 +341,7 @@ func (r *Relay) handle(ctx context.Context, db *gorm.DB, event outboxEvent, ends
 	switch {
 	case failure == nil:
 		columns["sent_at"], columns["last_error"] = now, ""
-	case ctx.Err() != nil: // the relay was stopped: that is no fault of the event
+	case ctx.Err() != nil: // the relay was stopped, so the attempt does not count
 		columns = givenBack(event)
 	case event.Attempts >= r.Attempts:
 		columns["set_aside_at"], columns["last_error"] = now, failureText(failure)

@@ -19,7 +19,7 @@ type Option = engine.Option
 
 // WithConfig has Open use the GORM configuration, for a logger, a naming strategy
 // or a clock of your own. Errors are translated in any case. Leave PrepareStmt off:
-// pgx keeps prepared statements by itself.
+// pgx caches prepared statements already.
 func WithConfig(config gorm.Config) Option { return engine.WithConfig(config) }
 
 // WithConnector has Open put a connector around the driver's, such as the Wrap

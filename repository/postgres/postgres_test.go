@@ -56,7 +56,7 @@ func keywords(t *testing.T, dsn string) string {
 func TestNoErrorTellsThePassword(t *testing.T) {
 	for name, dsn := range map[string]string{
 		"no such form":              "shop:tops3cret@localhost",
-		"a port that is none":       "postgres://shop:tops3cret@localhost:port/shop",
+		"an invalid port":           "postgres://shop:tops3cret@localhost:port/shop",
 		"a port in a keyword":       "host=localhost user=shop password=tops3cret port=abc",
 		"spaces around":             "host=localhost user=shop password = tops3cret port=abc",
 		"a slash in the password":   "postgres://shop:tops3cret/more@localhost/shop",
@@ -139,7 +139,7 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 	assert.ErrorIs(t, other.Exec("SELECT pg_advisory_lock(20260314)").Error, repository.ErrTryAgain)
 }
 
-// What goes in comes out, however the session is set.
+// Settings of the session, such as its time zone, must not change them.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, setting := range []string{"", " timezone=Asia/Tokyo", " datestyle=German", " default_query_exec_mode=simple_protocol"} {
 		t.Run(setting, func(t *testing.T) {

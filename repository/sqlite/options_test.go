@@ -71,7 +71,7 @@ func TestAnOptionCanBeUsedTwice(t *testing.T) {
 	assert.False(t, second.Migrator().HasTable("notes"))
 }
 
-// What is put around the driver's connector sees everything, also what Open does.
+// The connector also sees the statements that Open sends.
 func TestTheConnectorSeesEverything(t *testing.T) {
 	var tap sqltap.Tap
 	tap.Start()

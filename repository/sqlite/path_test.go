@@ -77,12 +77,12 @@ func TestAPathNeedNotBeAbsoluteNorClean(t *testing.T) {
 	assert.Len(t, files(t, directory), 8)
 }
 
-// A handle to a database that can't be used is worse than an error: it fails later,
-// somewhere else, and nobody knows its path any more.
+// A handle to an unusable database is worse than an error: it fails later and elsewhere,
+// where nothing names its path.
 func TestOpenRefusesWhatCannotBeADatabase(t *testing.T) {
 	directory := t.TempDir()
 	text := filepath.Join(directory, "letter.txt")
-	require.NoError(t, os.WriteFile(text, []byte(strings.Repeat("This is no database. ", 100)), 0o600))
+	require.NoError(t, os.WriteFile(text, []byte(strings.Repeat("This is not a database. ", 100)), 0o600))
 
 	for name, path := range map[string]string{
 		"empty path":        "",

@@ -39,15 +39,15 @@ func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 // Open opens the database in the file, which is created if it does not exist, or
 // Memory. The path is a path: no character of it has a special meaning.
 //
-// Who wants to write waits for the writer before, five seconds at the most, and then
-// has an error that wraps repository.ErrTryAgain. With cgo, a context that ends
-// meanwhile does not end the wait: mattn/go-sqlite3 can't be interrupted in it. (The
-// transactions of one repository.Store wait for each other elsewhere at first, in a
-// queue.)
+// A writer waits up to five seconds for another one, and then gets an error that wraps
+// repository.ErrTryAgain. With cgo, a context that ends meanwhile does not end the wait,
+// because mattn/go-sqlite3 can't be interrupted in it. (The transactions of one
+// repository.Store first wait for each other in a queue of the Store, which does watch
+// the context.)
 //
 // The handle logs nothing unless WithConfig says so. Close it through its DB
-// method. Open returns an error that names the path when the file can't be
-// opened or is no database.
+// method. Open returns an error that names the path if the file can't be opened or
+// is not an SQLite database.
 func Open(path string, opts ...Option) (*gorm.DB, error) {
 	db, err := open(path, opts)
 	if err != nil {

@@ -13,8 +13,8 @@ type Event struct {
 	At time.Time
 }
 
-// SQLite has no type for times: each driver writes text of its own, and reads it
-// back in a zone of its own. What is compared with == must come back as it was.
+// SQLite has no type for times: each driver writes its own text format, and reads it
+// back in its own zone. Code compares times with ==, so they must come back unchanged.
 func TestATimeComesBackInUTCToTheMicrosecond(t *testing.T) {
 	db := open(t)
 	require.NoError(t, db.AutoMigrate(&Event{}))

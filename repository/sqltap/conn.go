@@ -138,17 +138,17 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-// rollback ends a transaction that nobody else will: whoever got the connection
-// next would be in it.
+// rollback ends a transaction that nobody else ends. Otherwise the next user of the
+// connection would be in it.
 func (c *conn) rollback(base driver.Tx) {
 	if !c.lost && base.Rollback() != nil {
 		c.lose()
 	}
 }
 
-// lose really closes the connection. What is open goes first, the youngest before
-// the others: an SQLite connection lives on, with its transaction, as long as it
-// has a statement.
+// lose really closes the connection. It first closes everything that is open on it,
+// the youngest first: an SQLite connection, with its transaction, stays alive as long
+// as it has a statement.
 func (c *conn) lose() {
 	for len(c.open) > 0 {
 		c.open[len(c.open)-1].Close()

@@ -14,7 +14,7 @@ import (
 )
 
 // The third operation of a creation is its COMMIT. The database carries it out, and
-// the answer is lost: whoever tries again does everything twice.
+// the answer is lost, so a caller that retries does everything twice.
 func ExampleTap_FailAt() {
 	var tap sqltap.Tap
 	db, err := sqlite.Open(sqlite.Memory, sqlite.WithConnector(tap.Wrap))

@@ -23,9 +23,9 @@ func (t *Tap) FailAt(k int, fault Interceptor) {
 	t.armed = &armed{left: k, fault: fault}
 }
 
-// Disarm takes the fault away, so that what follows is safe from it, and returns
-// the operation that it hit, with the error that the caller got. It returns false
-// if it hit none, or there was no fault.
+// Disarm removes the fault, so that it can't hit a later operation. It returns the
+// operation that the fault hit, with the error that the caller got, or false if the
+// fault hit none or was never set.
 func (t *Tap) Disarm() (Operation, bool) {
 	t.mu.Lock()
 	a := t.armed

@@ -116,7 +116,6 @@ func TestAnInterceptorStandsAroundAFault(t *testing.T) {
 	assert.Equal(t, err, told)
 }
 
-// What fails by itself is not the fault's doing, and keeps its error.
 func TestAnOperationThatFailsByItselfKeepsItsError(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

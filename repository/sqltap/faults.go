@@ -18,8 +18,8 @@ var (
 	_ Interceptor = CancelContext(nil)
 )
 
-// ErrInjected is wrapped by the errors of all faults, except those that must be
-// others: driver.ErrBadConn of BadConnection, and the context's of CancelContext.
+// ErrInjected tells injected errors from real ones: the errors of all faults wrap it,
+// except driver.ErrBadConn of BadConnection, and the context's error of CancelContext.
 var ErrInjected = errors.New("injected fault")
 
 // errDropped tells the connection to close itself.
@@ -31,8 +31,8 @@ func FailBefore(_ context.Context, op Operation, _ func(context.Context) error) 
 	return fmt.Errorf("%w: %s did not reach the database", ErrInjected, op.Kind)
 }
 
-// FailAfter carries the operation out and loses the answer: a COMMIT that lasts,
-// and is reported as failed. An operation that fails by itself keeps its error.
+// FailAfter carries the operation out and loses the answer: a COMMIT takes effect, and is
+// reported as failed. An operation that fails without the fault keeps its error.
 func FailAfter(ctx context.Context, op Operation, call func(context.Context) error) error {
 	if err := call(ctx); err != nil {
 		return err
@@ -51,8 +51,8 @@ func FailRows(ctx context.Context, op Operation, call func(context.Context) erro
 type failRows struct{}
 
 // BadConnection finds the connection broken before anything was sent: it is closed,
-// and the error is driver.ErrBadConn. Outside of a transaction database/sql tries
-// again by itself, so that the caller sees nothing of it.
+// and the error is driver.ErrBadConn. Outside of a transaction database/sql retries, so
+// the caller does not notice.
 func BadConnection(context.Context, Operation, func(context.Context) error) error {
 	return driver.ErrBadConn
 }
@@ -68,9 +68,9 @@ func DropConnection(_ context.Context, op Operation, _ func(context.Context) err
 
 // CancelContext ends the caller's context, by its cancel function, just before the
 // operation, which then fails with the context's error. database/sql rolls back
-// the transaction of that context, if any. A COMMIT or ROLLBACK is past the point
-// where database/sql looks at the context, so that it is up to the driver: those
-// of PostgreSQL and SQLite without cgo may refuse to commit, others commit.
+// the transaction of that context, if any. Before a COMMIT or ROLLBACK, database/sql has
+// already checked the context, so the outcome depends on the driver: those of PostgreSQL
+// and of SQLite without cgo may refuse to commit, and others commit.
 func CancelContext(cancel context.CancelFunc) Interceptor {
 	return func(ctx context.Context, op Operation, call func(context.Context) error) error {
 		cancel()

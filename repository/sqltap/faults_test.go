@@ -12,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// outcome is what a caller who writes one note sees, and what the database holds.
+// outcome is the result of writing one note: for the caller, and in the database.
 type outcome struct {
 	err  error
 	held int

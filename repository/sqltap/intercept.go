@@ -16,11 +16,10 @@ import (
 // call the same context, or one that lives as long: a query reads its rows with
 // it, and a transaction may commit with it.
 //
-// What it returns is what the caller is told, except that it can't make a success
-// of a failure. What the caller must not have after an error is taken back: rows
-// are closed, and a transaction whose BEGIN, COMMIT or ROLLBACK failed here is
-// really rolled back. driver.ErrBadConn closes the connection, as a broken one;
-// database/sql then tries again on another, unless it is in a transaction.
+// The caller gets the error that it returns, but it can't turn a failure into a
+// success. After an error, rows are closed, and a transaction whose BEGIN, COMMIT or
+// ROLLBACK failed here is really rolled back. driver.ErrBadConn closes the connection,
+// as a broken one; database/sql then retries on another, unless it is in a transaction.
 //
 // Some drivers answer a statement with driver.ErrSkip, which must be passed on: it
 // has not reached the database, and comes again as a PREPARE and what follows.

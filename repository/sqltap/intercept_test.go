@@ -15,8 +15,7 @@ import (
 
 type call = func(context.Context) error
 
-// What an interceptor makes of an operation is what the caller is told, and what
-// is recorded.
+// The caller and the record both get the interceptor's result.
 func TestAnInterceptorSeesAnOperationAndDecidesHowItEnds(t *testing.T) {
 	refusal := errors.New("not now")
 	var tap sqltap.Tap

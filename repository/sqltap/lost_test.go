@@ -102,8 +102,8 @@ func TestTheDriversOwnBadConnectionIsLeftToTheDriver(t *testing.T) {
 	}
 }
 
-// What is closed is closed once, the youngest first, and then left alone: some
-// drivers would read memory that they have freed.
+// The youngest is closed first. Closing twice, or using one after its close, would make some
+// drivers read memory that they have freed.
 func TestADroppedConnectionIsClosedOnceWithAllThatIsOpen(t *testing.T) {
 	var tap sqltap.Tap
 	base := full()

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// session is the key of the name of whoever runs an operation.
+// session is the context key for the name of the session that runs an operation.
 type session struct{}
 
 func as(ctx context.Context, name string) context.Context {

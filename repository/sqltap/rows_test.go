@@ -13,7 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// What a driver knows of its columns gets through: GORM's migrator asks for it.
+// GORM's migrator needs them.
 func TestTheColumnsOfADriverAreForwarded(t *testing.T) {
 	column := func(t *testing.T, result driver.Rows) (*sql.ColumnType, *sql.Rows) {
 		var tap sqltap.Tap

@@ -21,7 +21,7 @@ func TestTheZeroTapRecordsNothing(t *testing.T) {
 	assert.Empty(t, tap.Stop())
 }
 
-// What a test prepares must not be in what it counts.
+// A test must not count the statements that prepare it.
 func TestOnlyWhatHappensBetweenStartAndStopIsRecorded(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

@@ -8,12 +8,12 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/suitable"
 )
 
-// ErrTryAgain is wrapped by the errors of a database that had to give up on a
-// transaction which may succeed when it is repeated: a deadlock, a serialization
-// failure, a lock that was not free in time, a table that was altered meanwhile. So is a read,
-// or a transaction that lost its connection before COMMIT was sent: it has written nothing. One
-// that lost it later may have been committed, and its error does not wrap ErrTryAgain.
-// Attempts repeats what failed with it.
+// ErrTryAgain means that the database gave up on a transaction that may succeed when it is
+// repeated: a deadlock, a serialization failure, a lock that was not free in time, a table that
+// was altered meanwhile. The error wraps it. So does that of a read, or of a transaction, that
+// lost its connection before COMMIT was sent, and so has written nothing. A transaction that
+// lost it later may have been committed, and its error does not wrap ErrTryAgain.
+// Attempts says how often Do repeats a transaction that failed with it.
 var ErrTryAgain = engine.ErrTryAgain
 
 // ErrNotMigrated says that the database lacks a table or a column, which the error that wraps it

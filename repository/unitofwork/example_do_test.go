@@ -90,8 +90,8 @@ func ExampleSession_Join() {
 	// 1 [{1 alone}]
 }
 
-// A column that can't be read is an error of scan, not of Read: the other rows are read. GORM's
-// own scanning reads NULL as 0.
+// For an unreadable column, scan returns an error, and Read goes on with the other rows. GORM's
+// own scanning would read NULL as 0.
 func ExampleSession_Read() {
 	ctx := context.Background()
 	type Shelf struct {

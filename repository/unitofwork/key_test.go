@@ -66,7 +66,6 @@ func TestAKeyOfAnotherCommandIsRefused(t *testing.T) {
 	assert.Equal(t, unitofwork.KeyUsedError{Key: "k", Command: "place 7"}, *used)
 }
 
-// What was rolled back has decided nothing.
 func TestTheAnswerOfATransactionThatIsRolledBackIsForgotten(t *testing.T) {
 	r, _ := open(t)
 	answer := int64(-1)
@@ -91,7 +90,7 @@ func TestAnAnswerThatWasNotKeptIsMissed(t *testing.T) {
 	assert.ErrorContains(t, err, `store the answer of command key "f"`)
 }
 
-// Times that no calendar has are compared as what they are.
+// Years outside of a database's calendar are compared correctly, too.
 func TestKeysArePurgedBeforeAnyTime(t *testing.T) {
 	r, _ := open(t)
 	var id int64
@@ -103,7 +102,7 @@ func TestKeysArePurgedBeforeAnyTime(t *testing.T) {
 	}
 }
 
-// What is left out of the answer is not what the caller had there before.
+// A field that the stored answer omits becomes zero. It does not keep the caller's value.
 func TestAnAnswerTakesThePlaceOfWhatWasThere(t *testing.T) {
 	r, _ := open(t)
 	type point struct {

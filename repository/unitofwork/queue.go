@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// queue is held by whoever of a Session has a transaction, on SQLite, which has one writer at
-// a time and no queue: who finds another one at work asks again, after longer and longer
-// pauses in which perhaps nobody writes, and with cgo can't be interrupted. Here they
-// queue up. It is nil for databases that have a queue of their own.
+// queue lets the transactions of a Session on SQLite take turns. SQLite allows one writer at a
+// time and has no queue: a second writer polls, with longer and longer pauses in which perhaps
+// nobody writes, and with cgo it can't be interrupted. The queue is nil for databases that have
+// their own.
 //
-// Nothing depends on it but the time that it takes: what keeps writers apart is SQLite's
-// lock, also from another process, and from code that does not go through the Session.
+// It is for speed only. SQLite's lock keeps writers apart, including other processes and code
+// that does not use the Session.
 type queue chan struct{}
 
 func newQueue(database string) queue {
@@ -21,9 +21,9 @@ func newQueue(database string) queue {
 	return nil
 }
 
-// wait waits until it is one's turn, and returns what to call when the transaction is
-// over. It gives up with the context, and goes on after a second: whoever has the turn may
-// be waiting for this very transaction, which then ends as it would without a queue: by
+// wait waits for the caller's turn, and returns the function to call after the transaction. It
+// gives up when the context ends. After a second it goes ahead anyway: the transaction whose turn
+// it is may be waiting for this very one. Then this one ends as it would without a queue: by
 // SQLite's busy timeout or, where all share one connection, with the context.
 func (q queue) wait(ctx context.Context) (done func(), err error) {
 	if q == nil {

@@ -85,14 +85,14 @@ func FindInvalid(db *gorm.DB, table string, key []string, columns []Column, cond
 	return invalid, err
 }
 
-// conditions say, in the SQL of each database, that a column holds what its type can, and how its
-// value is shown. SQLite's columns can hold anything, those of the others a NULL where the table
-// is older than the model, and times that Go does not have.
+// conditions are, in the SQL of each database, whether a column holds a value of its type, and how
+// to show the value. SQLite's columns can hold anything. Those of the others can hold a NULL where
+// the table is older than the model, and times that Go does not have.
 var conditions = map[string]struct{ number, text, time, shown string }{
 	"sqlite": {
 		number: "typeof(?) = 'integer'",
 		text:   "typeof(?) = 'text'",
-		// Of a day or an hour that does not exist, datetime makes one of the next month or day.
+		// datetime turns February 30 into a day in March, and 24:00 into 00:00 of the next day.
 		time:  "typeof(?) = 'text' AND datetime(?) IS NOT NULL AND date(julianday(substr(?, 1, 10))) = substr(?, 1, 10) AND substr(?, 12, 2) < '24'",
 		shown: "substr(quote(?), 1, 80)",
 	},

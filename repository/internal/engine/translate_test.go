@@ -135,8 +135,7 @@ func TestALostConnectionIsKnownWhateverTheDriverSays(t *testing.T) {
 	}
 }
 
-// What a dialector translates by itself stays so. And one that translates is not
-// wrapped again.
+// A dialector that already translates errors is not wrapped again.
 func TestADialectorKeepsItsOwnTranslation(t *testing.T) {
 	translating := WithTranslatedErrors(plain{name: "sqlite"})
 	assert.Equal(t, translating, WithTranslatedErrors(translating))

@@ -104,6 +104,6 @@ func killAChild(t *testing.T, path string, done progress, after time.Duration) p
 		require.Equal(t, done[worker], command, "worker %d acknowledges its commands one after the other", worker)
 		done[worker]++
 	}
-	require.EqualError(t, child.Wait(), "signal: killed", "it must not end by itself: %s", &output)
+	require.EqualError(t, child.Wait(), "signal: killed", "it must run until it is killed: %s", &output)
 	return done
 }

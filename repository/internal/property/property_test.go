@@ -123,7 +123,7 @@ type heldOrder struct {
 	naive naiveOrder
 }
 
-// errChangedMind is how a use case of these histories fails by itself.
+// errChangedMind is the error of a use case that fails without a fault of the database.
 var errChangedMind = errors.New("changed my mind")
 
 // orderIDs are the IDs of a history's orders.

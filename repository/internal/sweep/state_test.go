@@ -46,9 +46,9 @@ func (w *world) state(t *testing.T) string {
 	return all.String()
 }
 
-// leftOver says what the use case has not given back: a connection, a transaction.
-// What was begun under a context that ended is rolled back by another goroutine, and
-// a server notices a lost connection by and by, so it has a moment.
+// leftOver names what the use case has not given back: a connection or a transaction.
+// It waits a moment, since another goroutine rolls back a transaction whose context ended,
+// and a server takes a while to notice a lost connection.
 func (w *world) leftOver(t *testing.T) (left string) {
 	t.Helper()
 	longest := 10 * time.Second
