@@ -16,17 +16,17 @@ import (
 var operations = map[string]map[string]int{
 	"sqlite": {
 		"place": 6, "save a change": 6, "update": 8, "change items": 10, "find": 2, "several": 14, "ship": 10, "pay": 7,
-		"repeat": 4, "refused": 5, "conflict": 5,
+		"repeat": 5, "refused": 5, "conflict": 5,
 		"drain": 11, "relay": 9, "purge": 7, "retry": 4, "discard": 4,
 	},
 	"postgres": {
 		"place": 6, "save a change": 6, "update": 8, "change items": 10, "find": 2, "several": 14, "ship": 10, "pay": 7,
-		"repeat": 4, "refused": 5, "conflict": 5,
+		"repeat": 5, "refused": 5, "conflict": 5,
 		"drain": 11, "relay": 9, "purge": 7, "retry": 4, "discard": 4,
 	},
 	"mysql": { // a statement with values is prepared first
 		"place": 9, "save a change": 9, "update": 13, "change items": 17, "find": 3, "several": 25, "ship": 19, "pay": 11,
-		"repeat": 5, "refused": 7, "conflict": 7,
+		"repeat": 7, "refused": 7, "conflict": 7,
 		"drain": 21, "relay": 17, "purge": 13, "retry": 5, "discard": 5,
 	},
 }
