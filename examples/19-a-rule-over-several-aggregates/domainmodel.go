@@ -24,7 +24,9 @@ var orderRequests = requests{
 }
 
 // placeSideBySide is two requests at once: both look before either of them saves.
-func placeSideBySide(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
+func placeSideBySide(
+	ctx context.Context, store *repository.Store, id domainmodel.OrderID,
+) error {
 	if err := noOrderPending(ctx, store, id); err != nil {
 		return err
 	}

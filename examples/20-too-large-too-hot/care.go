@@ -2,12 +2,11 @@ package toolargetoohot
 
 import (
 	"context"
-	"strconv"
+	"errors"
 
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
@@ -31,15 +30,18 @@ type line struct {
 
 func (l *line) changeQuantity(quantity int) error {
 	if quantity < 1 {
-		return &domainmodel.InvalidValueError{What: "quantity", Value: strconv.Itoa(quantity), Rule: "must be at least 1"}
+		return errNoPiece
 	}
 	l.quantity = quantity
 	return nil
 }
 
-func editLine(db *gorm.DB, order, product int64, quantity int) (edit, error) {
+var errNoPiece = errors.New("an item has at least one piece")
+
+func editLine(db *gorm.DB, id, product int64, quantity int) (edit, error) {
 	var l line
-	found := db.Take(&l.loaded, "order_id = ? AND product_id = ?", order, product)
+	found := db.Where("order_id = ? AND product_id = ?", id, product).
+		Take(&l.loaded)
 	return edit{int(found.RowsAffected), func() error {
 		if err := l.changeQuantity(quantity); err != nil {
 			return err

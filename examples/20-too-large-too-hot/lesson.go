@@ -12,9 +12,9 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Too large, too hot",
 	Problem: "An order has 2,000 items, and ten people each change another one at once.",
-	Bites:   "An aggregate is loaded and saved as a whole, under one version: the larger it is, the more is loaded for a small change, and the more people work on it, the more often someone starts over (lesson 05 counts it for two). Draw its boundary around what one rule needs at once, and not around what belongs together.",
+	Bites:   "The larger an aggregate is, the more is loaded for a small change; and the more people work on it, the more often someone starts over. Draw its boundary around what one rule needs at once, and not around what belongs together.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#changeItem", folder + "/activerecord.go#oneRow"},
+		Code: []string{folder + "/activerecord.go#changeItem"},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
@@ -26,7 +26,7 @@ var Lesson = lesson.Lesson{
 		Remedy:   "Each item is an aggregate. Only the total needs all of them, and the database can add to that.",
 		Remember: "That only a pending order changes is now a condition in SQL. Nobody has all items at hand: a rule about all of them needs another owner, and so do the events.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#line", folder + "/care.go#line.changeQuantity", folder + "/care.go#editLine", folder + "/care.go#saveLine"},
+			Code: []string{folder + "/care.go#line.changeQuantity", folder + "/care.go#editLine", folder + "/care.go#saveLine"},
 			Run:  runRedrawn,
 		},
 	},
