@@ -101,7 +101,7 @@ func (c command) json(ctx context.Context, chosen []lesson.Lesson) error {
 
 // full prints the whole of each lesson as soon as it ran.
 func (c command) full(ctx context.Context, chosen []lesson.Lesson) error {
-	return c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
+	results, err := c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
 		text := c.style.Lesson(result)
 		if newPart {
 			text = c.style.Part(result.Lesson.Part) + text
@@ -111,6 +111,10 @@ func (c command) full(ctx context.Context, chosen []lesson.Lesson) error {
 		}
 		return text
 	})
+	if err != nil {
+		return err
+	}
+	return unexpected(results)
 }
 
 // overview prints each lesson in a few lines, as soon as it ran. Its costs are not
@@ -120,7 +124,7 @@ func (c command) overview(ctx context.Context, chosen []lesson.Lesson) error {
 	for i := range chosen {
 		chosen[i].Costs = nil
 	}
-	err := c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
+	results, err := c.text(ctx, chosen, func(result *lesson.Result, first, newPart bool) string {
 		text := c.style.Overview(result)
 		if newPart {
 			text = c.style.Part(result.Lesson.Part) + text
@@ -130,23 +134,25 @@ func (c command) overview(ctx context.Context, chosen []lesson.Lesson) error {
 		}
 		return text
 	})
-	return errors.Join(c.print("\n"+c.style.Legend()), err)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.print("\n"+c.style.Legend()), unexpected(results))
 }
 
 // text prints what show makes of each lesson, as soon as it ran.
-func (c command) text(ctx context.Context, chosen []lesson.Lesson, show func(result *lesson.Result, first, newPart bool) string) error {
-	var results []*lesson.Result
+func (c command) text(ctx context.Context, chosen []lesson.Lesson, show func(result *lesson.Result, first, newPart bool) string) (results []*lesson.Result, err error) {
 	for i, l := range chosen {
 		result, err := c.run(ctx, l)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		results = append(results, result)
 		if err := c.print(show(result, i == 0, i == 0 || l.Part != chosen[i-1].Part)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return unexpected(results)
+	return results, nil
 }
 
 // run runs a lesson, and says so on a terminal when that takes long.

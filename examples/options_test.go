@@ -13,7 +13,7 @@ var shelf = []lesson.Lesson{empty("01-lost-update"), empty("02-lost-mail"), empt
 
 func TestALessonIsGivenByNumberNameOrPartOfTheName(t *testing.T) {
 	for _, c := range []struct{ args, runs []string }{
-		{nil, []string{"01", "02", "13"}},
+		{[]string{"-full"}, []string{"01", "02", "13"}},
 		{[]string{"01"}, []string{"01"}},
 		{[]string{"1"}, []string{"01"}},
 		{[]string{"13-bulk"}, []string{"13"}},
