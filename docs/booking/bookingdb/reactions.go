@@ -2,6 +2,7 @@ package bookingdb
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
@@ -47,6 +48,9 @@ func (s *Store) bookThoseWhoWait(ctx context.Context, id booking.PlanID) error {
 			_, err := tx.Waitlists.Update(ctx, id, func(list *waitlist.List) error { list.BookInto(plan); return nil })
 			return err
 		})
+		if errors.Is(err, booking.ErrPlanNotFound) {
+			return nil // there is nothing to book, today and tomorrow
+		}
 		return err
 	}, unitofwork.Attempts(unitofwork.RetryAttempts))
 }

@@ -137,6 +137,15 @@ func TestNobodyIsLostWhenARowIsDamaged(t *testing.T) {
 	}
 }
 
+// To try again would not help, and hold back the list's other events.
+func TestAPlanThatIsGoneIsAnAnswer(t *testing.T) {
+	s := open(t)
+	s.wait(t, "bob", 9, 10)
+	var mails mailbox
+	require.NoError(t, mails.relay(s).Drain(t.Context()))
+	assert.Equal(t, []string{"bob"}, s.waiting(t))
+}
+
 func TestNobodyIsToldOfWhatWasRolledBack(t *testing.T) {
 	s := open(t)
 	s.saved(t)
