@@ -28,6 +28,8 @@ func (s *Store) afterPlan(ctx context.Context, _ outbox.ID, event booking.Event)
 	switch e := event.(type) {
 	case booking.BookingWasCancelled:
 		return s.bookThoseWhoWait(ctx, e.Plan)
+	case booking.BookingWasMoved:
+		return s.bookThoseWhoWait(ctx, e.Plan)
 	case booking.PlanWasClosed:
 		_, err := s.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.Close(); return nil })
 		return err
