@@ -17,9 +17,16 @@ type BookingWasCancelled struct {
 	From, To  Minute
 }
 
+// BookingWasMoved says that a booking has another time, so that some of its time is free now.
+type BookingWasMoved struct {
+	Plan      PlanID
+	Reference string
+}
+
 // PlanWasClosed says that the plan takes no more bookings.
 type PlanWasClosed struct{ Plan PlanID }
 
 func (RoomWasBooked) event()       {}
 func (BookingWasCancelled) event() {}
+func (BookingWasMoved) event()     {}
 func (PlanWasClosed) event()       {}

@@ -93,7 +93,11 @@ func (p *Plan) Move(reference string, from, to Minute) error {
 	}
 	bookings := slices.Clone(p.bookings)
 	bookings[at].From, bookings[at].To = from, to
-	return p.replace(bookings)
+	if err := p.replace(bookings); err != nil {
+		return err
+	}
+	p.events = append(slices.Clip(p.events), BookingWasMoved{p.id, reference})
+	return nil
 }
 
 // Cancel removes the booking. It returns an *InvalidValueError if there is none.

@@ -40,11 +40,10 @@ type Relay struct {
 	// other. When one of them fails, those after it are not called, and all of them are called
 	// again later: each must be able to be called twice with the same event.
 	//
-	// So a handler that fails for hours keeps the events from those after it. Put the one that
-	// talks to another machine last, or have it write its task into a table of its own, which
-	// only fails when the outbox does, and work on that beside the relay.
+	// So a handler that fails for hours keeps the events from those after it. Forward the events
+	// for the one that talks to another machine: see Outbox.Forward.
 	//
-	// Events of other kinds of aggregates are left to other relays.
+	// Events of other kinds of aggregates are left to other relays, and stay pending without one.
 	Handlers map[string][]Handler
 	// Lease is how long the relay may take for an event, from its claim to the end of the
 	// handlers; their context ends with it. When a relay crashes, its event waits that long. 30 s

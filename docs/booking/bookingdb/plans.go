@@ -39,7 +39,7 @@ func newPlans(session *unitofwork.Session, box *outbox.Outbox, g *guard.Guard) *
 // planRows reads and writes the rows of a plan.
 type planRows struct{ guard *guard.Guard }
 
-var planEvents = outbox.TypesOf[booking.Event](booking.RoomWasBooked{}, booking.BookingWasCancelled{}, booking.PlanWasClosed{})
+var planEvents = outbox.TypesOf[booking.Event](booking.RoomWasBooked{}, booking.BookingWasCancelled{}, booking.BookingWasMoved{}, booking.PlanWasClosed{})
 
 // selectPlan reads a plan and its bookings in one statement: two could see two states of
 // them, even in a transaction, unless it is isolated more than usual. A plan without bookings

@@ -38,7 +38,7 @@ func TestOnlyTheDifferenceIsWritten(t *testing.T) {
 	require.NoError(t, plan.Move("ada", booking.At(8, 0), booking.At(9, 0)))
 	s.tap.Start()
 	require.NoError(t, s.Plans.Save(t.Context(), plan))
-	assert.Len(t, s.tap.Stop(), 4, "BEGIN, the plan, the booking, COMMIT")
+	assert.Len(t, s.tap.Stop(), 5, "BEGIN, the plan, the booking, the event, COMMIT")
 }
 
 func TestAPlanIsOpenedOnce(t *testing.T) {

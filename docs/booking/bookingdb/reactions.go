@@ -2,6 +2,7 @@ package bookingdb
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/booking/waitlist"
@@ -27,6 +28,8 @@ func (s *Store) afterPlan(ctx context.Context, _ outbox.ID, event booking.Event)
 	switch e := event.(type) {
 	case booking.BookingWasCancelled:
 		return s.bookThoseWhoWait(ctx, e.Plan)
+	case booking.BookingWasMoved:
+		return s.bookThoseWhoWait(ctx, e.Plan)
 	case booking.PlanWasClosed:
 		_, err := s.Waitlists.Update(ctx, e.Plan, func(l *waitlist.List) error { l.Close(); return nil })
 		return err
@@ -47,6 +50,9 @@ func (s *Store) bookThoseWhoWait(ctx context.Context, id booking.PlanID) error {
 			_, err := tx.Waitlists.Update(ctx, id, func(list *waitlist.List) error { list.BookInto(plan); return nil })
 			return err
 		})
+		if errors.Is(err, booking.ErrPlanNotFound) {
+			return nil // there is nothing to book, today and tomorrow
+		}
 		return err
 	}, unitofwork.Attempts(unitofwork.RetryAttempts))
 }

@@ -38,6 +38,16 @@ func TestWhoWaitsIsBookedWhenABookingIsCancelled(t *testing.T) {
 	})
 }
 
+func TestWhoWaitsIsBookedWhenABookingIsMoved(t *testing.T) {
+	s := open(t)
+	s.saved(t)
+	s.wait(t, "bob", 9, 10)
+	require.NoError(t, errorOf(s.Plans.Update(t.Context(), 7, func(p *booking.Plan) error { return p.Move("ada", booking.At(12, 0), booking.At(13, 0)) })))
+	var mails mailbox
+	require.NoError(t, mails.relay(s).Drain(t.Context()))
+	assert.Equal(t, []string{"bob", "eve", "ada"}, s.references(t))
+}
+
 // Later mails of the plan wait. Reactions don't.
 func TestAMailThatFailsHoldsNoReactionBackAndIsSentLater(t *testing.T) {
 	s := open(t)
@@ -135,6 +145,15 @@ func TestNobodyIsLostWhenARowIsDamaged(t *testing.T) {
 			assert.Empty(t, s.waiting(t))
 		})
 	}
+}
+
+// To try again would not help, and hold back the list's other events.
+func TestAPlanThatIsGoneIsAnAnswer(t *testing.T) {
+	s := open(t)
+	s.wait(t, "bob", 9, 10)
+	var mails mailbox
+	require.NoError(t, mails.relay(s).Drain(t.Context()))
+	assert.Equal(t, []string{"bob"}, s.waiting(t))
 }
 
 func TestNobodyIsToldOfWhatWasRolledBack(t *testing.T) {

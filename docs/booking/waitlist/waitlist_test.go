@@ -76,7 +76,7 @@ func TestNobodyWaitsForAClosedPlan(t *testing.T) {
 }
 
 // A caller who took it for a refusal would drop the request.
-func TestWhatIsCorruptIsNoRefusal(t *testing.T) {
+func TestCorruptRowsAreNotARefusal(t *testing.T) {
 	_, corrupt := waitlist.Restore(waitlist.Snapshot{Plan: 7, Version: 1, Requests: []booking.Booking{request("", 9, 10)}})
 	require.Error(t, corrupt)
 	assert.False(t, booking.Refused(corrupt), corrupt)
