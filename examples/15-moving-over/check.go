@@ -50,8 +50,7 @@ func stand(ctx context.Context, w *lesson.World, rungs []rung, try func(context.
 	return nil
 }
 
-// onEachRung joins what look saw on each rung of the way. What it saw on the last one is
-// what the way comes to.
+// onEachRung joins the observations of look on each rung. The last rung decides the verdict.
 func onEachRung(c *lesson.Check, look func(r rung) (string, bool)) (string, bool) {
 	var observed []string
 	var kept bool
