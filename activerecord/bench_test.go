@@ -11,8 +11,8 @@ import (
 
 // For daily use, to see what a change costs: go test -bench . ./activerecord. Package
 // repository has the same benchmarks under the same names. How both compare with
-// hand-written SQL and with other libraries is what docs/benchmarks measures, which
-// interleaves them.
+// hand-written SQL and with other libraries is measured by docs/benchmarks, which
+// interleaves the runs.
 
 // onOrdersOf runs the benchmark for orders of several sizes.
 func onOrdersOf(b *testing.B, run func(b *testing.B, s *shop, products []activerecord.Product)) {
@@ -26,7 +26,7 @@ func onOrdersOf(b *testing.B, run func(b *testing.B, s *shop, products []activer
 	}
 }
 
-// products returns so many of them, of each of which the warehouse has plenty.
+// products returns n products that are all in stock.
 func (s *shop) products(t testing.TB, n int) []activerecord.Product {
 	t.Helper()
 	products := make([]activerecord.Product, n)
@@ -93,7 +93,7 @@ func BenchmarkShip(b *testing.B) {
 	})
 }
 
-// What package repository does not have, since a list needs no aggregate.
+// Package repository has no such benchmark, since a list needs no aggregate.
 func BenchmarkPage(b *testing.B) {
 	b.ReportAllocs()
 	s := openShop(b)

@@ -33,8 +33,8 @@ func TestAnInvalidModelIsNotCreated(t *testing.T) {
 	}
 }
 
-// UpdateColumn runs no hook, and neither does SQL from somewhere else. The CHECKs
-// are what still holds then.
+// UpdateColumn runs no hook, and neither does SQL from elsewhere. Only the CHECKs
+// still apply then.
 func TestTheChecksHoldWhereNoHookRuns(t *testing.T) {
 	s := openShop(t)
 	s.pending(t)
@@ -93,8 +93,8 @@ func TestWhatAnOrderRefersToCannotBeDeleted(t *testing.T) {
 	}
 }
 
-// Items are nothing without their order. That much of an aggregate a foreign key
-// can express.
+// An item can't exist without its order. A foreign key can express this much of an
+// aggregate.
 func TestDeletingAnOrderDeletesItsItemsOnly(t *testing.T) {
 	s := openShop(t)
 	deleted, kept := s.pending(t), s.pending(t)
@@ -110,7 +110,7 @@ func TestDeletingAnOrderDeletesItsItemsOnly(t *testing.T) {
 	assert.NoError(t, s.db.First(&activerecord.Product{}, s.tea.ID).Error)
 }
 
-// Stock is a fact about a warehouse and a product, and goes with either.
+// Stock belongs to a warehouse and a product, and is deleted with either.
 func TestDeletingAWarehouseDeletesItsStock(t *testing.T) {
 	s := openShop(t)
 	require.NoError(t, s.db.Delete(&s.warehouse).Error)

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// An application migrates whenever it starts, so that it must not matter how often
-// that was done before, nor what is in the tables by now.
+// An application migrates whenever it starts, so Migrate must work on tables that were
+// migrated before, and that have rows.
 func TestMigratingAgainChangesNothing(t *testing.T) {
 	var tap sqltap.Tap
 	s := openShop(t, sqlite.WithConnector(tap.Wrap))
@@ -30,7 +30,7 @@ func TestMigratingAgainChangesNothing(t *testing.T) {
 	}
 }
 
-// The tables of yesterday get the columns of today, and their rows stay.
+// Old tables get the new columns, and keep their rows.
 func TestMigrateAddsAMissingColumn(t *testing.T) {
 	s := openShop(t)
 	order := s.pending(t)
@@ -48,8 +48,8 @@ func TestMigrateAddsAMissingColumn(t *testing.T) {
 }
 
 // SQLite can't add a CHECK to a table: GORM copies the table and drops the old one.
-// That DROP would take the items of all orders with it, by ON DELETE CASCADE, if
-// package sqlite did not see to it that foreign keys are off meanwhile.
+// The DROP would delete the items of all orders, by ON DELETE CASCADE, if package
+// sqlite did not switch foreign keys off meanwhile.
 func TestMigrateAddsAMissingCheckAndKeepsTheItems(t *testing.T) {
 	s := openShop(t)
 	order := s.pending(t)

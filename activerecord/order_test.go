@@ -57,7 +57,7 @@ func TestAProductIsFoundAsItWasCreated(t *testing.T) {
 	assert.Equal(t, &s.cup, found)
 }
 
-// There is one item a product. It keeps the price that the customer saw first.
+// An order has one item for each product. It keeps the price that the customer saw first.
 func TestAddingAProductAgainMakesItsItemGrowAtItsOldPrice(t *testing.T) {
 	s := openShop(t)
 	order := s.pending(t)
@@ -72,8 +72,8 @@ func TestAddingAProductAgainMakesItsItemGrowAtItsOldPrice(t *testing.T) {
 	assert.EqualValues(t, 5*450+1200, found.Total)
 }
 
-// As long as all changes take the methods, the total is right: this is the
-// discipline that problem 3 asks for.
+// The total is right as long as all changes go through the methods. Problem 3 is that
+// nothing enforces this.
 func TestTheMethodsKeepTheTotalRight(t *testing.T) {
 	s := openShop(t)
 	order := s.pending(t)
@@ -142,8 +142,8 @@ func TestAnImpossibleChangeOfItemsIsRefused(t *testing.T) {
 	}
 }
 
-// An item and the total are two statements and one transaction: when one of them
-// fails, the other has not happened.
+// The item and the total are written in one transaction: if one statement fails, the
+// other is rolled back.
 func TestAnItemAndTheTotalAreSavedTogetherOrNotAtAll(t *testing.T) {
 	for name, change := range map[string]func(*shop, *activerecord.Order) error{
 		"insert": func(s *shop, o *activerecord.Order) error {

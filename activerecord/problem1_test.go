@@ -50,8 +50,8 @@ func TestAnUnknownStatusGetsPastTheHook(t *testing.T) {
 	}
 }
 
-// The hook of a batch update gets an empty model, not the rows. What guards one
-// order refuses all of them, for a reason that has nothing to do with any.
+// The hook of a batch update gets an empty model, not the rows. So validation refuses
+// the whole batch, for a fault that none of its orders has.
 func TestAHookRefusesABatchUpdateForAnOrderThatDoesNotExist(t *testing.T) {
 	s := openShop(t)
 	s.pending(t)
@@ -61,8 +61,8 @@ func TestAHookRefusesABatchUpdateForAnOrderThatDoesNotExist(t *testing.T) {
 	})
 }
 
-// Methods look at the struct, which may have been loaded without what they need.
-// The compiler can't tell a whole order from half of one.
+// Methods read the struct, which may have been loaded without the items. The compiler
+// can't tell a complete order from a partial one.
 func TestAnOrderLoadedWithoutItsItemsShipsNothing(t *testing.T) {
 	box := openMailbox(t)
 	s := openShop(t)

@@ -43,16 +43,15 @@ func TestTheIDOfAnOrderThatWasRolledBackIsGivenToTheNextOne(t *testing.T) {
 	assert.Equal(t, draft.ID, next.ID)
 }
 
-// "May this order be paid?" is a rule about its status and items. There is no
-// asking without a database to write the answer to.
+// "May this order be paid?" is a rule about its status and items. But you can't ask
+// it without a database, since Pay also writes.
 func TestARuleCannotBeTriedOutWithoutADatabase(t *testing.T) {
 	order := activerecord.Order{Status: activerecord.StatusPending, Items: []activerecord.OrderItem{{Quantity: 1}}}
 	assert.Panics(t, func() { _ = order.Pay(nil, order.Total) })
 }
 
-// Building an order in memory and saving it when it is complete is not what the
-// methods do: each step is a transaction of its own, and what a request has done
-// half is there for everybody to see.
+// The methods can't build an order in memory and save it when it is complete. Each step
+// is its own transaction, so everybody sees an order that a request has half finished.
 func TestAHalfBuiltOrderIsVisibleToEverybody(t *testing.T) {
 	var tap sqltap.Tap
 	s := openShop(t, sqlite.WithConnector(tap.Wrap))

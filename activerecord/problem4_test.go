@@ -60,9 +60,9 @@ func TestTwoShopsShareOneMailServer(t *testing.T) {
 	assert.Len(t, boxes[1].sent, 2)
 }
 
-// Ship sends its mail when its own transaction is over. Whether that was the
-// outermost one, it can't know: called within a caller's, it tells the customer of
-// a parcel that is then rolled back.
+// Ship sends its mail after its own transaction. It can't know whether a caller's
+// transaction is still open: if that one is rolled back, the customer has been told of
+// a parcel that never leaves.
 func TestShippingInsideATransactionMailsBeforeItsCommit(t *testing.T) {
 	box := openMailbox(t)
 	s := openShop(t)

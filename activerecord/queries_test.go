@@ -38,8 +38,8 @@ func ids(rows []activerecord.OrderRow) []int64 {
 	return ids
 }
 
-// A list of orders is a query and nothing more. This is what Active Record is good
-// at: one statement for a page, however many rows it has, and no order is loaded.
+// A list of orders is just a query. Active Record is good at this: one statement for a
+// page, however many rows it has, and no order is loaded.
 func TestAPageOfFiftyOrdersIsOneStatement(t *testing.T) {
 	var tap sqltap.Tap
 	s := openShop(t, sqlite.WithConnector(tap.Wrap))
@@ -130,8 +130,8 @@ func TestASortNameFromOutsideNeverReachesTheSQL(t *testing.T) {
 	assert.True(t, s.db.Migrator().HasTable("stocks"))
 }
 
-// A status that no order can have is not even asked for. Were it, it would be a value,
-// which the driver keeps apart from the SQL.
+// An unknown status is not even sent. If it were, it would be a variable of the statement,
+// and not a part of its SQL.
 func TestAStatusFromOutsideIsOnlyAValue(t *testing.T) {
 	s := openShop(t)
 	s.orders(t, 1)

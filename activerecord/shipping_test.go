@@ -31,8 +31,8 @@ func TestShippingReservesTheStockAndSavesTheOrder(t *testing.T) {
 	assert.Equal(t, 4, s.stock(t, s.cup))
 }
 
-// A mail can't be rolled back, so that it must not leave before the rows are there
-// for everybody: also for a customer who follows its link at once.
+// A mail can't be rolled back, so it must not leave before the rows are committed. A
+// customer may follow its link at once.
 func TestTheMailIsSentOnceAndAfterTheCommit(t *testing.T) {
 	s := openShop(t)
 	order := s.paid(t)
@@ -52,7 +52,7 @@ func TestTheMailIsSentOnceAndAfterTheCommit(t *testing.T) {
 	}}, sent)
 }
 
-// The goods are gone, whether or not the mail was: the error must not be mistaken
+// The order has shipped even if the mail was not sent: the error must not be mistaken
 // for a refusal.
 func TestAMailThatFailsDoesNotUndoTheShipping(t *testing.T) {
 	s := openShop(t)
@@ -67,7 +67,7 @@ func TestAMailThatFailsDoesNotUndoTheShipping(t *testing.T) {
 	assert.Equal(t, activerecord.StatusShipped, s.find(t, order.ID).Status)
 }
 
-// Whatever is missing, the transaction takes all of it back, and nobody is told.
+// Whatever is missing, the transaction is rolled back, and no mail is sent.
 func TestAnOrderThatCannotBeShippedLeavesEveryRowAsItWas(t *testing.T) {
 	for name, test := range map[string]struct {
 		prepare string
@@ -140,7 +140,7 @@ func TestAFailedCommitSendsNoMailButTheStructSaysShipped(t *testing.T) {
 }
 
 // Reading the stock and then writing it would sell the last piece twice. The
-// condition stands in the UPDATE, so that the database decides.
+// condition is part of the UPDATE, so the database decides.
 func TestTwoOrdersCannotTakeTheSamePiece(t *testing.T) {
 	box := openMailbox(t)
 	s := openShop(t)

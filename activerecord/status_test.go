@@ -100,7 +100,6 @@ func TestPayingAndCancellingAreSavedWithTheirTimes(t *testing.T) {
 	assert.Equal(t, paid.PaidAt, cancelled.PaidAt, "what happened before is still known")
 }
 
-// An empty order has nothing to pay for.
 func TestAnOrderWithoutItemsCannotBePaid(t *testing.T) {
 	s := openShop(t)
 	order, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
@@ -123,8 +122,7 @@ func TestAnOrderIsNotPaidByAnotherAmountThanItsTotal(t *testing.T) {
 	require.NoError(t, order.Pay(s.db, order.Total))
 }
 
-// The hook refuses what the methods never write, also when somebody sets a field
-// and saves the model.
+// The hook refuses invalid values even if code sets a field and saves the model.
 func TestAnInvalidOrderIsNotSaved(t *testing.T) {
 	s := openShop(t)
 	for name, change := range map[string]func(*activerecord.Order){
@@ -161,7 +159,7 @@ func TestAnOrderOfAnUnknownCustomerIsNotPlaced(t *testing.T) {
 	})
 }
 
-// The rule is for new orders only: an old one is saved as it always was.
+// Old orders in the currency can still be saved.
 func TestACurrencyThatBecameTheEuroIsForOldOrdersOnly(t *testing.T) {
 	s := openShop(t)
 	_, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "HRK")

@@ -36,7 +36,7 @@ after
 	assertFault(t, check("<!-- measured: validity -->\n"+fresh), "don't end")
 }
 
-// What was compared with a raw that was far from itself means nothing.
+// If raw measured against itself is far from 1, no ratio to it means anything.
 func TestARunWithAnInvalidRowIsInvalid(t *testing.T) {
 	run := &measuredRun{rows: []results.Row{rawAgain(results.SQLite, 0.9, 2), rawAgain(results.Postgres, 2, 1.3)}}
 	assert.Contains(t, validityOf(run), "between 0.90 and 1.30 in 2 rows, so the runs are valid")

@@ -71,8 +71,8 @@ var damages = []damage{
 	{section: "An event can't be read", status: "paid", sql: "UPDATE outbox_events SET kind = 'OrderWasEaten' WHERE number = 2"},
 }
 
-// What the page says an order is refused with is what it is refused with, and what it
-// says to do makes an order of it again. Whoever has loaded the order before is told.
+// The page's error is the one that the order is refused with, and its repair makes the order
+// valid again. Code that loaded the order before the repair gets a conflict.
 func TestEveryRepairRepairs(t *testing.T) {
 	page := repairs(t)
 	used := map[string]bool{"Before you repair": true}

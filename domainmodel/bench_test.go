@@ -8,7 +8,7 @@ import (
 )
 
 // For daily use, to see what a change costs: go test -bench . ./domainmodel. Packages
-// repository and activerecord have the benchmarks of what takes a database.
+// repository and activerecord have the benchmarks that need a database.
 
 // onOrdersOf runs the benchmark for orders of several sizes.
 func onOrdersOf(b *testing.B, run func(b *testing.B, products []domainmodel.Product)) {
@@ -20,7 +20,7 @@ func onOrdersOf(b *testing.B, run func(b *testing.B, products []domainmodel.Prod
 	}
 }
 
-// assorted returns so many products, with the IDs 1, 2 and so on.
+// assorted returns n products, with the IDs 1, 2 and so on.
 func assorted(n int) []domainmodel.Product {
 	all := make([]domainmodel.Product, n)
 	for i := range all {
@@ -35,7 +35,7 @@ func paidOrderWith(products ...domainmodel.Product) *domainmodel.Order {
 	return order
 }
 
-// A new order with all of its items.
+// BenchmarkPlace makes a new order and adds its items.
 func BenchmarkPlace(b *testing.B) {
 	onOrdersOf(b, func(b *testing.B, products []domainmodel.Product) {
 		for b.Loop() {
@@ -44,7 +44,7 @@ func BenchmarkPlace(b *testing.B) {
 	})
 }
 
-// Of the items one is changed.
+// BenchmarkChange changes one of the items.
 func BenchmarkChange(b *testing.B) {
 	onOrdersOf(b, func(b *testing.B, products []domainmodel.Product) {
 		before := *orderWith(products...)

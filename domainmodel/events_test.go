@@ -33,7 +33,7 @@ func TestEveryCommandRecordsItsEvent(t *testing.T) {
 	}, order.Events())
 }
 
-// Who listens to a cancellation has to know whether money goes back.
+// A handler of the event has to know whether to refund the customer.
 func TestACancellationSaysWhetherTheCustomerHadPaid(t *testing.T) {
 	for status, wasPaid := range map[domainmodel.OrderStatus]bool{domainmodel.StatusPending: false, domainmodel.StatusPaid: true} {
 		order := orderIn(status)

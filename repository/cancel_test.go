@@ -17,8 +17,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// When the context ends between the reading of a row and its scanning, the scanning
-// fails. That is no sign of a corrupt order.
+// If the context ends after a row was read and before it is scanned, the scan fails. That
+// must not look like a corrupt order.
 func TestAContextThatEndsWhileAnOrderIsReadIsNoCorruptOrder(t *testing.T) {
 	var cancel context.CancelFunc
 	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(base driver.Connector) driver.Connector {
@@ -37,8 +37,7 @@ func TestAContextThatEndsWhileAnOrderIsReadIsNoCorruptOrder(t *testing.T) {
 	require.NotErrorAs(t, err, &corrupt)
 }
 
-// interrupting is a connector that cancels in the middle of a row, if there is a
-// function for it.
+// interrupting is a connector that calls its function, if set, in the middle of a row.
 type interrupting struct {
 	driver.Connector
 	cancel *context.CancelFunc
@@ -82,8 +81,8 @@ func (r *interruptingRows) Next(values []driver.Value) error {
 	return err
 }
 
-// On SQLite the statements of a transaction are not interrupted: a context that ends in
-// the middle of one ends the transaction after it, and is what the error says.
+// On SQLite the statements of a transaction are not interrupted. If the context ends in the
+// middle of one, the transaction ends after it, with the context's error.
 func TestAContextThatEndsInTheMiddleOfASaveIsTheReasonOfItsError(t *testing.T) {
 	for _, at := range []string{"UPDATE orders", "UPDATE order_items", "INSERT outbox_events"} {
 		t.Run(at, func(t *testing.T) {
@@ -102,7 +101,7 @@ func TestAContextThatEndsInTheMiddleOfASaveIsTheReasonOfItsError(t *testing.T) {
 	}
 }
 
-// The reason is known inside of the transaction too, and to who looks no further.
+// Code inside of the transaction gets the context's error, too.
 func TestAContextThatEndsInATransactionIsTheReasonOfEveryErrorInIt(t *testing.T) {
 	for at, use := range map[string]func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error{
 		"UPDATE orders": func(ctx context.Context, tx *repository.Store, order *domainmodel.Order) error {

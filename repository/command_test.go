@@ -22,7 +22,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// addOne is the change of a command: a piece more of product 1.
+// addOne is the change of a command: it adds one piece of product 1.
 func addOne(t testing.TB) func(*domainmodel.Order) error {
 	return func(order *domainmodel.Order) error { return order.AddItem(product(t, 1), 1) }
 }
@@ -34,15 +34,15 @@ func quantity(t testing.TB, order *domainmodel.Order) int {
 	return item.Quantity()
 }
 
-// onServers is for what can only happen where two transactions write at once:
-// those of SQLite take turns.
+// onServers is for cases that need two transactions that write at once. On SQLite they
+// take turns.
 func onServers(t *testing.T, test func(t *testing.T, s *shop)) {
 	for _, name := range []string{"postgres", "mysql"} {
 		t.Run(name, func(t *testing.T) { test(t, openShopOn(t, name)) })
 	}
 }
 
-// The whole cycle in one call, and a change that is refused changes nothing.
+// Update is the whole cycle in one call. A change that is refused changes nothing.
 func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -71,7 +71,7 @@ func TestUpdateLoadsChangesAndSaves(t *testing.T) {
 	})
 }
 
-// Whoever comes second works on what the first has left, so neither is lost.
+// The second command works on the order that the first one saved, so neither is lost.
 func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
@@ -91,8 +91,7 @@ func TestUpdateStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 	})
 }
 
-// Somebody who is always second is told so in the end, by the typed error, and has
-// written nothing.
+// A command that loses every race gets the typed error in the end, and has written nothing.
 func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
@@ -111,8 +110,7 @@ func TestUpdateGivesUpAfterItsAttemptsWithTheLastError(t *testing.T) {
 	})
 }
 
-// A transaction that must begin again is the caller's to begin: its steps belong
-// together.
+// Inside of a transaction, only its caller can start over, since its steps belong together.
 func TestUpdateInsideOfATransactionIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
@@ -183,7 +181,7 @@ func TestUpdateStopsWaitingWhenTheContextEnds(t *testing.T) {
 	})
 }
 
-// Who waits for another's lock waits no longer than the context.
+// Waiting for a lock ends with the context.
 func TestUpdateStopsWaitingForALockWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
@@ -226,8 +224,8 @@ func (s *shop) count(t testing.TB, table string) (rows int64) {
 	return rows
 }
 
-// A real deadlock: two transactions take the same two things in opposite order. The
-// database gives up on one of them; repeated, it succeeds.
+// This is a real deadlock: two transactions lock the same two rows in opposite order. The
+// database aborts one of them, which succeeds when it is repeated.
 func TestADeadlockIsRepeated(t *testing.T) {
 	t.Parallel()
 	onServers(t, repeatsADeadlock)
@@ -268,8 +266,8 @@ func repeatsADeadlock(t *testing.T, s *shop) {
 	assert.Equal(t, []int{7, 7}, []int{s.Pieces(t, 1), s.Pieces(t, 2)})
 }
 
-// MySQL ends a transaction at a deadlock, and runs what comes after it outside of
-// any. Code that goes on after the error must not write what no rollback takes back.
+// At a deadlock, MySQL ends the transaction, and runs later statements outside of any. Code
+// that goes on after the error must not write rows that can't be rolled back.
 func TestWhatComesAfterAFailedStatementIsNotWritten(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -313,8 +311,8 @@ func withMySQLSetting(t *testing.T, name, value string) {
 	t.Setenv("TEST_MYSQL_DSN", config.FormatDSN())
 }
 
-// PostgreSQL's strictest isolation refuses what READ COMMITTED lets through: also
-// a mere SELECT. Each refusal is one that a repetition cures.
+// PostgreSQL's strictest isolation aborts transactions that READ COMMITTED allows, even at a
+// SELECT. Each of them succeeds when it is repeated.
 func TestSerializationFailuresOfPostgreSQLAreRepeated(t *testing.T) {
 	withPostgresSetting(t, "default_transaction_isolation=serializable")
 	repeatsSerializationFailures(t, openShopOn(t, "postgres"))
@@ -392,9 +390,8 @@ func TestASnapshotThatIsOldIsRepeated(t *testing.T) {
 	assert.Equal(t, 4, quantity(t, s.Find(t, 1)))
 }
 
-// With SERIALIZABLE, a SELECT of MySQL waits for locks, and can be what a deadlock
-// hits. Whoever goes on after that must not write outside of the transaction, which
-// is over.
+// With SERIALIZABLE, a SELECT of MySQL takes locks, so a deadlock may hit it. That ends the
+// transaction, and code that goes on must not write outside of it.
 func TestASelectThatADeadlockHitsEndsTheTransaction(t *testing.T) {
 	withMySQLSetting(t, "tx_isolation", "'SERIALIZABLE'")
 	s := openShopOn(t, "mysql")
@@ -469,8 +466,8 @@ func TestABusySQLiteIsRepeated(t *testing.T) {
 	assert.Equal(t, 3, quantity(t, s.Find(t, 1)))
 }
 
-// Two people have the same page open. Who decides on the old one is refused at once: to try
-// again would not make the page newer. Who keeps the order has its new version.
+// Two people have the same page open. A decision on the old page is refused at once, since a
+// retry would not make the page newer. Code that keeps the order has its new version.
 func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -494,7 +491,7 @@ func TestADecisionOnAnOldPageIsRefused(t *testing.T) {
 	})
 }
 
-// The answer to "place" was lost. Who repeats it gets the order that was placed the first time.
+// The answer to "place" was lost. A repeated request gets the order of the first time.
 func TestARepeatedCommandGetsTheFirstOnesAnswer(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -518,7 +515,7 @@ func TestARepeatedCommandGetsTheFirstOnesAnswer(t *testing.T) {
 	})
 }
 
-// Nil would say that a command was carried out of which nothing is known.
+// Without the error, the second command would look as if it was carried out.
 func TestAKeyIsRefusedUnlessItWasUsedWithTheSameCommand(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

@@ -11,8 +11,8 @@ import (
 )
 
 // SQLite lets any column hold anything, and rows outlive the code that guards them.
-// Whatever stands in an order's rows, the order is either refused, with an error that
-// says what is wrong with which order, or it is restored as the rows say.
+// Whatever an order's rows hold, the order is either refused, with an error that names it
+// and the fault, or restored exactly as the rows say.
 func TestADamagedRowIsRefusedWithAReason(t *testing.T) {
 	const (
 		pending   = 1 // with two of product 1 and one of product 2

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
-// The guard is for the time of a migration, in which everything else stays as it is.
+// The guard is for the time of a migration, so everything else must work as without it.
 func TestTheStoreKeepsTheContractWithTheGuard(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
@@ -24,8 +24,8 @@ func TestTheStoreKeepsTheContractWithTheGuard(t *testing.T) {
 	}
 }
 
-// Without the guard, an item that costs nothing is in no total, and the order is saved
-// beside it: see TestDifferentItemsFromBothSidesAreBothKept.
+// Without the guard, adding a free item is not noticed, since it does not change the total:
+// see TestDifferentItemsFromBothSidesAreBothKept.
 func TestWithTheGuardAnItemBehindTheTotalIsAConflict(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, s *shop) {
 		require.NoError(t, s.Guard.Install(t.Context()))

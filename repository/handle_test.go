@@ -18,8 +18,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// An importer brings a handle that their application has configured. How must not
-// change what the store does.
+// An importer brings a handle with settings of its own. They must not change what the
+// store does.
 func TestAStoreWorksOnAHandleInAnyState(t *testing.T) {
 	handles := map[string]func(db *gorm.DB) *gorm.DB{
 		"unscoped": func(db *gorm.DB) *gorm.DB { return db.Unscoped() },
@@ -66,8 +66,8 @@ func TestAStoreWorksOnAHandleInAnyState(t *testing.T) {
 	}
 }
 
-// Whoever leaves a condition on a handle means it: a tenant, say. The store would
-// have to ignore it, so it refuses the handle, and says what it found.
+// A condition on a handle has a purpose, such as a tenant. The store would have to ignore
+// it, so it refuses the handle, and names the condition.
 func TestAHandleThatSomethingIsLeftOnIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		leave func(db *gorm.DB) *gorm.DB
@@ -152,8 +152,8 @@ func TestAStoreLeavesTheHandleAsItIs(t *testing.T) {
 	assert.Error(t, db.Create(&activerecord.Customer{Name: ""}).Error, "its hooks run")
 }
 
-// Inside of an importer's own transaction, a store could not know whether what it
-// saved was committed, and memory and database would part.
+// Inside of an importer's own transaction, a store could not know whether its writes were
+// committed, so memory and database could differ.
 func TestATransactionIsNoHandleForAStore(t *testing.T) {
 	for name, config := range map[string]gorm.Config{"": {}, "with prepared statements": {PrepareStmt: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -201,8 +201,8 @@ func TestAnUnknownDatabaseIsRefusedByName(t *testing.T) {
 	assert.ErrorContains(t, err, `"oracle"`)
 }
 
-// Two stores on one database are one to a transaction: the second would wait for
-// the first one's lock, or escape its rollback.
+// A second store on the same database is refused inside of a transaction, too: it would wait
+// for the first one's lock, or escape its rollback.
 func TestAnotherStoreOfTheDatabaseIsRefusedInsideATransaction(t *testing.T) {
 	s := openShop(t)
 	other := newStore(t, s.DB.Session(&gorm.Session{}))

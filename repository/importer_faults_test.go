@@ -36,7 +36,7 @@ func (l *errorLog) Trace(_ context.Context, _ time.Time, statement func() (strin
 	}
 }
 
-// Whoever opens the handle sets everything in one go, in the words of the driver.
+// New names every wrong setting at once, in the terms of the driver.
 func TestNewTellsEverythingThatASQLiteHandleLacks(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "shop.db")
 	bad := "_busy_timeout=0&_pragma=busy_timeout(0)"
@@ -97,8 +97,8 @@ func TestMigrateAndNewLogNoErrorOnAnEmptyDatabase(t *testing.T) {
 	}
 }
 
-// A command is carried out once, and a product has one stock in a warehouse, because an index
-// says so.
+// Unique indexes ensure that a command is carried out once, and that a product has one stock
+// row for each warehouse.
 func TestAStoreWithoutOneOfItsUniqueKeysIsRefused(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		for table, c := range map[string]struct{ columns, again string }{

@@ -107,8 +107,8 @@ func TestACommandWithAKeyThatComesSeveralTimesAtOnceHasItsEffectOnce(t *testing.
 	})
 }
 
-// The second one comes while the first is at work: it waits for how that ends. If
-// the first fails, the second does the work.
+// A second call that comes while the first is at work waits for it. If the first fails, the
+// second does the work.
 func TestACommandWaitsForTheOneOfTheSameKey(t *testing.T) {
 	t.Parallel()
 	for name, outcome := range map[string]error{"that succeeds": nil, "that fails": errors.New("changed my mind")} {
@@ -145,7 +145,7 @@ func TestACommandWaitsForTheOneOfTheSameKey(t *testing.T) {
 	}
 }
 
-// A command that failed has not had its effect, so its key is free.
+// A failed command changed nothing, so its key is free.
 func TestACommandThatFailsLeavesItsKeyFree(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -204,8 +204,8 @@ func TestEveryTextIsAKeyOfItsOwn(t *testing.T) {
 	})
 }
 
-// A handler that writes into the database does it once, and names of handlers don't
-// get into each other's way.
+// A handler writes into the database once for each event. Handlers with different names don't
+// affect each other.
 func TestOnceDoesItsWorkOnceForEachEventAndName(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -233,7 +233,7 @@ func TestOnceDoesItsWorkOnceForEachEventAndName(t *testing.T) {
 	})
 }
 
-// Its work is in one transaction with the note that it was done.
+// The handler's work and its key are written in one transaction.
 func TestOnceThatFailsHasDoneNothing(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -336,7 +336,7 @@ func firstWords(statements []string) (words []string) {
 	return words
 }
 
-// Two who purge at the same time share the work.
+// Two programs that purge at the same time share the work.
 func TestPurgingKeysSideBySideEndsWithNothingLeft(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

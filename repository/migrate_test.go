@@ -78,7 +78,7 @@ func TestMigrateKeepsTheOrdersOfADatabaseOfActiveRecord(t *testing.T) {
 	assert.Equal(t, int64(1), s.Find(t, domainmodel.OrderID(again.ID)).Version())
 }
 
-// Whoever forgets Migrate learns it when the store is made, not from the first order.
+// A forgotten Migrate is reported when the store is made, and not at the first order.
 func TestAStoreOnADatabaseThatWasNotMigratedIsRefused(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
@@ -97,8 +97,8 @@ func TestAStoreOnADatabaseThatWasNotMigratedIsRefused(t *testing.T) {
 	}
 }
 
-// The tables of Active Record are enough to find out what they hold. What else is
-// missing is named when it is needed.
+// An audit needs only the tables of Active Record. Other tables that are missing are named
+// when they are needed.
 func TestOrdersOfActiveRecordAreAuditedBeforeMigrate(t *testing.T) {
 	for _, name := range enginetest.Engines {
 		t.Run(name, func(t *testing.T) {
@@ -136,7 +136,7 @@ func migrateActiveRecord(t *testing.T, db *gorm.DB) {
 	require.NoError(t, activerecord.Migrate(db))
 }
 
-// What Migrate could not do, it names.
+// The error names the step that failed.
 func TestMigrateThatFailsSaysOfWhat(t *testing.T) {
 	db := enginetest.New(t, "sqlite")
 	require.NoError(t, db.Exec("CREATE VIEW orders AS SELECT 1 AS id").Error)
@@ -589,7 +589,8 @@ func TestMigrateMendsOrNamesTheTypesOfTimes(t *testing.T) {
 	}
 }
 
-// Tables that exist are others' too: what GORM would cut, round or drop stays.
+// Other programs use existing tables, too, so Migrate keeps data that GORM would cut, round or
+// drop.
 func TestMigrateLeavesTheColumnsOfOthersAsTheyAre(t *testing.T) {
 	name := strings.Repeat("x", 300)
 	for engine, id := range map[string]string{
@@ -639,7 +640,7 @@ func TestMigrateKeepsTheLastIDOfATable(t *testing.T) {
 	assert.Equal(t, []int64{1, 3}, ids)
 }
 
-// What would lose a part of each value when it is converted is left to a person.
+// Migrate does not convert a column if each value would lose a part. A person has to decide.
 func TestMigrateNamesAColumnThatItCanNotKeepWhole(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		for _, column := range []string{"price decimal(12,2)", "sku int", "price varchar(10)"} {
@@ -656,8 +657,8 @@ func TestMigrateNamesAColumnThatItCanNotKeepWhole(t *testing.T) {
 	}
 }
 
-// What makes a Save fail later, with words that only the database understands, is told at
-// once, and by name.
+// Such tables would make a Save fail later, with an error in the database's terms. New or Migrate
+// names the fault at once.
 func TestTablesOfOthersThatCanNotKeepOrdersAreRefused(t *testing.T) {
 	for _, c := range []struct{ engine, spoil, says string }{
 		{"postgres", "ALTER TABLE orders ALTER COLUMN id TYPE integer", "column id of table orders is integer"},

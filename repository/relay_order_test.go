@@ -9,8 +9,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 )
 
-// A sequence of PostgreSQL may hand out IDs in advance, so that the rows of what was
-// saved later come first. What happened first is said by version and number.
+// A sequence of PostgreSQL may hand out IDs in advance, so later events can have lower row IDs.
+// Version and number give the true sequence.
 func TestTheOrderOfEventsIsNotThatOfTheirRows(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {

@@ -247,7 +247,7 @@ func TestRelaysSideBySideDeliverEachEventOnceAndInOrder(t *testing.T) {
 	})
 }
 
-// Whoever looks into a poisoned event may find that nobody needs it.
+// A person may decide that nobody needs the event.
 func TestADiscardedEventIsNotDeliveredAndHoldsNothingBack(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -310,9 +310,8 @@ func TestARelaySetsAnUnreadableEventAsideByItsID(t *testing.T) {
 	})
 }
 
-// An event that kills its relay's process never fails: it is claimed, and that is
-// the last that is heard of it. It is set aside all the same, without being tried
-// once more than the others.
+// An event that kills its relay's process is claimed, but never marked as failed. It is still
+// set aside, after as many attempts as others.
 func TestAnEventThatCrashesEveryRelayIsSetAside(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -393,8 +392,8 @@ func TestAnEventWhoseRelayDiedIsDeliveredAgainAfterTheLease(t *testing.T) {
 	})
 }
 
-// A slow relay comes back when another one has taken its event over: the answer of
-// the one that holds the lease counts.
+// A slow relay finishes after another one has taken over its event. The result of the relay
+// that holds the lease counts.
 func TestTheAnswerOfARelayWhoseLeaseHasRunOutDoesNotCount(t *testing.T) {
 	t.Parallel()
 	for name, late := range map[string]error{"a success": nil, "a failure": errPoisoned} {
@@ -483,8 +482,7 @@ func TestARelayWritesDownADeliveryThatOutlastsItsLease(t *testing.T) {
 	})
 }
 
-// A handler that waits for something that does not come is told by its context, and
-// has failed.
+// The context of a handler ends with the lease, so that a handler that hangs fails.
 func TestARelayTellsAHandlerWhenItsLeaseEnds(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -500,8 +498,8 @@ func TestARelayTellsAHandlerWhenItsLeaseEnds(t *testing.T) {
 	assert.ErrorIs(t, in.errs[0], context.DeadlineExceeded)
 }
 
-// To stop a relay is no failure of the event that it works on: the next one tries
-// it at once, as often as before.
+// Stopping a relay does not count as a failed attempt: the next relay tries the event at once,
+// with as many attempts left.
 func TestARelayThatIsStoppedGivesItsEventBack(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {
@@ -570,8 +568,8 @@ func TestAHandlerOfARelayThatPanicsHasFailed(t *testing.T) {
 	assert.ErrorContains(t, in.errs[0], "panicked: index out of range")
 }
 
-// When the second of two handlers fails, both are called again: each is on its own
-// with what it has done already.
+// If the second of two handlers fails, both are called again, so each must cope with repeated
+// events.
 func TestARelayCallsAllHandlersAgainWhenOneFails(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -623,8 +621,8 @@ func TestARelayWaitsLongerEachTimeAnEventFails(t *testing.T) {
 	})
 }
 
-// A panic in one of the importer's functions ends the process no more than one in a handler
-// does. The log tells of it.
+// A panic in one of the importer's functions does not end the process, like one in a handler.
+// It is logged.
 func TestARelayOutlivesAPanicInWhatItCalls(t *testing.T) {
 	var logged bytes.Buffer
 	before := slog.Default()
@@ -686,8 +684,8 @@ func TestARelayOutlivesItsDatabasesAbsence(t *testing.T) {
 	})
 }
 
-// Whether it was written down that an event was delivered, nobody knows when the connection
-// breaks, nor while the server restarts. To write it once more does no harm.
+// If the connection breaks while the relay marks an event as sent, the relay can't know whether
+// the mark was written. Writing it again does no harm.
 func TestADeliveryIsWrittenDownThoughTheConnectionIsLost(t *testing.T) {
 	t.Parallel()
 	lose := func(err error, carriedOut bool) sqltap.Interceptor {
@@ -814,8 +812,8 @@ func TestAnEventThatTwoRelaysHaveSeenIsClaimedByOne(t *testing.T) {
 	}
 }
 
-// A transaction that began early may commit late. A relay that remembers how far it
-// has come would pass its events by.
+// A transaction that began early may commit late. A relay that remembered a position would
+// skip its events.
 func TestARelayDeliversAnEventThatIsCommittedLate(t *testing.T) {
 	t.Parallel()
 	onServers(t, func(t *testing.T, s *shop) {
@@ -867,7 +865,7 @@ func TestARelayThatCantRunSaysSo(t *testing.T) {
 			assert.ErrorContains(t, err, "run a relay: ")
 		})
 	}
-	// The events of an open transaction may never come to be.
+	// The events of an open transaction may never be committed.
 	require.NoError(t, s.InTransaction(t.Context(), func(ctx context.Context, tx *repository.Store) error {
 		assert.ErrorContains(t, in.relay(tx).Run(ctx), "can't be done inside a transaction")
 		assert.ErrorIs(t, in.relay(s.Store).Run(ctx), repository.ErrOutsideTransaction)

@@ -108,7 +108,7 @@ func TestShippingStartsAgainWithTheOrderOfSomeoneWhoWasFirst(t *testing.T) {
 	})
 }
 
-// The condition stands in the UPDATE, so nobody can come between asking and taking.
+// The condition is part of the UPDATE, so no other writer can come between check and change.
 func TestOfTwoShippingsOfTheLastPieceOneWins(t *testing.T) {
 	s := openShop(t)
 	s.Exec(t, "UPDATE stocks SET quantity = 1")
@@ -133,7 +133,7 @@ func TestOfTwoShippingsOfTheLastPieceOneWins(t *testing.T) {
 	assert.Equal(t, domainmodel.StatusPaid, s.Find(t, domainmodel.OrderID(loser+1)).Status())
 }
 
-// Nor can two shippings of one order both happen.
+// Of two shippings of one order, only one happens.
 func TestOfTwoShippingsOfOneOrderOneWins(t *testing.T) {
 	s := openShop(t)
 	s.Paid(t, 1, 1)

@@ -21,7 +21,7 @@ func productsTo(last int) (ids []domainmodel.ProductID) {
 	return ids
 }
 
-// Two statements could see two states of the database, and an order that never was.
+// Two statements could see two states of the database, and so an order that never existed.
 func TestLoadingAnOrderOfAnySizeTakesOneStatement(t *testing.T) {
 	for _, items := range []int{0, 1, 10, 100, 1000} {
 		t.Run(fmt.Sprint(items, " items"), func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestDrainingTakesAStatementAPageAndTwoAnEvent(t *testing.T) {
 		}))
 }
 
-// A conflict costs one question: who was it?
+// A conflict costs one more statement, to find out why.
 func TestAConflictWritesNothing(t *testing.T) {
 	s := openShop(t)
 	s.Saved(t, 1, 1)
@@ -142,7 +142,7 @@ func TestAConflictWritesNothing(t *testing.T) {
 	assert.Equal(t, before, s.rows(t))
 }
 
-// plenty is more of a product than a test takes.
+// plenty is more pieces of a product than any test takes.
 const plenty = 1_000_000_000
 
 // stockUp has the warehouse have plenty of every product.

@@ -15,10 +15,10 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// What no guard notices: inside of a transaction, a repository from outside is
-// called with a context from outside. Such a call looks like that of any other
-// goroutine. SQLite has one writer at a time, so there the mistake shows: the write
-// gives up waiting, and nothing of the transaction is lost.
+// No check can notice this mistake: inside of a transaction, code calls an outer repository
+// with an outer context, which looks like a call of another goroutine. SQLite has one writer
+// at a time, so there the mistake shows: the write gives up waiting, and nothing of the
+// transaction is lost.
 func TestOnSQLiteAWriteOutsideOfTheTransactionThatWaitsForItGivesUp(t *testing.T) {
 	t.Parallel()
 	db := enginetest.New(t, "sqlite", sqlite.WithConnector(func(c driver.Connector) driver.Connector {
@@ -37,8 +37,8 @@ func TestOnSQLiteAWriteOutsideOfTheTransactionThatWaitsForItGivesUp(t *testing.T
 	require.NoError(t, s.Orders.Save(t.Context(), escaping), "and after the transaction it succeeds")
 }
 
-// On a server the same mistake stays silent: what was written outside is there,
-// although the transaction is rolled back.
+// On a server the same mistake goes unnoticed: the outer write stays, although the transaction
+// is rolled back.
 func TestOnAServerAWriteOutsideOfTheTransactionOutlivesIt(t *testing.T) {
 	for _, name := range []string{"postgres", "mysql"} {
 		t.Run(name, func(t *testing.T) {

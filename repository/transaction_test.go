@@ -72,7 +72,7 @@ func TestASaveThatFailsAtItsEventsWritesNothing(t *testing.T) {
 	assert.Equal(t, order.Snapshot(), s.Find(t, 1).Snapshot())
 }
 
-// Whoever reads the error must learn what was being done.
+// The error must say what was being done.
 func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
 	db := enginetest.New(t, "sqlite")
 	require.NoError(t, repository.Migrate(db))
@@ -96,7 +96,7 @@ func TestADatabaseThatIsGoneIsNamedByEveryOperation(t *testing.T) {
 	assert.ErrorContains(t, s.InTransaction(ctx, nil), "begin a transaction: ")
 }
 
-// A context that ends is the reason that the caller gets, wherever it hit.
+// Wherever a context ends, the caller gets the context's error.
 func TestAContextThatEndsIsTheErrorOfEveryOperation(t *testing.T) {
 	s := openShop(t)
 	order := s.Paid(t, 1, 1)

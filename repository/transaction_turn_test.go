@@ -27,8 +27,8 @@ func openHastyShop(t *testing.T) *shop {
 	return filledShop(t, db)
 }
 
-// SQLite has its writers ask again and again for the one lock. Those of one Store are
-// let in one after the other, so none has to ask twice.
+// SQLite's writers poll for the lock. The writers of one Store queue up instead, so none of
+// them has to poll.
 func TestWritersOfOneStoreNeverMeetOnSQLite(t *testing.T) {
 	s := openHastyShop(t)
 	var writers sync.WaitGroup

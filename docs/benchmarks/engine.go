@@ -28,10 +28,10 @@ type engine struct {
 	// missing says what to set before the engine can be measured, and is empty when
 	// it can.
 	missing string
-	// settle are statements after each batch that has written, and tidy are those when many
-	// rows have come or gone: what the engine would do in time by itself is done while no
-	// clock runs. Left as they were after the inserts, PostgreSQL's indexes were so much
-	// larger than their tables that it read these from end to end, for some contestants.
+	// settle are the statements to run after each batch that writes, and tidy those to run
+	// after many inserts or deletes: they do the engine's background work while no clock
+	// runs. Without them, PostgreSQL's indexes were so much larger than their tables after
+	// the inserts that it scanned whole tables, for some contestants.
 	settle, tidy []string
 	// create makes an empty database of its own.
 	create func(ctx context.Context) (*database, error)

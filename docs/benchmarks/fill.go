@@ -25,7 +25,7 @@ const (
 // placedAt is when all orders are placed.
 var placedAt = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// price is that of one piece, which whoever places an order knows already.
+// price is the price of one piece. Contestants know it before they place an order.
 func price(product int64) int64 { return 100 + product }
 
 // totalOf is the total of an order of one piece of each of the products 1 to items.

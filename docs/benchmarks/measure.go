@@ -61,8 +61,8 @@ type race struct {
 	next     int // of the workload's operations
 }
 
-// pairs has every racer do a batch right after one of its raw, round by round. What a batch
-// leaves behind may slow down the next one, so each round has another order.
+// pairs runs a batch of every racer right after one of its raw, round by round. A batch may
+// slow down the next one, so each round runs them in a new order.
 func (r *race) pairs(ctx context.Context, racers []*racer, rounds int) error {
 	for _, racer := range racers {
 		racer.raw.batch = racers[0].raw.batch // which was the first to find out

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// diary is a race in which each operation is written down, and nothing else done. An
-// operation of a racer of slow batches burns enough time to be a batch by itself.
+// diary is a race that only records its operations. One operation of a racer with slow batches
+// takes long enough to be a batch.
 type diary struct {
 	race
 	entries []string // names, one for each batch

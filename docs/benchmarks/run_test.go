@@ -12,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
 )
 
-// Times are not for a test to judge. What each contestant sends is.
+// A test can't judge times, but it can judge the statements of each contestant.
 func TestARunSaysWhatEachContestantSendsToLoadAnOrder(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "results.json")
 	var out, complaints strings.Builder

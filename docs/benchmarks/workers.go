@@ -55,8 +55,8 @@ func prepareCrew(ctx context.Context, d *database, orders int, of func(n int) (o
 		place(d.keeper.WithContext(ctx), firstOwn, bursts*orders, workers, activerecord.StatusPending)
 }
 
-// burst has the workers do their changes, each as often as it takes: who finds that
-// someone else was first starts again.
+// burst has the workers do their changes. A worker that lost a race starts over, until its
+// change is done.
 func (c *crew) burst(ctx context.Context, by contestant, n int) error {
 	first := firstOwn + int64(n%bursts*c.orders)
 	var taken atomic.Int64

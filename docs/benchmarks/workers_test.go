@@ -38,8 +38,7 @@ const (
 	leavesSecond = "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload) VALUES ('order', CAST(@order AS TEXT), @product, 2, '', '')"
 )
 
-// What the audit says of the contestants is worth something if it finds what contestants
-// without a flaw don't have.
+// The audit must find lost changes and duplicated events of contestants that have such flaws.
 func TestTheAuditFindsWhatWorkersLost(t *testing.T) {
 	for name, test := range map[string]struct {
 		statements  []string

@@ -29,7 +29,7 @@ var shipped = domainmodel.SavedEvent{
 	Event: domainmodel.OrderWasShipped{OrderID: 42, CustomerID: 7, WarehouseID: 1, Cost: domainmodel.MustMoney(590, domainmodel.EUR), At: noon},
 }
 
-// notifier returns one that writes to that customer, whoever is asked for.
+// notifier returns a Notifier that has the same address for every customer.
 func notifier(server string, customer mail.Address) smtpnotifier.Notifier {
 	return smtpnotifier.Notifier{
 		Server: server, Plaintext: true, Timeout: 5 * time.Second,

@@ -97,10 +97,9 @@ func messageID(id domainmodel.EventID, from mail.Address) string {
 	return fmt.Sprintf("order-%s.%d.%d@%s", id.OrderID, id.Version, id.Number, domain)
 }
 
-// address returns the address as it can stand in a header. A customer chooses their
-// name: what is no printable character in it becomes a space, line breaks included,
-// so that it can add neither a header nor a paragraph. An address that is none is an
-// error.
+// address returns the address in the form that a header needs. Customers choose their
+// names, so each unprintable character becomes a space. Otherwise a line break could add
+// a header or a paragraph. An invalid address is an error.
 func address(a mail.Address) (mail.Address, error) {
 	parsed, err := mail.ParseAddress(a.Address)
 	if err != nil {

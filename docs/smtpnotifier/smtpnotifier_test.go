@@ -193,7 +193,7 @@ func TestTheContextEndsAlsoWhileTheMailIsOnItsWay(t *testing.T) {
 	assert.Less(t, time.Since(start), n.Timeout/2)
 }
 
-// The mail has been taken. What comes after that is manners.
+// Once the server has accepted the mail, an error in QUIT does not matter.
 func TestAServerThatHangsUpAfterTakingTheMailHasTakenIt(t *testing.T) {
 	s := (&server{vanish: true}).start(t, "")
 	require.NoError(t, notifier(s.addr, ada).Notify(t.Context(), shipped))

@@ -1,6 +1,6 @@
 package bloatedoranemic
 
-// What the claims about code read from the source.
+// The checks in this file read the source code.
 
 import (
 	"errors"

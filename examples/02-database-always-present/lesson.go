@@ -1,5 +1,5 @@
-// Package databasealwayspresent is lesson 02: a rule that can't be tried out
-// without a database.
+// Package databasealwayspresent is lesson 02: a rule that no test can check without
+// a database.
 package databasealwayspresent
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

@@ -1,5 +1,5 @@
-// Package noaggregateboundary is lesson 03: an item that is changed past its order. Its tests
-// on the side of Active Record are in activerecord/problem3_test.go.
+// Package noaggregateboundary is lesson 03: an item that is changed without its order. The tests
+// for Active Record are in activerecord/problem3_test.go.
 package noaggregateboundary
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

@@ -19,7 +19,6 @@ func TestShippingTouchesMoreThanItsSignatureSays(t *testing.T) {
 	assert.Len(t, result.DomainModel.Mails, 1, "the customer learns of it in every way")
 }
 
-// The fakes are enough: there is no database here at all.
 func TestTheServiceShipsWithoutADatabase(t *testing.T) {
 	order, err := paidOrder()
 	require.NoError(t, err)

@@ -1,5 +1,5 @@
-// Package maillostorsenttwice is lesson 08: a mail and a transaction can't be one
-// thing. That GORM calls its hooks before COMMIT is issue 7367 of its tracker.
+// Package maillostorsenttwice is lesson 08: a mail can't be part of a transaction.
+// GORM calls its hooks before COMMIT (issue 7367 of its tracker).
 package maillostorsenttwice
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

@@ -59,7 +59,7 @@ const (
 	mail = "ada@example.com: Your order N has been shipped: Dear Ada,\n\nyour order N is on its way to you.\n"
 )
 
-// missing is no order of any situation.
+// missing is an order ID that no situation uses.
 const missing = 1 << 40
 
 var situations = []situation{

@@ -19,8 +19,8 @@ import (
 
 func TestEachRungOfTheClimbKeepsWhatTheLessonSays(t *testing.T) { lessontest.Run(t, Lesson) }
 
-// Each rung by itself, with and without the guard: a step that is not finished
-// fails here, and names the situation.
+// The test runs each rung alone, with and without the guard. An unfinished step fails here,
+// and the failure names the situation.
 func TestEachRungDoesWhatTheCodeAlwaysDid(t *testing.T) {
 	start := rung{name: "package activerecord", open: func(db *gorm.DB, _ *repository.Store) shop { return asItWas{db} }}
 	for _, r := range append([]rung{start}, rungs...) {

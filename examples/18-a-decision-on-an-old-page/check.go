@@ -84,7 +84,7 @@ type seen struct {
 	told map[int64]error
 }
 
-// What is added, on both sides.
+// The products that are added, for both sides.
 var (
 	teaRow = activerecord.Product{ID: lesson.Tea, Price: 250, Currency: lesson.Currency}
 	mugRow = activerecord.Product{ID: lesson.Mug, Price: 800, Currency: lesson.Currency}

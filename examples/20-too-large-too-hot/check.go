@@ -22,8 +22,8 @@ const (
 	quantityAtFirst = 1
 )
 
-// way is how people change an order, and pay it. What they get has been loaded; the functions
-// in it save.
+// way is how people change an order, and pay it. edit and pay load; the functions that they
+// return save.
 type way struct {
 	edit func(ctx context.Context, order, product int64, quantity int) (edit, error)
 	pay  func(ctx context.Context, order int64) (func() error, error)

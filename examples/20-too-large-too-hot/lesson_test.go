@@ -40,7 +40,8 @@ func TestOnServersItIsTheSame(t *testing.T) {
 	}
 }
 
-// Update starts over by itself. On a server it does when ten have loaded the order at once.
+// Update starts over after a conflict. On a server, conflicts occur once ten have loaded the
+// order at the same time.
 func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {

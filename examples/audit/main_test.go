@@ -163,9 +163,9 @@ func TestAnErrorOfAnotherKindPointsToThePage(t *testing.T) {
 	where := func(err error) string { return repair(repository.Finding{Err: err}) }
 	assert.Equal(t, page, where(errors.New("something new")))
 	assert.Equal(t, page, where(&domainmodel.InvalidValueError{What: "something new"}))
-	// Of a list that MySQL has cut, that section says that the order is not to blame.
+	// MySQL has cut the list. The section says that the order is not to blame.
 	assert.Equal(t, page+"#an-item-cant-be-read", where(&domainmodel.InvalidValueError{What: "list of items"}))
-	// Of a column that holds what it should, and that the driver can't read all the same.
+	// The column holds a valid value, but the driver can't read it.
 	assert.Equal(t, page+"#a-column-cant-be-read", where(&domainmodel.InvalidValueError{What: "row"}))
 }
 
@@ -224,7 +224,7 @@ Audited: 2. To repair: 5.
 	assert.Contains(t, stdout, "Audited: 0. To repair: 1.\n")
 }
 
-// What stands in a column can't move the cursor of who reads the report.
+// A value must not move the cursor of the terminal.
 func TestAReasonIsPrintable(t *testing.T) {
 	path := newShop(t, func(db *gorm.DB, store *repository.Store) {
 		place(t, store, 1, "pending")

@@ -19,9 +19,9 @@ type Exploration struct {
 	DB *gorm.DB
 	// Tap is what the connections of DB go through.
 	Tap *sqltap.Tap
-	// Sessions are the two use cases. What one does must depend on nothing but the
-	// database: it is run again and again. It must use the handle and the context
-	// that it is given, and no goroutines.
+	// Sessions are the two use cases. Each is run many times, so it must depend on
+	// nothing but the database. It must use the handle and the context that it is
+	// given, and no goroutines.
 	Sessions [2]Session
 	// Check looks how a run has ended, at what the sessions did and what is in DB, and
 	// names each way in which that is wrong: no name, nothing wrong.
@@ -248,9 +248,9 @@ func stuck(c choice) error {
 	return fmt.Errorf("no session can go on, before %q: a lock is held by a transaction that does not end", c.pending)
 }
 
-// choice returns the one to make where the path ends. Who did not run last comes
-// first: when it turns out that it must wait, it is not tried again in all that
-// follows, until the other session has ended its transaction.
+// choice returns the choice to make where the path ends. The session that did not run last
+// comes first. If it has to wait, it is not tried again until the other session has ended
+// its transaction.
 func (r *run) choice(path []choice) choice {
 	c := choice{pending: r.pending}
 	last := 1

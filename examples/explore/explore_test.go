@@ -95,8 +95,8 @@ func TestAStepThatWouldHaveToWaitIsNotTaken(t *testing.T) {
 	assert.Nil(t, result.Shortest)
 }
 
-// What is known without running anything: of steps that never wait there are as many
-// schedules as ways to choose; and who waits for a transaction does until its COMMIT.
+// The numbers follow without running anything. Steps that never wait can be interleaved in
+// "n choose k" ways. A session that waits for a transaction waits until its COMMIT.
 func TestTheNumberOfSchedulesIsRight(t *testing.T) {
 	for _, test := range []struct {
 		reads, writes int // of each session: queries, and then statements of a transaction
@@ -184,7 +184,7 @@ func TestTheDatabaseIsPutBack(t *testing.T) {
 	assert.Zero(t, pool.Stats().InUse)
 }
 
-// What a session does besides the database stands in the timeline where it did it.
+// The timeline also shows steps outside of the database, at the place where they happened.
 func TestTheTimelineHasTwoColumns(t *testing.T) {
 	var x *explore.Exploration
 	x = counter(t, func(ctx context.Context, db *gorm.DB) error {
@@ -212,7 +212,7 @@ func TestTheTimelineHasTwoColumns(t *testing.T) {
 	}
 }
 
-// What goes wrong can be looked at: the schedule is run again, and is not put back.
+// Replay runs a schedule again, and leaves the database as it ended, for a look at it.
 func TestAScheduleIsReplayed(t *testing.T) {
 	x := counter(t, increment, increment)
 	result := run(t, x)
@@ -259,7 +259,7 @@ func TestASessionThatHangsIsReported(t *testing.T) {
 	assert.ErrorContains(t, err, "session A hangs")
 }
 
-// One that can't be repeated can't be explored: it would be counted wrong.
+// The count would be wrong if a session took other steps the second time.
 func TestASessionThatIsNotTheSameEachTimeIsReported(t *testing.T) {
 	runs := 0
 	_, err := counter(t, increment, func(ctx context.Context, db *gorm.DB) error {
@@ -310,8 +310,8 @@ func TestAnExplorationEndsWithItsContext(t *testing.T) {
 	assert.Zero(t, read(t, x.DB), "and is put back nevertheless")
 }
 
-// What a session is prepared with must be of the connection on which its use case runs,
-// and must see a database as a program does: one that waits for its lock.
+// Prepare must get the connection on which the session's use case runs, with the busy timeout
+// that a program would have.
 func TestASessionIsPreparedOnceOnItsOwnConnection(t *testing.T) {
 	x := counter(t, increment, increment)
 	var prepared []time.Duration

@@ -44,8 +44,8 @@ func (s Schedule) Noted(text string) int {
 }
 
 // Timeline returns the schedule in two columns, one for each session, as lines of at
-// most width. Time goes down. What a session does in one go is told in short:
-// statements of one kind by their tables.
+// most width. Time goes down. Consecutive statements of one session are abbreviated:
+// those of one kind are named by their tables.
 func (s Schedule) Timeline(names [2]string, width int) []string {
 	const gap = 2
 	column := max((width-gap)/2, 1)

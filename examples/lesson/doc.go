@@ -1,8 +1,8 @@
 // Package lesson is what a lesson is, and how one is run: the same scenario on
 // both sides, each in a fresh database of its own, with every statement and every
 // e-mail recorded, and with claims that are checked against the database
-// afterwards. What a reader is shown was observed in that run.
+// afterwards. Everything that a reader is shown was observed in that run.
 //
-// The package opens no database. Whoever runs a lesson hands it an Open, since
-// lessons run in more places than one: in the terminal, in tests, in a browser.
+// The package opens no database. Its caller passes an Open, since lessons run in
+// several places: in the terminal, in tests, in a browser.
 package lesson

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// What a lesson shows as its statements is one line each, without the connecting.
+// Statements writes each statement on one line, and leaves out the CONNECT.
 func ExampleStatements() {
 	operations := []sqltap.Operation{
 		{Kind: sqltap.Connect},

@@ -68,8 +68,8 @@ func (l Lesson) By(way Way) Scenario {
 type Scenario struct {
 	// Code names the decisive lines, as quote.Code does.
 	Code []string
-	// Run does it. What the business refuses is part of the scenario: it goes into
-	// World.Refusal. An error means that the lesson can't be told.
+	// Run does it. A refusal of the business is part of the scenario, and goes into
+	// World.Refusal. An error means that the lesson could not run.
 	Run func(ctx context.Context, w *World) error
 }
 

@@ -39,8 +39,8 @@ func PaidOrder(db *gorm.DB, products ...int64) (*activerecord.Order, error) {
 	return order, order.Pay(db, order.Total)
 }
 
-// Totals says what the tables have, past both models: the order's stored total,
-// and what its items sum to.
+// Totals reads the tables, bypassing both models: the order's stored total, and the
+// sum of its items.
 func Totals(ctx context.Context, db *gorm.DB, order int64) (observed string, same bool, err error) {
 	var stored, sum int64
 	db = db.WithContext(ctx)

@@ -90,7 +90,7 @@ type World struct {
 	Side Side // in whose style
 	Care bool // in the way with care
 	// DB is the database. On the domain side it is for claims, and for showing what
-	// code past the repositories can do.
+	// code that bypasses the repositories can do.
 	DB *gorm.DB
 	// Store has the repositories on DB.
 	Store *repository.Store

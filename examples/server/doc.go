@@ -7,7 +7,7 @@
 // each, errors.go the one table from kinds of errors to statuses, and main.go how the server is
 // started and stopped. The rules of an order are in package domainmodel, and only there.
 //
-// There is no login, which has nothing to do with the shop: whoever knows an order's ID may
-// change it. With one, put the account before the Idempotency-Key in server.once, so that no
-// account can ask for the answers of another.
+// There is no login, since this example is about the shop: anyone who knows an order's ID can
+// change it. If you add one, put the account before the Idempotency-Key in server.once, so that
+// no account can ask for the answers of another.
 package main

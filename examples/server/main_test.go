@@ -156,7 +156,7 @@ func TestTheProgramEndsAfterTheRequestsThatItHasTaken(t *testing.T) {
 	assert.Equal(t, 2, w.count("orders", "1 = 1"))
 }
 
-// serves has serve run, until interrupt. What it returns is in ended.
+// serves runs serve until interrupt is called. ended receives its result.
 func (w *web) serves() (addr string, interrupt func(), ended chan error) {
 	w.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

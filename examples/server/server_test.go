@@ -302,8 +302,8 @@ func TestAListHasTheOrdersBesideADamagedOne(t *testing.T) {
 	})
 }
 
-// The currency of an order comes from the catalogue's rows, and a damaged row is no fault of
-// the client. Nor does it learn what the database said.
+// An order's currency comes from the rows of the catalogue. If one is damaged, the client is not
+// to blame, and does not see the database's error.
 func TestWhatTheDatabaseSaysStaysInTheLog(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, w *web) {
 		order, paid := w.placesWith("1"), w.pays()
@@ -380,7 +380,7 @@ func TestWhatIsOldIsPurged(t *testing.T) {
 	})
 }
 
-// What is joined to an error that speaks for itself can be the database's.
+// An error of the domain may be joined to one of the database, which the client must not see.
 func TestAnErrorSpeaksForItselfOnly(t *testing.T) {
 	database, invalid := errors.New("SQL state 23503"), &domainmodel.InvalidValueError{What: "quantity", Value: "0", Rule: "must be at least 1"}
 	for _, err := range []error{

@@ -96,7 +96,7 @@ func screen(text, order string) string {
 	return date.ReplaceAllString(strings.ReplaceAll(text, order, strings.Repeat("N", len(order))), "YYYY-MM-DD HH:MM")
 }
 
-// What one run commits, the next one finds.
+// Each command is a run of its own, and finds the data that the earlier ones committed.
 func TestASessionFromTheFirstOrderToTheReport(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
@@ -189,7 +189,7 @@ func TestAnOrderIsNamedByTheDigitsThatOnlyItBeginsWith(t *testing.T) {
 	assert.Equal(t, "Order 4300 is paid.\n", u.does("pay 430 2.5 eur"))
 }
 
-// What an order refers to may be gone. The order is not, and it can still be changed.
+// Such an order can still be changed.
 func TestAnOrderIsShownWhoseCustomerOrProductIsGone(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
@@ -245,7 +245,7 @@ func TestListsAreFilteredSortedAndPaged(t *testing.T) {
 	assert.Contains(t, u.does("list -sort total -page 2"), placed[3], "the dearest one comes last")
 }
 
-// What the shop refuses has the status 1, and changes nothing.
+// A refused command exits with status 1, and changes nothing.
 func TestWhatTheShopRefuses(t *testing.T) {
 	u := newUser(t)
 	empty, paid, far := u.places("EU"), u.places("EU"), u.places("US")
@@ -294,7 +294,7 @@ func TestWhatTheShopRefuses(t *testing.T) {
 	assert.Equal(t, "shop: cannot cancel order "+paid+`: it is "cancelled" (only a pending or a paid order can be cancelled)`, u.isRefused(refused, "cancel "+paid))
 }
 
-// A row that can't be an order is no refusal of the business, whatever is wrong with it.
+// A damaged row is a failure of the program, and not a refusal of the business.
 func TestADamagedOrderIsAFailure(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
@@ -307,7 +307,7 @@ func TestADamagedOrderIsAFailure(t *testing.T) {
 	assert.Contains(t, u.isRefused(failed, "list"), "column total of a row can't be read")
 }
 
-// What can't be understood has the status 2, and does not even make a database.
+// An invalid command line exits with status 2, and does not create the database.
 func TestWhatCanNotBeUnderstood(t *testing.T) {
 	u := newUser(t)
 	for line, message := range map[string]string{
@@ -456,7 +456,6 @@ func TestAnOrderIsShippedWhoseCustomerIsGone(t *testing.T) {
 	assert.Equal(t, "shop: there is no customer 1, who places all orders here: restore the row, or name another file with -db for a new shop", u.isRefused(refused, "place"))
 }
 
-// The person who ships is not at fault for rows that other code has damaged.
 func TestADamagedRowOfTheShopIsAFailure(t *testing.T) {
 	const repair = " (the program examples/audit says how to repair it)"
 	for damage, message := range map[string]string{

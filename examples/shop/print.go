@@ -100,7 +100,7 @@ func (p *printer) offers(offers []shop.Offer) {
 	}
 }
 
-// money writes an amount as people do. What can't be one is shown as it stands.
+// money writes an amount as people do. An invalid one is shown as it is stored.
 func money(minor int64, currency string) string {
 	amount, err := domainmodel.NewMoney(minor, domainmodel.Currency(currency))
 	if err != nil {

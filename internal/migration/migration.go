@@ -17,8 +17,8 @@ import (
 	"gorm.io/gorm"
 )
 
-// ErrInsideTransaction is wrapped by the error of a migration that would lose rows where it
-// was called: in a transaction of SQLite, whose tables exist already.
+// ErrInsideTransaction means that the migration was called inside of a transaction of SQLite,
+// on tables that exist already, where it would lose rows.
 var ErrInsideTransaction = errors.New("SQLite's tables can't be migrated inside a transaction, which would delete the rows that refer to them: call Migrate outside of it")
 
 // ErrReplicas is the error of CheckReplicas: gorm.io/plugin/dbresolver chooses a connection

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
 )
 
-// What is quoted is what was compiled.
+// The name of a declaration quotes it from the source.
 func ExampleCode() {
 	code, err := quote.Code("domainmodel/item.go#OrderItem")
 	check(err)
@@ -21,7 +21,7 @@ func ExampleCode() {
 	// }
 }
 
-// An interface in short is one without its comments.
+// A ~ after the name leaves the comments out.
 func ExampleCode_withoutComments() {
 	code, err := quote.Code("domainmodel/ports.go#Stock~")
 	check(err)

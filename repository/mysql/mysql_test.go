@@ -157,7 +157,7 @@ func TestALockThatIsNotFreeIsWorthAnotherTry(t *testing.T) {
 	require.NoError(t, tx.Rollback().Error)
 }
 
-// Both with and without prepared statements in the driver.
+// The driver's parameters must not change them.
 func TestValuesComeBackAsTheyWere(t *testing.T) {
 	for _, parameters := range []string{"", "interpolateParams=true", "clientFoundRows=true"} {
 		t.Run(parameters, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // was altered meanwhile. The error wraps it. So does that of a read, or of a transaction, that
 // lost its connection before COMMIT was sent, and so has written nothing. A transaction that
 // lost it later may have been committed, and its error does not wrap ErrTryAgain.
-// Attempts says how often Do repeats a transaction that failed with it.
+// With Attempts, Do repeats such a transaction.
 var ErrTryAgain = engine.ErrTryAgain
 
 // ErrNotMigrated says that the database lacks a table or a column, which the error that wraps it

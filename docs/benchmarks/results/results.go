@@ -54,7 +54,7 @@ const (
 
 // Row is what one contestant took for one operation, on one engine, at one size.
 type Row struct {
-	Engine     string `json:"engine"` // empty where there is no database
+	Engine     string `json:"engine"` // empty without a database
 	Operation  string `json:"operation"`
 	Items      int    `json:"items"` // of the order
 	Contestant string `json:"contestant"`
@@ -78,7 +78,7 @@ type Row struct {
 	// itself was too far from 1.
 	Invalid bool `json:"invalid,omitempty"`
 
-	// What the workers did, in all pairs together.
+	// These are sums over all pairs, for operations of several workers.
 	Changes     int  `json:"changes,omitempty"`      // that were acknowledged
 	LostUpdates *int `json:"lost_updates,omitempty"` // of those, overwritten in the items or in the totals
 	EventsTwice *int `json:"events_twice,omitempty"` // events beyond one for each; nil if there are no events

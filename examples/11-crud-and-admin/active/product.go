@@ -17,7 +17,7 @@ type Product struct {
 // TableName is the table of activerecord.Product.
 func (Product) TableName() string { return "products" }
 
-// Validate returns screen.Problems for what can't be sold.
+// Validate returns screen.Problems for the invalid fields of the product.
 func (p *Product) Validate() error {
 	problems := screen.Problems{}
 	problems.Unless(p.SKU != "", "SKU", "must not be empty")

@@ -36,8 +36,8 @@ func formOf(p *Product) form {
 	}
 }
 
-// details are what the form says. A currency that is none leaves a price without
-// one, which Describe refuses.
+// details are the contents of the form. With an invalid currency, the price has none,
+// and Describe refuses it.
 func (f form) details() Details {
 	price, _ := domainmodel.NewMoney(f.Price, domainmodel.Currency(f.Currency))
 	return Details{

@@ -1,5 +1,5 @@
 // Package domain is the admin screen for products, and a prototype's first feature,
-// as a domain model: a product that can't be wrong, a repository that maps it to
+// as a domain model: a product that is always valid, a repository that maps it to
 // its row, and a screen that maps it to a form.
 //
 // It is as lean as it gets: one package, no interface for the repository, no
@@ -28,7 +28,7 @@ type Details struct {
 }
 
 // NewProduct returns a product that is not stored yet. It returns screen.Problems
-// for details that can't be.
+// for invalid details.
 func NewProduct(d Details) (*Product, error) {
 	p := &Product{}
 	if err := p.Describe(d); err != nil {
@@ -38,7 +38,7 @@ func NewProduct(d Details) (*Product, error) {
 }
 
 // Describe changes what the catalogue says about the product. It returns
-// screen.Problems for details that can't be, and leaves the product as it was.
+// screen.Problems for invalid details, and then leaves the product as it was.
 func (p *Product) Describe(d Details) error {
 	problems := screen.Problems{}
 	problems.Unless(d.SKU != "", "SKU", "must not be empty")

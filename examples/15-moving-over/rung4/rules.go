@@ -7,7 +7,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// What is left of the rules: those of shipping are the domain model's now.
+// The rules of shipping have moved to the domain model. The others are still here.
 
 // MayChange returns which of the items is the product's, if it may have that
 // quantity while the order has that status.

@@ -69,8 +69,8 @@ type pkg struct {
 	parts    []*types.Named // the structs that it is made of
 	commands map[*types.Func]bool
 
-	// What is known of each function: which receiver or parameters it assigns through, and
-	// into which ones its results point.
+	// The receiver and parameters that each function assigns through, and those that its
+	// results point into.
 	assigned, returned map[*types.Func]vars
 	// Into which ones the variables of the functions point.
 	points map[*types.Var]vars
@@ -167,8 +167,8 @@ func (p *pkg) touches(all vars) bool {
 	return false
 }
 
-// follow finds out what the functions do with what they are given. What one does depends on
-// those that it calls, so it goes on until nothing more becomes known.
+// follow finds out how the functions use their receivers and parameters. That depends on the
+// functions that they call, so it repeats until it finds nothing new.
 func (p *pkg) follow() {
 	for f := range p.bodies {
 		p.assigned[f], p.returned[f] = vars{}, vars{}
@@ -212,7 +212,7 @@ func (p *pkg) look(f *types.Func, node ast.Node) {
 		p.assign(f, n.X, nil)
 	case *ast.UnaryExpr:
 		if n.Op == token.AND && p.inside(n.X) {
-			p.grow(p.assigned[f], p.origin(n.X)) // by whoever has the pointer
+			p.grow(p.assigned[f], p.origin(n.X)) // any code with the pointer can assign
 		}
 	case *ast.CallExpr:
 		p.call(f, n)

@@ -1,4 +1,4 @@
-// Package backdoor finds the ways past an aggregate's commands: what lets Go code of another
-// package change an order without asking it. It looks at the source of a package, as the
-// compiler does, so a new one is found before anyone uses it.
+// Package backdoor finds ways to bypass an aggregate's commands: declarations that let Go code of
+// another package change an order without them. It reads the source of a package, as the compiler
+// does, so it finds a new way before anyone uses it.
 package backdoor

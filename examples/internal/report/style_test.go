@@ -33,7 +33,7 @@ func TestTheTerminalAndTheEnvironmentDecideHowAReportLooks(t *testing.T) {
 		"a pipe":                          {pipe, 0, map[string]string{"TERM": "xterm"}, Style{Width: 80}},
 		"a pipe, with an empty NO_COLOR":  {pipe, 0, map[string]string{"NO_COLOR": ""}, Style{Width: 80}},
 		"a pipe, with COLUMNS":            {pipe, 0, map[string]string{"COLUMNS": "132"}, Style{Width: 132}},
-		"COLUMNS that is no number":       {pipe, 0, map[string]string{"COLUMNS": "wide"}, Style{Width: 80}},
+		"COLUMNS that is not a number":    {pipe, 0, map[string]string{"COLUMNS": "wide"}, Style{Width: 80}},
 		"COLUMNS of nothing":              {pipe, 0, map[string]string{"COLUMNS": "0"}, Style{Width: 80}},
 		"COLUMNS below nothing":           {pipe, 0, map[string]string{"COLUMNS": "-5"}, Style{Width: 80}},
 		"COLUMNS beyond what a number is": {pipe, 0, map[string]string{"COLUMNS": "99999999999999999999"}, Style{Width: 80}},

@@ -50,7 +50,7 @@ var damages = []struct {
 	{"a status in capitals", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Status = "Pending" }},
 	{"no status", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Status = "" }},
 	{"an unknown currency", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Currency = "kn" }},
-	{"a region that is none", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Region = "eu" }},
+	{"an invalid region", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Region = "eu" }},
 	{"no version", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.Version = 0 }},
 	{"no time of placing", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.PlacedAt = time.Time{} }},
 	{"a payment while pending", domainmodel.StatusPending, func(o *domainmodel.OrderSnapshot) { o.PaidAt = o.PlacedAt }},
@@ -65,7 +65,7 @@ var damages = []struct {
 	{"cancelled and shipped", domainmodel.StatusCancelled, func(o *domainmodel.OrderSnapshot) { o.ShippedAt = o.CancelledAt }},
 }
 
-// requireCorrupt requires that the error says which order can't be one.
+// requireCorrupt requires a *CorruptOrderError that names the order.
 func requireCorrupt(t *testing.T, err error, id domainmodel.OrderID, what ...any) {
 	var corrupt *domainmodel.CorruptOrderError
 	require.ErrorAs(t, err, &corrupt, what...)

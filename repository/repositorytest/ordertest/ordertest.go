@@ -14,7 +14,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// What the orders of the suite refer to.
+// The orders of the suite refer to these rows.
 const (
 	CustomerID  domainmodel.CustomerID  = 1
 	WarehouseID domainmodel.WarehouseID = 1

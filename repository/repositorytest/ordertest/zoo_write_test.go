@@ -56,8 +56,8 @@ func deleteItemsByProduct(s *gormStore) {
 	}
 }
 
-// versionOfTheRow writes the order's row, and moves its version, when that row has
-// changed.
+// versionOfTheRow writes the order's row, and increments its version, only if that row
+// has changed.
 func versionOfTheRow(s *gormStore) {
 	s.update = func(tx *gorm.DB, before, after domainmodel.OrderSnapshot) error {
 		if before.Total == after.Total && before.Status == after.Status {
