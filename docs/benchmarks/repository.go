@@ -12,7 +12,7 @@ import (
 
 // throughRepository is the domain model behind package repository. A list needs no
 // model: it is a query of one's own, through Store.DB, read without gorm's Scan. What
-// lesson 14 has, activerecord.ListOrders, is measured as activerecord.
+// lesson 18 has, activerecord.ListOrders, is measured as activerecord.
 type throughRepository struct {
 	db       *gorm.DB
 	store    *repository.Store

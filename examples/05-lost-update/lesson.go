@@ -15,7 +15,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "Lost update",
 	Problem: "Two requests load the same order; each decides by what it has loaded.",
-	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 16).",
+	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 20).",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/05-lost-update/activerecord.go#sideBySide", "examples/05-lost-update/activerecord.go#addItem"},
 		Run:  runActiveRecord,

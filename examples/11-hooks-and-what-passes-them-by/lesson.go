@@ -1,0 +1,77 @@
+// Package hooksandwhatpassesthemby is lesson 11: which calls of GORM run a model's hooks, and
+// what they do when the model is not asked.
+package hooksandwhatpassesthemby
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "11-hooks-and-what-passes-them-by",
+	Part:    lesson.Production,
+	Title:   "Hooks, and what passes them by",
+	Problem: "A model's hooks and methods keep its rules, and many calls run neither.",
+	Bites:   "Lists and screens are GORM here, too, with its traps. What its calls write past an order is noticed when that is next loaded.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{
+			"examples/11-hooks-and-what-passes-them-by/activerecord.go#closeAccount",
+			"examples/11-hooks-and-what-passes-them-by/activerecord.go#place",
+		},
+		Run: runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "The database checks the status, and each call names what it reads and writes.",
+		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. The tag json:\"-\" on each field would stop the colleague, too.",
+		Scenario: lesson.Scenario{
+			Code: []string{
+				"examples/11-hooks-and-what-passes-them-by/care.go#knownStatuses",
+				"examples/11-hooks-and-what-passes-them-by/care.go#cancelOpenOrders",
+				"examples/11-hooks-and-what-passes-them-by/care.go#placeFromFields",
+				"examples/11-hooks-and-what-passes-them-by/care.go#editColumns",
+				"examples/11-hooks-and-what-passes-them-by/care.go#ordersWhere",
+			},
+			Run: runWithCare,
+		},
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{"examples/11-hooks-and-what-passes-them-by/domainmodel.go#cancelEach"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "Closing an account cancels its pending order, and not the shipped one",
+			Expected: lesson.CareAndDomainModel,
+			Check:    shippedIsNotCancelled,
+		},
+		{
+			Text:     "A request to open an order can't set its status, prices and total",
+			Expected: lesson.CareAndDomainModel,
+			Check:    bodyOnlyOpens,
+		},
+		{
+			Text:     "A colleague who reads the request into the order itself is stopped",
+			Expected: lesson.OnlyDomainModel,
+			Check:    lesson.BySide(modelIsBound, orderIsBound),
+		},
+		{
+			Text:     "No order is loaded with the status \"canceled\", which is misspelt",
+			Expected: lesson.CareAndDomainModel,
+			Check:    lesson.BySide(misspeltRowsLoad, misspeltOrdersLoad),
+		},
+		{
+			Text:     "A price of zero that an admin has typed is stored",
+			Expected: lesson.Expected{Care: true},
+			Check:    priceOfZeroIsStored,
+		},
+		{
+			Text:     "A visitor who is not signed in, customer 0, is shown nobody's orders",
+			Expected: lesson.Expected{Care: true},
+			Check:    nobodyHasOrders,
+		},
+		{
+			Text:     "Closing an account takes one statement",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    oneStatement,
+		},
+	},
+}

@@ -1,0 +1,76 @@
+// Package adecisiononanoldpage is lesson 12: a form that is sent for an order which has changed
+// since its page was opened. examples/server does the same over HTTP: the version is an ETag, and
+// comes back as If-Match.
+package adecisiononanoldpage
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "12-a-decision-on-an-old-page",
+	Part:    lesson.Production,
+	Title:   "A decision on an old page",
+	Problem: "A form is sent for an order that has changed since its page was opened.",
+	Bites:   "Update loads the order as it is now, so the handler has to ask IfVersion. Any change makes a page old, though it may not matter, and one that bypasses the repository makes none old.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{
+			"examples/12-a-decision-on-an-old-page/check.go#page",
+			"examples/12-a-decision-on-an-old-page/activerecord.go#send",
+			"examples/12-a-decision-on-an-old-page/activerecord.go#payRow",
+		},
+		Run: runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "The page has the order's version in a hidden field, and an UPDATE asks for it.",
+		Remember: "Every place that changes an order has to increment its version, or triggers do that (lesson 20).",
+		Scenario: lesson.Scenario{
+			Code: []string{"examples/12-a-decision-on-an-old-page/care.go#sendIfUnchanged"},
+			Run:  runWithCare,
+		},
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{
+			"examples/12-a-decision-on-an-old-page/domainmodel.go#sendPage",
+			"examples/12-a-decision-on-an-old-page/domainmodel.go#pay",
+		},
+		Run: runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "A page that shows a pending order cancels none that has been paid since",
+			Expected: lesson.CareAndDomainModel,
+			Check:    isRefused(paid),
+		},
+		{
+			Text:     "Who pays for coffee does not get tea of the same price",
+			Expected: lesson.CareAndDomainModel,
+			Check:    isRefused(swapped),
+		},
+		{
+			Text:     "However paying and adding a mug are mixed, what is paid is what was charged",
+			Expected: lesson.CareAndDomainModel,
+			Check:    paidAsCharged,
+		},
+		{
+			Text:     "A payment by code that knows nothing of pages makes the page old, too",
+			Expected: lesson.OnlyDomainModel,
+			Check:    isRefused(paidByBank),
+		},
+		{
+			Text:     "When 10.00 EUR were charged, an order of 18.00 EUR is not paid",
+			Expected: lesson.EveryWay,
+			Check:    isRefused(grownForBank),
+		},
+		{
+			Text:     "A mug that was added since keeps nobody from cancelling the order",
+			Expected: lesson.Expected{ActiveRecord: true},
+			Check:    isCancelled(grown),
+		},
+		{
+			Text:     "A handler that forgets to look at the version cancels no paid order",
+			Expected: lesson.NoWay,
+			Check:    isRefused(forgotten),
+		},
+	},
+}

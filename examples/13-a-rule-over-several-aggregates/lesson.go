@@ -1,0 +1,70 @@
+// Package severalaggregates is lesson 13: rules that no single aggregate can keep. An
+// aggregate is what is loaded, checked and saved as a whole, such as an order with its items.
+package severalaggregates
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const folder = "examples/13-a-rule-over-several-aggregates"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "13-a-rule-over-several-aggregates",
+	Part:    lesson.Production,
+	Title:   "A rule over several aggregates",
+	Problem: "A customer may have one pending order. No order knows of the others.",
+	Bites:   "It does not win here. An order checks its own rules; a rule over several orders takes an index, a lock or a wider aggregate, as on the other side. When the index refuses a row, the repository says that this order exists already, which is the wrong reason.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{folder + "/activerecord.go#sideBySide", folder + "/activerecord.go#nonePending"},
+		Run:  runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "A unique index on the customer, of the rows that are pending.",
+		Remember: "No caller has to remember it. It can only say what an index can: one order, and not three, or up to 500.00 EUR.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/care.go#createIndex", folder + "/care.go#placeUnlessPending"},
+			Run:  runWithCare,
+		},
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{folder + "/domainmodel.go#placeSideBySide", folder + "/domainmodel.go#placeOrder"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "Of two people who open an order for one customer at once, one is refused",
+			Expected: lesson.Expected{Care: true},
+			Check:    oneIsPlaced,
+		},
+		{
+			Text:     "With a unique index, or a lock on the customer's row, one order is pending",
+			Expected: lesson.EveryWay,
+			Check:    byIndexOrLock,
+		},
+		{
+			Text:     "If one of the two forgets the lock, one order is pending",
+			Expected: lesson.Expected{Care: true},
+			Check:    oneForgetsTheLock,
+		},
+		{
+			Text:     "If a customer and all her orders are one aggregate, one order is pending",
+			Expected: lesson.EveryWay,
+			Check:    byWiderAggregate,
+		},
+		{
+			Text:     "In that wider aggregate, nobody is refused because of another order",
+			Expected: lesson.NoWay,
+			Check:    othersAreNotRefused,
+		},
+		{
+			Text:     "If stock and order change in one transaction, a crash takes no goods",
+			Expected: lesson.EveryWay,
+			Check:    crashInOne,
+		},
+		{
+			Text:     "If in two, what was reserved for a cancelled order goes back in the end",
+			Expected: lesson.EveryWay,
+			Check:    goodsGoBack,
+		},
+	},
+}

@@ -1,0 +1,66 @@
+// Package toolargetoohot is lesson 14: an aggregate that is too large to load for a small
+// change, and that too many people change at once.
+package toolargetoohot
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const folder = "examples/14-too-large-too-hot"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "14-too-large-too-hot",
+	Part:    lesson.Production,
+	Title:   "Too large, too hot",
+	Problem: "An order has 2,000 items, and ten people each change another one at once.",
+	Bites:   "The larger an aggregate is, the more is loaded for a small change; and the more people work on it, the more often someone starts over. Draw its boundary around what one rule needs at once, and not around what belongs together.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{folder + "/activerecord.go#changeItem"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{folder + "/domainmodel.go#editOrder"},
+		Run:  runDomainModel,
+	},
+	Care: lesson.Care{
+		Side: lesson.DomainModel, Name: "redrawn",
+		Remedy:   "Each item is an aggregate. Only the total needs all of them, and the database can add to that.",
+		Remember: "That only a pending order changes is now a condition in SQL. Nobody has all items at hand: a rule about all of them needs another owner, and so do the events.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/care.go#line.changeQuantity", folder + "/care.go#editLine", folder + "/care.go#saveLine"},
+			Run:  runRedrawn,
+		},
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "Ten people who change ten items at once need ten tries",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    atTheFirstTry,
+		},
+		{
+			Text:     "After that, the total is the sum of the items",
+			Expected: lesson.EveryWay,
+			Check:    totalCountsAll,
+		},
+		{
+			Text:     "To change one of 2,000 items, one item is loaded",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    oneItemIsLoaded,
+		},
+		{
+			Text:     "When one pays while another changes an item, what is paid was charged",
+			Expected: lesson.CareAndDomainModel,
+			Check:    paidAsCharged,
+		},
+		{
+			Text:     "Each change leaves an event for others",
+			Expected: lesson.Expected{DomainModel: true},
+			Check:    eachLeavesAnEvent,
+		},
+		{
+			Text:     "A total that is not the sum of the items is noticed",
+			Expected: lesson.Expected{DomainModel: true},
+			Check:    wrongTotalIsNoticed,
+		},
+	},
+	Costs: costs,
+}

@@ -1,0 +1,75 @@
+// Package bulkandcounters is lesson 17: a change to many rows, and a counter.
+package bulkandcounters
+
+import (
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "17-bulk-and-counters",
+	Part:    lesson.Fine,
+	Title:   "Bulk changes and counters",
+	Problem: "One UPDATE changes many orders. The domain loads and saves them one by one.",
+	Bites:   "It loads every order to change it. Stock is no object of the domain: both sides send the same conditional UPDATE.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{folder + "/activerecord.go#cancelByUpdates", folder + "/activerecord.go#cancelUnpaid"},
+		Run:  runActiveRecord,
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{folder + "/domainmodel.go#cancelEach"},
+		Run:  runDomainModel,
+	},
+	Care: lesson.Care{
+		Side:     lesson.DomainModel,
+		Name:     "in bulk",
+		Remedy:   "It writes what the orders would have written, with two statements of SQL.",
+		Remember: "Whoever changes Order.Cancel, or its event, has to change the SQL too. No compiler asks for it.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/care.go#cancelInBulk"},
+			Run:  runInBulk,
+		},
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "The orders that were not paid in time are cancelled, and no others",
+			Expected: lesson.EveryWay,
+			Check:    unpaidAreCancelled,
+		},
+		{
+			Text:     fmt.Sprintf("Cancelling %d orders takes no more statements than cancelling %d", late, recent),
+			Expected: lesson.OnlyActiveRecord,
+			Check:    statementsDoNotGrow,
+		},
+		{
+			Text:     "A job that is stopped half-way has cancelled all of its orders, or none",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    stoppedHalfWay,
+		},
+		{
+			Text:     "An order that is paid just when the job begins is not cancelled",
+			Expected: lesson.EveryWay,
+			Check:    paidAsTheJobBegins,
+		},
+		{
+			Text:     fmt.Sprintf("Of %d customers who buy the last mug at once, one gets it", customers),
+			Expected: lesson.EveryWay,
+			Check:    lastMug,
+		},
+		{
+			Text:     "A cancellation leaves an event for others, and an old page can't pay the order",
+			Expected: lesson.CareAndDomainModel,
+			Check:    othersLearn,
+		},
+		{
+			Text:     "A job whose clock is wrong can't cancel orders before they were placed",
+			Expected: lesson.OnlyDomainModel,
+			Check:    clockIsWrong,
+		},
+	},
+	Costs: costs,
+}
+
+const folder = "examples/17-bulk-and-counters"

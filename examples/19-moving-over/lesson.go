@@ -1,0 +1,61 @@
+// Package movingover is lesson 19: two use cases on their way from Active Record to the
+// domain model, in rungs that are packages. Lesson 20 is about old code that still writes
+// the same tables meanwhile.
+package movingover
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const folder = "examples/19-moving-over"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "19-moving-over",
+	Part:    lesson.Both,
+	Title:   "Moving over",
+	Problem: "Code that earns money can't be rewritten at once: it climbs, rung by rung.",
+	Bites:   "From rung 4 on, each handler has to know the domain model's errors. Of two faults at once, they may name the other one.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{folder + "/rung1/shop.go#Shop.ChangeQuantity"},
+		Run:  runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: "on rungs 2-3",
+		Remedy:   "Rules become functions of values (rung 2), and what Ship needs comes in by interfaces (rung 3). Each is a place to stay.",
+		Remember: "More is counted below. Each command has to call the functions. Updates and e-mails can still be lost: see lessons 05 and 08.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/rung3/shop.go#Ship"},
+			Run:  runWithCare,
+		},
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{folder + "/rung5/shop.go#Shop.ChangeQuantity"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "Each rung does in every situation what the code did before",
+			Expected: lesson.EveryWay,
+			Check:    sameAsEver,
+		},
+		{
+			Text:     "Whether a paid order ships can be tried without a database",
+			Expected: lesson.CareAndDomainModel,
+			Check:    triedWithoutDatabase,
+		},
+		{
+			Text:     "An e-mail that could not be sent is sent later",
+			Expected: lesson.OnlyDomainModel,
+			Check:    mailIsSentLater,
+		},
+		{
+			Text:     "When two people change an order at once, its total is right",
+			Expected: lesson.OnlyDomainModel,
+			Check:    totalOfTwoChanges,
+		},
+		{
+			Text:     "Handlers that know only the old errors answer as before",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    sameForOldHandlers,
+		},
+	},
+}

@@ -1,0 +1,70 @@
+// Package livingsidebyside is lesson 20: what to look after while old code, which counts no
+// version, writes the tables of the new one.
+package livingsidebyside
+
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+
+const folder = "examples/20-living-side-by-side"
+
+// Lesson is the lesson.
+var Lesson = lesson.Lesson{
+	Name:    "20-living-side-by-side",
+	Part:    lesson.Both,
+	Title:   "Living side by side",
+	Problem: "Old code that has not moved writes the same rows, and counts no version.",
+	Bites:   "Without the triggers, a repository does not notice what old code writes. With them, old code has to load a row again before it saves it a second time. And a mapper that restores orders by NewOrder refuses old ones.",
+	ActiveRecord: lesson.Scenario{
+		Code: []string{folder + "/activerecord.go#correctRegion"},
+		Run:  runActiveRecord,
+	},
+	Care: lesson.Care{
+		Side: lesson.ActiveRecord, Name: lesson.WithCare,
+		Remedy:   "Old code names the version in its UPDATE, and increments it. A field that is renamed in the code keeps its name in what is stored.",
+		Remember: "Every UPDATE of old code needs it, and SQL by hand, too. The triggers of the domain side need no domain model: see package guard.",
+		Scenario: lesson.Scenario{
+			Code: []string{folder + "/care.go#saveIfUnchanged", folder + "/care.go#noticeAsStored"},
+			Run:  runWithCare,
+		},
+	},
+	DomainModel: lesson.Scenario{
+		Code: []string{folder + "/domainmodel.go#runDomainModel"},
+		Run:  runDomainModel,
+	},
+	Claims: []lesson.Claim{
+		{
+			Text:     "What new code cancels stays cancelled when old code saves its old copy",
+			Expected: lesson.CareAndDomainModel,
+			Check:    staysCancelled,
+		},
+		{
+			Text:     "New code notices that old code has changed where the order goes",
+			Expected: lesson.CareAndDomainModel,
+			Check:    notices(corrected),
+		},
+		{
+			Text:     "New code notices it, too, when it was changed by SQL at a console",
+			Expected: lesson.OnlyDomainModel,
+			Check:    notices(correctedByHand),
+		},
+		{
+			Text:     "Old code may save a row twice without loading it again",
+			Expected: lesson.OnlyActiveRecord,
+			Check:    maySaveTwice,
+		},
+		{
+			Text:     "What yesterday's program left to be sent still reaches the customer",
+			Expected: lesson.CareAndDomainModel,
+			Check:    yesterdaysMailArrives,
+		},
+		{
+			Text:     "While a column is renamed and made NOT NULL, no request fails",
+			Expected: lesson.EveryWay,
+			Check:    noRequestFails,
+		},
+		{
+			Text:     "An order in kuna, in which no new one may be, can still be loaded",
+			Expected: lesson.EveryWay,
+			Check:    oldOrderIsLoaded,
+		},
+	},
+}
