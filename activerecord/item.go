@@ -6,11 +6,11 @@ import (
 	"gorm.io/gorm"
 )
 
-// OrderItem is a row of table order_items: so many pieces of a product, at the
-// price of the moment when it was added, in minor units of the order's currency.
+// OrderItem is a row of table order_items: a quantity of a product, at the price
+// when it was added, in minor units of the order's currency.
 //
-// PROBLEM 3: it is a model like any other. Whoever has a *gorm.DB can load it,
-// change it and save it, and its order's Total never hears of it.
+// PROBLEM 3: it is a model like any other. Any code with a *gorm.DB can load it,
+// change it and save it, and its order's Total stays as it was.
 type OrderItem struct {
 	ID        int64   `gorm:"primaryKey"`
 	OrderID   int64   `gorm:"not null;uniqueIndex:,composite:product"`

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// Who forgets to set SendMail sees in the log what would have been sent, and does
-// not send anything to a customer by accident.
+// If you forget to set SendMail, the log shows the mails, and no customer gets one by
+// accident.
 func TestMailIsLoggedUnlessTheApplicationSaysOtherwise(t *testing.T) {
 	var logged bytes.Buffer
 	before := log.Writer()

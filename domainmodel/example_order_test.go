@@ -67,7 +67,7 @@ func ExampleOrder_Cancel() {
 	// Output: cannot cancel order 42: it is "shipped"
 }
 
-// The order says what happened. Who is to be told is not its business.
+// The order records what happened. It does not know who handles the events.
 func ExampleOrder_Events() {
 	order := orderIn(domainmodel.StatusPending)
 	if err := order.Pay(order.Total(), paidAt); err != nil {

@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// OrderItem is one line of an order: so many pieces of a product, at the price
-// of the moment when it was added. It is a value; what is handed out is a copy,
-// and the way to change an item is through its order.
+// OrderItem is one line of an order: a quantity of a product, at the price when it
+// was added. It is a value: you always get a copy, and change an item through its
+// order.
 type OrderItem struct {
 	productID ProductID
 	unitPrice Money

@@ -141,7 +141,7 @@ func TestAnAuditPassesOverAnOrderThatIsDeletedMeanwhile(t *testing.T) {
 	})
 }
 
-// Whoever has seen enough can stop.
+// A report that has seen enough can stop the audit.
 func TestAnAuditEndsWithTheErrorOfItsReport(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)

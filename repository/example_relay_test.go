@@ -118,8 +118,8 @@ func ExampleOutbox_ListSetAside() {
 	// Output: 42/1/1 after 1 attempt: mailbox full
 }
 
-// Sent events are history, to be deleted when nobody asks any more, so many at a
-// time that nobody has to wait for it.
+// Sent events are history. Delete them once nobody needs them, in batches that are small
+// enough not to block other writers.
 func ExampleOutbox_Purge() {
 	store := exampleStore()
 	check(repository.Relay{Store: store, Handlers: []domainmodel.Notifier{domainmodel.NotifierFunc(func(context.Context, domainmodel.SavedEvent) error { return nil })}}.Drain(ctx))

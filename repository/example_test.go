@@ -54,7 +54,7 @@ func ExampleStore_InTransaction() {
 	// order 42 is paid
 }
 
-// Of two who change one order, the second is told, and has written nothing.
+// If two people change one order, the second one gets an error, and has written nothing.
 func ExampleOrders_Save() {
 	store := exampleStore()
 	mine, err := store.Orders.FindByID(ctx, 42)

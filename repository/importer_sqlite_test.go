@@ -218,8 +218,8 @@ func TestADatabaseInMemoryOfSeveralConnectionsIsRefused(t *testing.T) {
 	newStore(t, db)
 }
 
-// Whoever writes for long makes New wait for the lock, but once and not on each
-// connection that it looks at.
+// A long write makes New wait for the lock, but only once, and not on each connection that
+// it checks.
 func TestTheLockIsAskedForOnce(t *testing.T) {
 	s := openShop(t)
 	s.Tap.Start()

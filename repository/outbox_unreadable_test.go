@@ -95,7 +95,6 @@ func TestTheOutboxListsEventsSetAsideWhateverTheyHold(t *testing.T) {
 	assert.Equal(t, repository.EventSetAside{ID: eventID(3, 1, 1), At: noon}, waiting[1])
 }
 
-// Also an event that can be scanned, but not understood, says which row it is.
 func TestAnEventThatCantBeUnderstoodNamesItsRow(t *testing.T) {
 	s := openShop(t)
 	s.Saved(t, 1)

@@ -175,7 +175,7 @@ func TestWhatCannotBeDoneInsideATransactionSaysSo(t *testing.T) {
 	}
 }
 
-// Also a Save that came to no statement has failed, and its transaction with it.
+// A Save that sent no statement has failed, too, and its transaction with it.
 func TestASaveThatIsRefusedBeforeItWritesFailsItsTransaction(t *testing.T) {
 	s := openShop(t)
 	s.Saved(t, 1, 1)

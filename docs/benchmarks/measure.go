@@ -153,9 +153,9 @@ func (r *race) run(ctx context.Context, c *racer, batch int) (s sample, err erro
 	return s, r.restore(ctx)
 }
 
-// warmUp returns how many operations are done before a batch. Whoever was there before has
-// left its own things in the processor's caches. A server's process was asleep, too, and
-// wants as many as there are in the batch; eight workers wake it by their first changes.
+// warmUp returns how many operations are done before a batch, since the contestant before it
+// has filled the processor's caches. A server's process was also asleep, and needs as many
+// operations as the batch has. Eight workers wake it by their first changes.
 func (r *race) warmUp(batch int) int {
 	switch {
 	case r.work.busy:

@@ -49,7 +49,7 @@ func TestEventsThatCustomersNeedNotHearOfAreLeftAlone(t *testing.T) {
 	}
 }
 
-// Whoever gets two mails of one event, a server or a reader, can see that they are one.
+// A server or a reader that gets two mails of one event can see that they are the same.
 func TestAMailThatIsSentAgainIsTheSameToTheByte(t *testing.T) {
 	s := new(server).start(t, "")
 	for range 2 {

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 
-// Whoever edits an item through GORM leaves the order's total wrong, and nobody notices. A
-// trigger corrects the total, of an order that was paid too. The domain model refuses that.
+// An item that is edited through GORM leaves the order's total wrong, and nobody notices. A
+// trigger corrects the total, but also that of a paid order. The domain model refuses the edit.
 func TestEditingAnItemBehindItsOrderLeavesTheTotalWrong(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.NoError(t, result.ActiveRecord.Refusal)

@@ -33,8 +33,7 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 	assert.Empty(t, result.Care.Notes)
 }
 
-// Whoever loads the order in a transaction that nobody can come between knows all that
-// there is.
+// Under the lock, no other session can write between the load and the save.
 func TestAnOrderThatIsLoadedUnderALockIsNotOverwritten(t *testing.T) {
 	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
 	require.NoError(t, err)

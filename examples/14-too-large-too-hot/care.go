@@ -51,8 +51,8 @@ func editLine(db *gorm.DB, id, product int64, quantity int) (edit, error) {
 }
 
 // saveLine writes what Active Record does. The total is in no aggregate any more: it is a
-// number that the database adds to, as long as the order is pending. Whoever loaded the order
-// to pay it is refused all the same, since its repository asks for the total that was loaded.
+// number that the database adds to, as long as the order is pending. A payment of an order that
+// was loaded before is still refused, since its repository compares the total that was loaded.
 func saveLine(db *gorm.DB, l *line) error {
 	return changeItem(db, l.loaded, l.quantity)
 }

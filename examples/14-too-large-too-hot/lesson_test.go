@@ -18,7 +18,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// Of ten people who have loaded an order, one saves it: there are as many rounds as people.
+// Ten people load an order, and in each round only one can save it, so there are ten rounds.
 func TestALargeAggregateIsLoadedWholeAndSavedByOneAtATime(t *testing.T) {
 	lessontest.Run(t, Lesson)
 }

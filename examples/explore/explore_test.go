@@ -69,8 +69,8 @@ func run(t *testing.T, x *explore.Exploration) *explore.Result {
 	return result
 }
 
-// Of the six schedules of two and two steps, the counter is right in those two in
-// which one session comes after the other.
+// Two sessions of two steps have six schedules. The counter is right only in the two in which
+// one session runs after the other.
 func TestEveryOrderIsRun(t *testing.T) {
 	result := run(t, counter(t, increment, increment))
 	assert.Equal(t, 6, result.Schedules)

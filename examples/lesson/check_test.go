@@ -71,7 +71,7 @@ func TestTheFirstErrorOfACheckIsTold(t *testing.T) {
 	assert.NotContains(t, err.Error(), "a later one")
 }
 
-// A check that could not look has seen nothing, whatever it returns.
+// An error in a check means that its verdict is worthless.
 func TestACheckThatCannotLookFailsTheLesson(t *testing.T) {
 	for name, look := range map[string]func(*lesson.Check){
 		"status of no order": func(c *lesson.Check) { assert.Empty(t, c.Status(99)) },

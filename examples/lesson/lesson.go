@@ -73,7 +73,7 @@ type Scenario struct {
 	Run func(ctx context.Context, w *World) error
 }
 
-// Care is what a team does about the problem that stays with its style.
+// Care is the remedy of a team that keeps its style.
 type Care struct {
 	Side     Side   // whose style that is
 	Name     string // such as WithCare
@@ -96,7 +96,7 @@ type Claim struct {
 	Check func(c *Check) (observed string, kept bool)
 }
 
-// Expected says which ways keep a claim. Care means nothing in a lesson that has none.
+// Expected says which ways keep a claim. Care is ignored in a lesson without a way with care.
 type Expected struct{ ActiveRecord, Care, DomainModel bool }
 
 // The expectations that most claims have. Care stays with the style of one side, and

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 )
 
-// 30 clients send at once. Whatever comes first, nothing is done twice.
+// Thirty clients send at once. In whatever sequence they arrive, nothing is done twice.
 
 func TestOfClientsThatPlaceEachGetsAnOrder(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, w *web) {

@@ -103,7 +103,7 @@ func TestTheMailIsSentWhileTheProgramRuns(t *testing.T) {
 	assert.NotContains(t, n.log.String(), "ERROR")
 }
 
-// Nobody can be mailed, so the relay does not try it for a day.
+// There is no address to mail to, so the relay does not retry for a day.
 func TestNoMailWaitsForACustomerWhoIsGone(t *testing.T) {
 	w := inMemory(t)
 	require.Equal(t, http.StatusOK, w.sends("POST", w.pays()+"/ship", "").status)

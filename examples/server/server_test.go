@@ -168,7 +168,7 @@ func TestADecisionThatNeedsAnIfMatchIsRefusedWithoutOne(t *testing.T) {
 	assert.Equal(t, http.StatusOK, w.sends("POST", order+"/cancel", "", "If-Match", "*").status, "as it is")
 }
 
-// Whatever is wrong, the answer says what, and the log says the rest.
+// The answer names the fault. The log has the details.
 func TestWhatIsWrongIsAnsweredByTheTable(t *testing.T) {
 	w := inMemory(t)
 	order, paid := w.placesWith("2"), w.pays()

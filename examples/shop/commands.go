@@ -133,10 +133,9 @@ func mail(ctx context.Context, s shop.Shop, _ options, p *printer) error {
 
 var errUnreadableEvent = errors.New("an event can't be read, so mail may be missing (the program examples/audit says which one, and how to repair it)")
 
-// sendMail sends what is waiting. Whoever types the command is told what fails, and wants it
-// tried again at once, however often it has failed, and if another relay has set it aside. What
-// another command is sending at this moment is left to that one. In case it was killed, sendMail
-// says when to come back.
+// sendMail sends the waiting mails. It reports each failure, and tries every mail at once, however
+// often it has failed, even if another relay has set it aside. It leaves mails to another command
+// that is sending them right now. In case that one was killed, sendMail says when to come back.
 func sendMail(ctx context.Context, s shop.Shop, p *printer) error {
 	if _, err := s.Store.Outbox.RetryAll(ctx); err != nil {
 		return err

@@ -19,8 +19,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
-// user is somebody at a terminal, with a database file. Each command is a run of its
-// own: what it knows of the earlier ones is in the file.
+// user is a person at a terminal, with a database file. Each command is a separate run,
+// and only the file connects it to the earlier ones.
 type user struct {
 	t    *testing.T
 	file string
@@ -145,7 +145,7 @@ func TestANewShopHasProductsAndNoOrders(t *testing.T) {
 	assert.Equal(t, "No mail is waiting.\n", u.does("mail"))
 }
 
-// Who looks for a shop in the wrong folder should not find an empty one there.
+// A command in the wrong folder should fail, and not show an empty shop.
 func TestOnlyPlaceMakesAShop(t *testing.T) {
 	u := newUser(t)
 	lines := []string{"list", "show 1", "report", "products", "mail", "add 1 tea", "change-quantity 1 tea 2", "remove 1 tea", "pay 1 1", "ship 1", "cancel 1"}
@@ -443,7 +443,7 @@ func TestMailThatAnotherRelayHasSetAsideIsSent(t *testing.T) {
 	assert.Equal(t, "No mail is waiting.\n", u.does("mail"))
 }
 
-// Nobody can be mailed, so the mail does not wait. Nor can there be new orders.
+// There is no address to mail to, so no mail waits. New orders are impossible, too.
 func TestAnOrderIsShippedWhoseCustomerIsGone(t *testing.T) {
 	u := newUser(t)
 	order := u.places("EU")
@@ -498,8 +498,8 @@ func TestAnInterruptedCommandWritesNothing(t *testing.T) {
 	assert.Equal(t, "There are no orders yet.\n", u.does("report"))
 }
 
-// Each command ends with sending what is waiting, and none of them sends what another
-// one is sending. Nobody has to type mail afterwards.
+// Each command sends the waiting mails at its end, but not those that another command is
+// sending. Nobody has to run mail afterwards.
 func TestManyTerminalsThatShipSendOneMailForEachOrder(t *testing.T) {
 	u := newUser(t)
 	var want []string

@@ -25,8 +25,8 @@ var changes = map[string]func(db *gorm.DB) *gorm.DB{
 	"a child moves here":  func(db *gorm.DB) *gorm.DB { return db.Model(&line{ID: 2}).Update("order", 1) },
 }
 
-// This is what the guard is for. Without it, the same Save writes over the change, or beside
-// it.
+// This is the purpose of the guard. Without it, the same Save overwrites the change, or adds to it
+// unnoticed.
 func TestWhatOldCodeChangedIsAConflict(t *testing.T) {
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestAStaleSaveThatDoesNotNameTheVersionOverwrites(t *testing.T) {
 	})
 }
 
-// The version in memory stays that of the row, whatever the repository writes.
+// After each write of the repository, the version in memory is that of the row.
 func TestTheRepositoryIsInNoConflictWithItself(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, b *bills) {
 		b.install(t)
@@ -264,7 +264,7 @@ func TestTheGuardUsesTheNamesThatTheHandleGives(t *testing.T) {
 	}, sqlite.WithConfig(prefix))
 }
 
-// A foreign key deletes the children with their root, and the triggers find none.
+// A foreign key deletes the children with their root. The triggers must cope with that.
 func TestARootIsDeletedWithItsChildren(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, b *bills) {
 		b.install(t)

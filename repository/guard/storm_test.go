@@ -15,9 +15,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// Old code and the repository write one bill at once. The repository never saves a bill with
-// other lines than it has loaded, and each change of a row by old code, as each save, is one
-// version more: nobody's was lost. The guard is installed again meanwhile.
+// Old code and the repository write one bill at the same time. The repository never saves over
+// lines that it has not loaded. Each change of a row by old code, and each save, adds one to the
+// version, so no change was lost. The guard is installed again meanwhile.
 func TestOldCodeAndTheRepositoryAtOnce(t *testing.T) {
 	const times = 30
 	onEveryEngine(t, func(t *testing.T, b *bills) {

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/refusal"
 )
 
-// shelf is where a Store keeps its state. Who holds the lock may touch it. The
-// lock is a channel, so that waiting for it ends with the context.
+// shelf is where a Store keeps its state. The lock guards it, and is a channel, so that
+// waiting for it ends with the context.
 type shelf struct {
 	lock    chan struct{}
 	state   state

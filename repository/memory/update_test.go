@@ -81,7 +81,7 @@ func TestAfterAFailedWriteATransactionTakesNoMore(t *testing.T) {
 	assert.Equal(t, 10, pieces(t, store, 1))
 }
 
-// Also a Save that is refused before it writes, as in package repository.
+// This includes a Save that is refused before it writes, as in package repository.
 func TestARefusedSaveFailsItsTransaction(t *testing.T) {
 	store := openShop(t)
 	state := newOrder(t, 1).Snapshot()

@@ -33,8 +33,8 @@ var (
 	pool = enginetest.Pool
 )
 
-// A SET that is executed reaches one connection of the pool. These settings hold on
-// each, whatever the DSN says of them, and the other ones of the DSN too.
+// An executed SET reaches one connection of the pool only. These settings must apply to each
+// one, whatever the DSN says about them. So must the other settings of the DSN.
 func TestTheSettingsAreInForceOnEveryConnection(t *testing.T) {
 	for name, parameters := range map[string]string{
 		"a DSN without any":  "",
@@ -70,8 +70,8 @@ func TestTheSettingsAreInForceOnEveryConnection(t *testing.T) {
 	}
 }
 
-// A DSN ends up in logs by way of errors. Whatever is wrong with it, the password is
-// not in the error, and what was being done is.
+// Errors end up in logs. Whatever is wrong with a DSN, the error must not contain the password,
+// and must say what was being done.
 func TestNoErrorTellsThePassword(t *testing.T) {
 	for name, dsn := range map[string]string{
 		"no slash":                "shop:tops3cret@tcp(localhost:3306)",

@@ -160,9 +160,9 @@ func (b *Outbox) recorded(err error) bool {
 // pageOfEvents is how many events a relay reads at a time.
 const pageOfEvents = 100
 
-// due returns a page of the events of that kind of aggregates that are due: those of the
-// aggregates after that one, in the order in which they happened. Whoever has seen one that is
-// held can go on after its aggregate, however many wait behind it.
+// due returns a page of the due events of that kind of aggregates: those of the aggregates
+// after that one, in the sequence in which they happened. After a held event, the caller can go
+// on with the next aggregate, however many events wait behind the held one.
 //
 // An event that waits costs no more than its entry in the index: 20,000 of as many orders took a
 // look 1 to 3 ms on SQLite and PostgreSQL, and 20 ms on MariaDB. Where later events are due but

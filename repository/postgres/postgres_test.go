@@ -51,8 +51,8 @@ func keywords(t *testing.T, dsn string) string {
 	return dsn
 }
 
-// A DSN ends up in logs by way of errors. Whatever is wrong with it, the password is
-// not in the error, and what was being done is.
+// Errors end up in logs. Whatever is wrong with a DSN, the error must not contain the password,
+// and must say what was being done.
 func TestNoErrorTellsThePassword(t *testing.T) {
 	for name, dsn := range map[string]string{
 		"no such form":              "shop:tops3cret@localhost",

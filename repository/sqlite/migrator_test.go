@@ -47,7 +47,7 @@ func openAlbums(t *testing.T, options ...sqlite.Option) *gorm.DB {
 }
 
 // To add a CHECK, GORM copies the table and drops the old one. With foreign keys
-// on, that DROP deletes what belongs to its rows: the tracks would be gone.
+// on, the DROP would also delete the tracks.
 func TestAutoMigrateKeepsTheChildrenOfATableThatItCopies(t *testing.T) {
 	db := openAlbums(t)
 
@@ -72,8 +72,8 @@ func TestAutoMigrateCopiesNoTableThatIsAsItShouldBe(t *testing.T) {
 	}
 }
 
-// A migration that fails, or is given up, must not leave a connection in the pool
-// that ignores foreign keys for as long as the program runs.
+// A migration that fails or is cancelled must not leave a connection in the pool that
+// ignores foreign keys.
 func TestForeignKeysAreOnAgainAfterAMigrationThatFailed(t *testing.T) {
 	t.Run("statement fails", func(t *testing.T) {
 		db := openAlbums(t)

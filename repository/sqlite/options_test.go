@@ -84,8 +84,8 @@ func TestTheConnectorSeesEverything(t *testing.T) {
 	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Exec, SQL: "CREATE TABLE notes (text TEXT)"}}, tap.Stop())
 }
 
-// The driver comes from the connector: none was registered under a name, which
-// another package of the program may have taken.
+// The driver comes from the connector. It is not registered under a name, since another
+// package of the program may use the same one.
 func TestTheHandleTellsItsDriver(t *testing.T) {
 	conn, err := pool(t, openPath(t, sqlite.Memory)).Driver().Open(sqlite.Memory)
 	require.NoError(t, err)

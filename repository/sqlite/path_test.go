@@ -31,8 +31,8 @@ func files(t *testing.T, directory string) []string {
 	return names
 }
 
-// To a driver the path is the beginning of a URI with parameters. In a customer's
-// directory it may contain anything, and a "?" must not turn into settings.
+// A driver reads the path as the beginning of a URI with parameters. A path may contain any
+// character, and a "?" must not start the parameters.
 func TestAPathIsAPathWhateverIsInIt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows forbids most of these names")
@@ -55,7 +55,7 @@ func TestAPathIsAPathWhateverIsInIt(t *testing.T) {
 	}
 }
 
-// A path may be relative; and what stands after two slashes is no host.
+// A path may be relative, and the name after two slashes is not a host.
 func TestAPathNeedNotBeAbsoluteNorClean(t *testing.T) {
 	directory := t.TempDir()
 	t.Chdir(directory)

@@ -22,8 +22,8 @@ func TestTheSettingsAreInForceOnEveryConnection(t *testing.T) {
 	}
 }
 
-// The first requests after the start come together, and each gets a connection of
-// its own. To open one must not fail because another is being opened.
+// The first requests after the start come together, and each opens a connection. One must
+// not fail because another is being opened.
 func TestManyConnectionsCanBeOpenedAtOnce(t *testing.T) {
 	db := pool(t, open(t))
 	var wg sync.WaitGroup
@@ -55,8 +55,8 @@ func TestATransactionTakesTheWriteLockWhenItBegins(t *testing.T) {
 	assert.ErrorContains(t, err, "database is locked")
 }
 
-// Writers that read first are what a web application consists of. Each waits for
-// its turn, none fails, and none overwrites what it has not read.
+// Most writers of a web application read first. Each waits for its turn, none fails, and none
+// overwrites a change that it has not read.
 func TestWritersWaitForEachOther(t *testing.T) {
 	const writers, rounds = 4, 5
 	db := open(t)
@@ -82,8 +82,7 @@ func TestWritersWaitForEachOther(t *testing.T) {
 	assert.Equal(t, writers*rounds, scan[int](t, pool(t, db), "SELECT n FROM counters"))
 }
 
-// Readers see the last commit while somebody writes, and neither waits: this is
-// what WAL is for.
+// With WAL, readers see the last commit while another session writes, and neither waits.
 func TestAReaderDoesNotWaitForAWriter(t *testing.T) {
 	db := open(t)
 	exec(t, db, "CREATE TABLE counters (n INTEGER)")

@@ -47,8 +47,8 @@ func TestATimeFromAnotherZoneComesBackInUTC(t *testing.T) {
 	assert.Equal(t, at.UTC(), found.At)
 }
 
-// The text is what SQLite's own functions understand, and what sorts as the times
-// do: this is what ORDER BY and a WHERE compare.
+// SQLite's own functions understand the text, and it sorts like the times, for ORDER BY and
+// WHERE.
 func TestATimeIsTextThatSQLiteUnderstands(t *testing.T) {
 	db := open(t)
 	require.NoError(t, db.AutoMigrate(&Event{}))

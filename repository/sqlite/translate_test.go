@@ -48,8 +48,8 @@ func TestAViolatedConstraintIsGORMsError(t *testing.T) {
 	}
 }
 
-// A deferred key is looked at by COMMIT, which returns the error then. The
-// connection must be good afterwards: with the transaction over, not half open.
+// COMMIT checks a deferred key, and returns the error. Afterwards the connection must be
+// usable: the transaction is over, and not half open.
 func TestAForeignKeyThatFailsAtCommitIsGORMsError(t *testing.T) {
 	db := openLibrary(t)
 	pool(t, db).SetMaxOpenConns(1)
@@ -61,8 +61,8 @@ func TestAForeignKeyThatFailsAtCommitIsGORMsError(t *testing.T) {
 	assert.NoError(t, db.Transaction(func(tx *gorm.DB) error { return tx.Exec("INSERT INTO notes VALUES (1)").Error }))
 }
 
-// Whatever GORM has no name for stays what the driver said, and readable. A trigger
-// of the application has the same code as RESTRICT, and is something else.
+// An error that GORM has no name for stays the driver's, and readable. An application's
+// trigger fails with the same code as RESTRICT, but is not a foreign key.
 func TestOtherErrorsStayAsTheyAre(t *testing.T) {
 	db := openLibrary(t)
 	for statement, message := range map[string]string{
@@ -77,8 +77,7 @@ func TestOtherErrorsStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// A configuration of one's own must not lose the translation: callers rely on it,
-// and would not notice.
+// A custom configuration must not switch the translation off: callers rely on it.
 func TestErrorsAreTranslatedWhateverTheConfigurationSays(t *testing.T) {
 	db := openLibrary(t, sqlite.WithConfig(gorm.Config{TranslateError: false, PrepareStmt: true}))
 	assert.ErrorIs(t, db.Exec("INSERT INTO books (id) VALUES (1)").Error, gorm.ErrDuplicatedKey)

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// BEGIN, COMMIT and ROLLBACK are calls of the driver, not SQL. A GORM callback, or
-// a logger, never sees them: this is why the tap sits here.
+// BEGIN, COMMIT and ROLLBACK are calls of the driver, not SQL. GORM's callbacks and loggers
+// never see them, so the tap wraps the driver.
 func TestOperationsAreRecordedInTheOrderInWhichTheyRan(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)
@@ -68,8 +68,8 @@ func TestPreparedStatementsAreRecordedWhenPreparedAndWheneverTheyRun(t *testing.
 	}, lines(tap.Stop()))
 }
 
-// What failed has run too. Its error is the driver's own, before anybody
-// translated or wrapped it, and it reaches the caller all the same.
+// A failed operation is recorded with the driver's own error, before it is translated or
+// wrapped. The caller gets the error, too.
 func TestAFailedOperationIsRecordedWithItsError(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)
@@ -116,8 +116,8 @@ func TestAFailedCommitIsRecordedWithItsError(t *testing.T) {
 	assert.NoError(t, recorded[1].Err)
 }
 
-// Opening a connection is an operation too, but not a statement: a test that
-// counts statements must not depend on what the pool has idle.
+// Opening a connection is an operation, but not a statement: a test that counts statements
+// must not depend on the idle connections of the pool.
 func TestANewConnectionIsRecordedAsOne(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

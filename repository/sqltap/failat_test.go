@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// The k-th operation of the recording is the k-th that a fault can hit: a test that
-// goes through them all leaves none out, and knows when it is through.
+// FailAt(k) hits the k-th operation of the recording, so a test can break each of them in
+// turn, and knows when it has reached the end.
 func TestAFaultHitsTheOperationsInTheOrderOfTheRecording(t *testing.T) {
 	skipping := func() driver.Conn { conn := full(); conn.skip = true; return conn }
 	for name, open := range map[string]func(*testing.T, *sqltap.Tap) *database{
@@ -56,7 +56,7 @@ func TestAFaultHitsTheOperationsInTheOrderOfTheRecording(t *testing.T) {
 	}
 }
 
-// One fault, once. Whoever tries again succeeds.
+// A retry succeeds.
 func TestAFaultFiresOnce(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

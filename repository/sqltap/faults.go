@@ -40,9 +40,9 @@ func FailAfter(ctx context.Context, op Operation, call func(context.Context) err
 	return fmt.Errorf("%w: the answer to %s was lost", ErrInjected, op.Kind)
 }
 
-// FailRows lets a query succeed, and fails when its first row is read: who does not
-// ask for Rows.Err takes that for a result without rows. On operations other than
-// queries it has no effect.
+// FailRows lets a query succeed, and fails when its first row is read. Code that does not
+// check Rows.Err takes that for an empty result. On operations other than queries it has
+// no effect.
 func FailRows(ctx context.Context, op Operation, call func(context.Context) error) error {
 	return call(context.WithValue(ctx, failRows{}, fmt.Errorf("%w: the rows of %s broke off", ErrInjected, op.Kind)))
 }

@@ -29,10 +29,9 @@ var (
 	over     = outcome{nil, -2} // the transaction is, whatever the driver says
 )
 
-// Each fault, at each kind of operation: what happened is what the fault says, the
-// caller is told what the fault says, and what is left behind is in order. Only
-// FailAfter and FailRows may tell the caller less than the truth: that is what
-// they are for.
+// At each kind of operation, each fault does what its comment says, returns the error that it
+// promises, and leaves nothing open. Only after FailAfter and FailRows does the caller know
+// less than the database: that is their purpose.
 func TestAFaultDoesWhatItSaysAndLeavesNothingBehind(t *testing.T) {
 	faults := []struct {
 		name  string

@@ -52,7 +52,6 @@ func TestAnInterceptorPassesTheContextOn(t *testing.T) {
 	assert.Equal(t, "passed on", conn.seen["exec"])
 }
 
-// A result that never was can't be made up, whatever the interceptor does.
 func TestAnInterceptorCannotMakeASuccessOfAFailure(t *testing.T) {
 	for name, program := range map[string]func(context.Context, *database) error{
 		"CONNECT": reconnecting, "EXEC": executing, "QUERY": querying, "PREPARE": preparing,
@@ -84,7 +83,7 @@ func TestAnInterceptorCannotMakeASuccessOfAFailure(t *testing.T) {
 	})
 }
 
-// An operation runs once: twice would leave a result behind that nobody closes.
+// Running it twice would leave a result that nobody closes.
 func TestAnOperationRunsOnceHoweverOftenItIsCalled(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

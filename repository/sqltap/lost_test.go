@@ -13,9 +13,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// Whatever a caller still has of a connection that was dropped is worth nothing,
-// and says so. And nothing of it keeps the transaction alive: not the statement
-// that was prepared, nor the rows that are half read.
+// Statements and rows of a dropped connection return errors. They must not keep its
+// transaction alive, neither a prepared statement nor half-read rows.
 func TestNothingWorksOnADroppedConnection(t *testing.T) {
 	type opened struct {
 		tx   *sql.Tx
@@ -79,8 +78,8 @@ func TestAConnectionOfOnesOwnStaysDropped(t *testing.T) {
 	d.requireHealthy(t)
 }
 
-// A driver's own driver.ErrBadConn is none of the tap's business. pgx says so when a
-// context has ended, on a connection that is as good as ever.
+// The tap passes a driver's own driver.ErrBadConn on. pgx returns it when a context has ended,
+// on a connection that still works.
 func TestTheDriversOwnBadConnectionIsLeftToTheDriver(t *testing.T) {
 	for name, intercept := range map[string]sqltap.Interceptor{
 		"untouched":         nil,
@@ -135,7 +134,7 @@ func TestADroppedConnectionIsClosedOnceWithAllThatIsOpen(t *testing.T) {
 	assert.NotContains(t, base.seen, "rollback")
 }
 
-// The pool would give it to the next one, whatever the driver can say about it.
+// Otherwise the pool would reuse it.
 func TestADroppedConnectionIsNotValidEvenIfTheDriverCannotTell(t *testing.T) {
 	var tap sqltap.Tap
 	conn, err := tap.Wrap(&fakeConnector{connect: func() driver.Conn { return preparingConn{} }}).Connect(t.Context())
@@ -147,7 +146,7 @@ func TestADroppedConnectionIsNotValidEvenIfTheDriverCannotTell(t *testing.T) {
 	assert.False(t, conn.(driver.Validator).IsValid())
 }
 
-// Nobody will ask for the answer that was lost, so that nobody else closes it.
+// The caller never gets the lost answer, so it can't close it. The tap must.
 func TestWhatALostAnswerHeldIsClosed(t *testing.T) {
 	for name, run := range map[string]func(*sql.DB) error{
 		"stmt": func(db *sql.DB) error { _, err := db.Prepare("prepared"); return err },

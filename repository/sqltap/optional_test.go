@@ -91,7 +91,7 @@ func TestADriverThatIsTooOldIsRefusedClearly(t *testing.T) {
 	assert.EqualError(t, err, "sqltap: the driver's statements do not support QueryContext")
 }
 
-// A driver without these is one that has nothing to say, not one that fails.
+// These interfaces are optional: a driver without them must not fail.
 func TestADriverNeedsNoPingNorSessionsNorValidity(t *testing.T) {
 	var tap sqltap.Tap
 	connections := 0

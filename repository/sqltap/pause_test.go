@@ -22,8 +22,8 @@ func as(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, session{}, name)
 }
 
-// Between what a session read and what it writes, another one writes. Without the
-// tap that takes luck; with it, it happens each time, and nobody sleeps.
+// Another session writes between a session's read and its write. Without the tap, a test needs
+// luck or a sleep for that. With it, it happens every time.
 func TestASessionCanBeStoppedWhileAnotherGoesAhead(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, open func(*testing.T, *sqltap.Tap) *database) {
 		var tap sqltap.Tap
@@ -58,8 +58,8 @@ func TestASessionCanBeStoppedWhileAnotherGoesAhead(t *testing.T) {
 	})
 }
 
-// Who runs an operation can be told from its context: from the first BEGIN to the
-// COMMIT, which the driver is not even given a context for.
+// The context tells which session runs an operation, from BEGIN to COMMIT, even though
+// database/sql passes no context to a driver's COMMIT.
 func TestEveryOperationHasTheContextOfItsSession(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, open func(*testing.T, *sqltap.Tap) *database) {
 		var tap sqltap.Tap
@@ -105,9 +105,9 @@ func TestEveryOperationOfGORMHasTheContextOfItsSession(t *testing.T) {
 	assert.Equal(t, []string{"mine BEGIN", "mine QUERY", "mine EXEC", "mine QUERY", "mine COMMIT"}, seen)
 }
 
-// When a context ends, database/sql rolls back on a goroutine of its own. That
-// ROLLBACK belongs to the session too, and its context has ended: waiting for
-// something else or for the end, it waits for nothing.
+// When a context ends, database/sql rolls back in another goroutine. The ROLLBACK belongs to
+// the session, too. Its context has ended, so an interceptor that waits for something or for
+// the context does not block it.
 func TestTheRollbackOfAnEndedContextBelongsToItsSession(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, open func(*testing.T, *sqltap.Tap) *database) {
 		var tap sqltap.Tap
@@ -133,8 +133,8 @@ func TestTheRollbackOfAnEndedContextBelongsToItsSession(t *testing.T) {
 	})
 }
 
-// A session that is stopped at its COMMIT need not go ahead: its caller may lose
-// patience. Refused, the transaction must not live on in the pool.
+// The caller of a session that is stopped at its COMMIT may give up. The refused transaction
+// must not stay open in the pool.
 func TestACommitThatIsRefusedIsRolledBack(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, open func(*testing.T, *sqltap.Tap) *database) {
 		var tap sqltap.Tap
@@ -159,8 +159,8 @@ func TestACommitThatIsRefusedIsRolledBack(t *testing.T) {
 	})
 }
 
-// When the context ends after database/sql last looked at it, the driver is asked to
-// commit all the same. Most know of no context there.
+// If the context ends after database/sql last checked it, the driver still gets the COMMIT.
+// Most drivers don't see the context there.
 func TestACommitWhoseContextEndsIsLeftToTheDriver(t *testing.T) {
 	onEveryEngine(t, func(t *testing.T, open func(*testing.T, *sqltap.Tap) *database) {
 		var tap sqltap.Tap

@@ -10,8 +10,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// A tap can be built into a handle for good: it costs nothing until somebody
-// wants to know.
+// A tap can stay in a handle permanently: it records nothing until Start.
 func TestTheZeroTapRecordsNothing(t *testing.T) {
 	var tap sqltap.Tap
 	db := open(t, &tap)

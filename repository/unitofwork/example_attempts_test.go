@@ -12,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// SeatTakenError is what a write fails with that finds another version than was loaded.
+// SeatTakenError is the error of a write that finds another version than the one it loaded.
 type SeatTakenError struct{ Loaded, Stored int64 }
 
 func (e *SeatTakenError) Error() string {

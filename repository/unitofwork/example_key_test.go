@@ -52,8 +52,8 @@ func ExampleKey() {
 	// command "lend Domain-Driven Design" was not carried out: its key "lend 5f2c" was used for another command: give each command a key of its own, and a repetition the same Command
 }
 
-// Purge the keys that nobody will repeat any more. A command that is repeated all the same is
-// carried out again.
+// Purge keys that are too old to be repeated. If a command is repeated later anyway, it is carried
+// out again.
 func ExampleSession_PurgeKeys() {
 	ctx := context.Background()
 	db, err := sqlite.Open(sqlite.Memory)

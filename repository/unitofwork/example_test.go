@@ -63,7 +63,7 @@ func (b Books) Save(ctx context.Context, book *Book) error {
 	})
 }
 
-// A library's books: their repository, and two readers who want the same book.
+// Two readers of a library want the same book.
 func Example() {
 	ctx := context.Background()
 	db, err := sqlite.Open(sqlite.Memory)

@@ -77,7 +77,7 @@ func claimKey(tx *gorm.DB, o options) error {
 // storeAnswer writes what was decided beside the key.
 func storeAnswer(tx *gorm.DB, o options) error {
 	answer, err := json.Marshal(o.answer)
-	if err == nil { // before it is too late: who repeats the command has to read it
+	if err == nil { // before COMMIT, since a repeated command has to read it
 		err = o.keeps(answer)
 	}
 	if err == nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// It is a statement of policy: what any aggregate needs knows no shop, tests included. A folder
-// of nothing but tests may know it: nobody can import that. The imports are parsed here, since
-// the answer of go list would be cached when a file changes.
+// This is a statement of policy: packages for any aggregate don't import the shop, not even in
+// tests. A folder with only test files may, since it can't be imported. The test parses the imports
+// itself, since go test would not rerun one that calls "go list" when a file changes.
 func TestTheCoreKnowsNoShop(t *testing.T) {
 	folders := []string{".", "../outbox", "../aggregate", "../guard", "../../internal/migration", "../../internal/enginetest"}
 	others, err := os.ReadDir("../internal")

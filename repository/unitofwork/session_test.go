@@ -16,7 +16,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
-// counter is an aggregate as small as one can be: a row of its own.
+// counter is the smallest possible aggregate: a single row.
 type counter struct {
 	ID      int64
 	N       int

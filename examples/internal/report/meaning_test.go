@@ -89,7 +89,7 @@ func TestTheOverviewShowsTheClaimThatTellsMost(t *testing.T) {
 	assert.NotContains(t, Style{Width: 80}.Overview(bare()), "not as expected")
 }
 
-// Who runs all lessons wants to see what there is, and not to scroll for it.
+// A reader who runs all lessons should see them without scrolling far.
 func TestTheOverviewFitsOnTwoScreens(t *testing.T) {
 	lines := 0
 	for _, r := range observed(t) {

@@ -40,7 +40,7 @@ func TestTheCodeIsFoundWhereverTheDriverHasIt(t *testing.T) {
 	}
 }
 
-// plain is a dialector that knows one error of its own.
+// plain is a dialector that translates one error itself.
 type plain struct {
 	gorm.Dialector
 	name string
@@ -110,8 +110,8 @@ func TestAPlanThatHasChangedIsToBeTriedAgain(t *testing.T) {
 	assert.NotErrorIs(t, translator.Translate(&pgconn.PgError{Code: "0A000", Message: "not supported"}), ErrTryAgain)
 }
 
-// What drivers say when a connection breaks. What says that none could be made, or that its
-// caller has given up, is something else.
+// These are the drivers' errors when a connection breaks. Errors of a failed connection attempt,
+// or of a cancelled context, are not among them.
 func TestALostConnectionIsKnownWhateverTheDriverSays(t *testing.T) {
 	for _, lost := range []error{
 		driver.ErrBadConn, mysql.ErrInvalidConn, fmt.Errorf("receive: %w", io.ErrUnexpectedEOF), errors.New("conn closed"),

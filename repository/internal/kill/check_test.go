@@ -73,8 +73,8 @@ func versionsOf(t *testing.T, db *gorm.DB) map[domainmodel.OrderID]int64 {
 	return versions
 }
 
-// requireConsistent fails unless every order is what the commands up to its version
-// have made of it, its events tell the same, and the stock has what was not shipped.
+// requireConsistent requires that every order is in the state of the commands up to its version,
+// that its events agree, and that the stock has the pieces that were not shipped.
 func (s *shop) requireConsistent(t *testing.T, versions map[domainmodel.OrderID]int64) {
 	t.Helper()
 	audited, err := repository.Audit(t.Context(), s.DB, func(f repository.Finding) error { return f.Err })

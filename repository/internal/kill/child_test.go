@@ -23,9 +23,9 @@ const (
 	childProgress = "REPOSITORY_TEST_KILL_PROGRESS"
 )
 
-// workers run their commands side by side, each on orders of its own: place one,
-// change it, pay it, ship it, and so on with the next one. Each command moves the
-// version of its order by one.
+// workers run their commands side by side, each on its own orders: place one, change
+// it, pay it, ship it, and so on with the next one. Each command increments the
+// version of its order.
 const (
 	workers         = 3
 	commandsAnOrder = 4

@@ -26,9 +26,9 @@ import (
 var killFor = flag.Duration("kill", 2*time.Second, "for how long TestNothingAcknowledgedIsLostWhenTheProcessIsKilled kills its children")
 
 // A process can end between any two instructions. The child runs commands, and
-// acknowledges each over a pipe once it is committed, until it is killed; the next
-// one goes on with the same file. Nobody repairs anything in between. Then what was
-// acknowledged is there, once, and of what was not it is all or nothing.
+// acknowledges each over a pipe once it is committed, until it is killed. The next
+// child goes on with the same file, without a repair. Each acknowledged command must
+// be there, once, and any other one completely or not at all.
 func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	if path := os.Getenv(childPath); path != "" {
 		runCommandsUntilKilled(t, path)

@@ -10,9 +10,9 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/repositorytest/ordertest"
 )
 
-// This file says once more what an order does, and a store of orders, in the
-// simplest way there is: values in maps, a whole snapshot written over, a copy of
-// everything for a rollback. property_test.go compares the real ones with it.
+// This file models orders and their store in the simplest way: values in maps, a save
+// that replaces the whole snapshot, a copy of everything for a rollback.
+// property_test.go compares the real ones with it.
 
 // naiveOrder is an order in memory.
 type naiveOrder struct {

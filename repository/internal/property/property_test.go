@@ -141,7 +141,7 @@ func (h *history) newID(t *rapid.T) domainmodel.OrderID {
 	return rapid.SampledFrom(slices.Concat(orderIDs, unused, unused, unused, unused)).Draw(t, "id")
 }
 
-// now is a time of its own for each step.
+// now returns a different time for each step.
 func (h *history) now() time.Time { return shoptest.Noon.Add(time.Duration(h.steps) * time.Minute) }
 
 func (h *history) place(t *rapid.T) {
@@ -446,7 +446,7 @@ func (h *history) deliver(t *rapid.T, fail []bool) {
 	h.naive.events = stay
 }
 
-// compare requires that what is stored, and what is held, is what the model has.
+// compare requires that the stored orders and the held ones equal the model's.
 func (h *history) compare(t *rapid.T) {
 	h.steps++
 	for _, id := range orderIDs {

@@ -19,8 +19,8 @@ import (
 )
 
 // Sixteen workers change a handful of orders at the same time, ship them and cancel
-// them, with too little in stock for all. Afterwards everything adds up: what was
-// reported as done is what the database holds, and no more.
+// them, with too little in stock for all. Afterwards the database must hold exactly
+// the commands that were reported as done.
 func TestAStormOfCommandsAddsUp(t *testing.T) {
 	t.Parallel()
 	shoptest.OnEveryEngine(t, func(t *testing.T, s *shoptest.Shop) {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// useCase is what the sweep breaks.
+// useCase is a use case whose operations the sweep breaks.
 type useCase struct {
 	name    string
 	atomic  bool // all or nothing; or else it may end after any of its operations

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 )
 
-// operations is how often each use case calls the driver, CONNECT included. Whoever
-// adds a statement has it swept too, and sees it here.
+// operations is how often each use case calls the driver, CONNECT included. A new
+// statement is swept, too, and changes a number here.
 var operations = map[string]map[string]int{
 	"sqlite": {
 		"place": 6, "save a change": 6, "update": 8, "change items": 10, "find": 2, "several": 14, "ship": 10, "pay": 7,
@@ -31,10 +31,10 @@ var operations = map[string]map[string]int{
 	},
 }
 
-// A network breaks anywhere. So every operation of every use case fails once, in
-// every way: then nothing is torn, nothing that was reported as done is missing,
-// the memory agrees with the tables, no connection and no transaction is left over,
-// and who repeats the use case has its effect exactly once.
+// A network can break anywhere, so every operation of every use case fails once, in
+// every way. Each time, nothing is half written, nothing that was reported as done is
+// missing, memory agrees with the tables, no connection or transaction is left open,
+// and after a repetition the use case has taken effect exactly once.
 func TestWhateverOperationFailsNothingIsTornAndARepetitionHasTheEffectOnce(t *testing.T) {
 	for _, engine := range enginetest.Engines {
 		t.Run(engine, func(t *testing.T) {
