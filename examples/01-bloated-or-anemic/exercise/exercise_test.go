@@ -22,6 +22,6 @@ func TestOnePlaceDecidesWhetherAnOrderShips(t *testing.T) {
 	order := reflect.TypeFor[Order]()
 	for field := range order.NumField() {
 		name := order.Field(field)
-		require.False(t, name.IsExported(), "Other packages can set Order.%s, and ship past the rule.", name.Name)
+		require.False(t, name.IsExported(), "Other packages can set Order.%s, and skip the rule.", name.Name)
 	}
 }

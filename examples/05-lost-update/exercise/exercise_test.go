@@ -33,6 +33,6 @@ func TestTheSecondClerkIsRefused(t *testing.T) {
 		"The second clerk was not refused: the order had changed since it was loaded.")
 	totalIsSum()
 
-	require.NoError(t, SetQuantity(db, find(), lesson.Tea, 3), "Who has loaded the order again may change it.")
+	require.NoError(t, SetQuantity(db, find(), lesson.Tea, 3), "A clerk who has loaded the order again may change it.")
 	totalIsSum()
 }

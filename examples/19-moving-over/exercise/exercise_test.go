@@ -31,7 +31,7 @@ func TestOldCodeDoesNotOverwriteTheRepository(t *testing.T) {
 
 	again, err := activerecord.FindOrder(db, placed.ID)
 	require.NoError(t, err)
-	require.NoError(t, CorrectRegion(db, again, "US"), "Who has loaded the order again may correct it.")
+	require.NoError(t, CorrectRegion(db, again, "US"), "Code that has loaded the order again may correct it.")
 	order, err := store.Orders.FindByID(ctx, id)
 	require.NoError(t, err)
 	require.EqualValues(t, "US", order.Region())

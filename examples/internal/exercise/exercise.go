@@ -32,8 +32,8 @@ const variable = "EXERCISE_RERUN"
 
 var failure = regexp.MustCompile(`(?m)^ *--- FAIL: [^/\s]+/(.*) \(`)
 
-// FailedCases returns the names of the subtests of contract that fail. They do so in another
-// process, so that the test that calls this passes or fails by what it thinks of them.
+// FailedCases returns the names of the subtests of contract that fail. It runs them in another
+// process, so that they don't fail the test that calls it.
 func FailedCases(t *testing.T, contract func(t *testing.T)) (names []string) {
 	t.Helper()
 	if os.Getenv(variable) != "" {

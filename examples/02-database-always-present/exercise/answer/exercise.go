@@ -3,7 +3,7 @@
 // One word has changed, and with it what the function drags along: GORM, SQL and a driver are
 // no longer in its import graph. The interface stands beside the domain, where it is used, and
 // not beside its implementation. The test is fast, and runs beside others. That the function
-// works on a database, too, is what the contract in package ordertest is for.
+// works on a database, too, follows from the contract in package ordertest: both stores pass it.
 package exercise
 
 import (

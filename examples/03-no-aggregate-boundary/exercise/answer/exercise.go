@@ -1,8 +1,8 @@
 // Package exercise is an answer to the exercise of lesson 03.
 //
 // The order is the aggregate: the rule is about all of its items, so the way to each of them
-// leads through it. Order.ChangeQuantity keeps the total and refuses a paid order, and nobody
-// who calls it has to know either rule. Correcting the total with one more UPDATE would have
+// leads through it. Order.ChangeQuantity keeps the total and refuses a paid order, and no
+// caller has to know either rule. Correcting the total with one more UPDATE would have
 // passed the first half of the test; the second half is the next rule that the screen forgot.
 package exercise
 

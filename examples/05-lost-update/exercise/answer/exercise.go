@@ -3,7 +3,7 @@
 // The version makes of "has anybody changed the order?" a condition of an UPDATE, which the
 // database answers for one writer at a time. A check before the UPDATE would leave a gap for
 // the other clerk. It stays a habit: each function that writes an order has to do this, and
-// one that does not is lost among those that do. Package repository does it in Save.
+// nothing tells you which one does not. Package repository does it in Save.
 package exercise
 
 import (

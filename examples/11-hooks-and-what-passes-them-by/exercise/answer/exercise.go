@@ -3,7 +3,7 @@
 // The hook runs for an order that was loaded, so each order is loaded. That is two statements more
 // for each of them, and the price that the domain model has in lesson 17. Checking the region
 // before the one statement would be faster, and a second place with the rule; where the speed is
-// needed, put a CHECK on the column, which nothing passes by.
+// needed, put a CHECK on the column, which no write bypasses.
 package exercise
 
 import (
