@@ -1,5 +1,5 @@
 // Package bloatedoranemic is lesson 01: a model that does everything, or rules
-// that stand everywhere.
+// that stand everywhere. The models alone are tested by activerecord/problem1_test.go.
 package bloatedoranemic
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

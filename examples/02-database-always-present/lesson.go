@@ -1,5 +1,5 @@
 // Package databasealwayspresent is lesson 02: a rule that no test can check without
-// a database.
+// a database. The models alone are tested by activerecord/problem2_test.go.
 package databasealwayspresent
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

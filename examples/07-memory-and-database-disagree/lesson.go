@@ -1,5 +1,6 @@
 // Package memoryanddatabasedisagree is lesson 07: what an order in memory says when
-// the database has said no.
+// the database has said no. The models alone are tested by
+// TestTheIDOfAnOrderThatWasRolledBackIsGivenToTheNextOne in activerecord/problem2_test.go.
 package memoryanddatabasedisagree
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

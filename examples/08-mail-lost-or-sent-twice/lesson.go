@@ -1,5 +1,6 @@
 // Package maillostorsenttwice is lesson 08: a mail can't be part of a transaction.
-// GORM calls its hooks before COMMIT (issue 7367 of its tracker).
+// GORM calls its hooks before COMMIT (issue 7367 of its tracker). The models alone are
+// tested by TestShippingInsideATransactionMailsBeforeItsCommit in activerecord/problem4_test.go.
 package maillostorsenttwice
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

@@ -1,5 +1,6 @@
 // Package doubleship is lesson 09: two requests that ship the same order, in every sequence
-// of their statements.
+// of their statements. The models alone are tested by TestAGuardLooksAtTheStructAndNotAtTheRow
+// in activerecord/problem3_test.go.
 package doubleship
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"

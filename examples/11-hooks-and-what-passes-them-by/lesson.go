@@ -1,5 +1,6 @@
 // Package hooksandwhatpassesthemby is lesson 11: which calls of GORM run a model's hooks, and
-// what they do when the model is not asked.
+// what they do when the model is not asked. The models alone are tested by
+// TestAHookRefusesABatchUpdateForAnOrderThatDoesNotExist in activerecord/problem1_test.go.
 package hooksandwhatpassesthemby
 
 import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
