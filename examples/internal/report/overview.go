@@ -62,7 +62,7 @@ func (s Style) Legend() string {
 	return text.String()
 }
 
-const legend = "“2 of 5” counts the claims of a lesson that were kept; they are not points. " +
+const legend = "“2 of 5” counts the claims of a lesson that hold; they are not points. " +
 	"A whole lesson: go run ./examples 03. All of them: go run ./examples -full."
 
 func heading(l lesson.Lesson) string { return number(l) + " " + l.Title }
