@@ -123,14 +123,14 @@ func validatesAndDecides(c *lesson.Check) (string, bool) {
 			}
 		}
 	}
-	observed, others := fmt.Sprintf("gorm tags: %d", row), row
+	observed, others := fmt.Sprintf("%d gorm tags", row), row
 	for i, job := range jobs {
 		if i == 0 {
-			observed += "; functions that"
+			observed += "; funcs:"
 		} else {
 			observed += ","
 		}
-		observed += fmt.Sprintf(" %s: %d", job.name, counts[i])
+		observed += fmt.Sprintf(" %d %s", counts[i], job.name)
 		if job.inDatabase {
 			others += counts[i]
 		}

@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Triggers keep the total. (Or none is stored, and lists sum up.)",
-		Remember: "It is SQL beside the code, another one for PostgreSQL. It keeps the sum; each rule takes one more trigger. A hook, AfterFind, could check the total, in loads that preload the items.",
+		Remember: "It is SQL, for each engine. It keeps the sum; each rule takes one more trigger. AfterFind could check it with items preloaded.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#keepTotals", here + "care.go#totalTrigger"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
