@@ -57,8 +57,9 @@ func shipInRoute(db *gorm.DB, id int64) error {
 }
 
 // shipInTask ships at night what was picked in the day. It was written when an order that was
-// neither pending nor shipped could only be paid, before orders could be cancelled.
+// neither pending nor shipped could only be paid.
 func shipInTask(db *gorm.DB, picked []int64) error {
+	// written before orders could be cancelled
 	return db.Model(&activerecord.Order{}).
 		Where("id IN ?", picked).
 		Where("status NOT IN ?", []string{pending, shipped}).

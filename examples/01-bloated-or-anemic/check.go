@@ -33,9 +33,18 @@ func placeCancelled(db *gorm.DB, n int) error {
 	return nil
 }
 
-// answer keeps what the places answered. The first refusal is shown.
+// answer keeps what the places answered. The first refusal is shown, with who refused.
 func answer(w *lesson.World, answers ...error) {
-	w.Seen, w.Refusal = answers, cmp.Or(answers...)
+	w.Seen = answers
+	var refused []string
+	for i, answer := range answers {
+		if answer != nil {
+			refused = append(refused, places[i])
+		}
+	}
+	if refused != nil {
+		w.Refusal = fmt.Errorf("by %s: %w", strings.Join(refused, ", "), cmp.Or(answers...))
+	}
 }
 
 // cancelledStays looks at the orders that the places were asked to ship.
@@ -58,13 +67,15 @@ func cancelledStays(c *lesson.Check) (string, bool) {
 	return fmt.Sprintf("shipped by %s; refused by %s", strings.Join(did, ", "), strings.Join(refused, ", ")), false
 }
 
+const commands = "AddItem, ChangeQuantity, RemoveItem, Pay, Ship, Cancel"
+
 // onlyCommandsChange looks for back doors in the package of the side.
 func onlyCommandsChange(c *lesson.Check) (string, bool) {
 	doors, err := backdoor.Find(comparison.Source, string(c.Side), "Order",
 		"Order.AddItem", "Order.ChangeQuantity", "Order.RemoveItem", "Order.Pay", "Order.Ship", "Order.Cancel")
 	c.NoError(err)
 	if len(doors) == 0 {
-		return "no exported field, setter or slice leads past them", true
+		return commands + "; no exported field, setter or slice leads past them", true
 	}
 	if slices.Contains(doors, "field Order.Status") {
 		fields := slices.DeleteFunc(doors, func(door string) bool { return !strings.HasPrefix(door, "field Order") })

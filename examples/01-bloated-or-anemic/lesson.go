@@ -34,7 +34,7 @@ var Lesson = lesson.Lesson{
 			Check:    cancelledStays,
 		},
 		{
-			Text:     "To add a rule of shipping (see grown.txt), one function changes",
+			Text:     "To add a rule (a paid order ships within 30 days), one function changes",
 			Expected: lesson.CareAndDomainModel,
 			Check:    oneFunctionChanges,
 		},

@@ -96,7 +96,7 @@ func (nothing) Import(path string) (*types.Package, error) {
 }
 
 // validatesAndDecides counts the article's five responsibilities of one class, in the source
-// of the side's package: the fields of Order that are columns, and the functions of Order that
+// of the side's package: the fields of Order that have a gorm tag, and the functions of Order that
 // do each of the others, helpers included.
 func validatesAndDecides(c *lesson.Check) (string, bool) {
 	codes := map[string]string{}
@@ -123,9 +123,14 @@ func validatesAndDecides(c *lesson.Check) (string, bool) {
 			}
 		}
 	}
-	observed, others := fmt.Sprintf("row: %d", row), row
+	observed, others := fmt.Sprintf("%d gorm tags", row), row
 	for i, job := range jobs {
-		observed += fmt.Sprintf(", %s: %d", job.name, counts[i])
+		if i == 0 {
+			observed += "; funcs:"
+		} else {
+			observed += ","
+		}
+		observed += fmt.Sprintf(" %d %s", counts[i], job.name)
 		if job.inDatabase {
 			others += counts[i]
 		}
@@ -144,10 +149,10 @@ var jobs = []struct {
 	done       *regexp.Regexp
 	inDatabase bool
 }{
-	{"validation", regexp.MustCompile(`ErrInvalid|InvalidValueError`), false},
-	{"rules", regexp.MustCompile(`ErrWrongStatus|Cannot\w+Error`), false},
-	{"saving", regexp.MustCompile(`\.(Create|Save|Updates?|UpdateColumn|Delete)\(`), true},
-	{"queries", regexp.MustCompile(`\.(First|Find|Take|Scan|Pluck)\(`), true},
+	{"validate", regexp.MustCompile(`ErrInvalid|InvalidValueError`), false},
+	{"decide", regexp.MustCompile(`ErrWrongStatus|Cannot\w+Error`), false},
+	{"save", regexp.MustCompile(`\.(Create|Save|Updates?|UpdateColumn|Delete)\(`), true},
+	{"query", regexp.MustCompile(`\.(First|Find|Take|Scan|Pluck)\(`), true},
 }
 
 // oneStruct counts the structs that have a field of a column, and shows the lines of the side.

@@ -27,7 +27,7 @@ func rolledBack(db *gorm.DB) (*activerecord.Order, error) {
 }
 
 // ship is the part of Order.Ship that decides. It takes what Ship has found, and no
-// handle.
+// *gorm.DB.
 func ship(o *activerecord.Order, from, cost int64, at time.Time) error {
 	if o.Status != activerecord.StatusPaid {
 		return activerecord.ErrWrongStatus

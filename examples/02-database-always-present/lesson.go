@@ -19,7 +19,7 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "The rule takes no handle, and each test is rolled back.",
+		Remedy:   "The rule takes no *gorm.DB, and each test is rolled back.",
 		Remember: "Each rule has to be cut out like this one. Tests that write the same rows (on SQLite: all) wait for each other.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#rolledBack", here + "care.go#ship"}, Run: runWithCare},
 	},

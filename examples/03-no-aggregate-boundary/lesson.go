@@ -11,8 +11,8 @@ var Lesson = lesson.Lesson{
 	Name:    "03-no-aggregate-boundary",
 	Part:    lesson.FourProblems,
 	Title:   "No aggregate boundary",
-	Problem: "An order's total is the sum of its items, but anyone can edit an item.",
-	Bites:   "Order and items are one aggregate: loaded and saved as a whole, not in bulk. SQL gets past it, and not past a trigger.",
+	Problem: "Order and items are one unit (an aggregate), but anyone can edit an item.",
+	Bites:   "An aggregate is loaded and saved as a whole, not in bulk. SQL gets past it, and not past a trigger.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{here + "activerecord.go#editOne", here + "activerecord.go#editInBulk"},
 		Run:  runActiveRecord,
@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Triggers keep the total. (Or none is stored, and lists sum up.)",
-		Remember: "It is SQL beside the code, another one for PostgreSQL. It keeps the sum; each rule takes one more trigger.",
+		Remember: "It is SQL, for each engine. It keeps the sum; each rule takes one more trigger. AfterFind could check it with items preloaded.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#keepTotals", here + "care.go#totalTrigger"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
@@ -44,7 +44,7 @@ var Lesson = lesson.Lesson{
 			Check:    paidOrderStays,
 		},
 		{
-			Text:     "Without triggers, Go code keeps the stored total right in a bulk edit",
+			Text:     "Without triggers, a hook or a command keeps the total when quantities change",
 			Expected: lesson.OnlyDomainModel,
 			Check:    lesson.BySide(hookKeepsTotal, commandKeepsTotal),
 		},

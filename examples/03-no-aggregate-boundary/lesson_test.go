@@ -1,12 +1,15 @@
 package noaggregateboundary
 
 import (
+	"errors"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
@@ -55,6 +58,42 @@ func TestTheTriggersFollowEveryChange(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, same, "%s: %s", change, observed)
 	}
+}
+
+// AfterFind runs after Preload. A load without it has nothing to compare the total with.
+func TestAHookChecksTheTotalInLoadsThatPreloadTheItems(t *testing.T) {
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	require.NoError(t, placeOrders(db))
+	require.NoError(t, editOne(db, edited))
+
+	require.NoError(t, db.Preload("Items").First(&checkedOrder{}, inBulk).Error)
+	require.ErrorIs(t, db.Preload("Items").First(&checkedOrder{}, edited).Error, errOtherTotal)
+	require.NoError(t, db.First(&checkedOrder{}, edited).Error)
+}
+
+type checkedOrder struct {
+	ID, Total int64
+	Items     []activerecord.OrderItem `gorm:"foreignKey:OrderID"`
+}
+
+func (checkedOrder) TableName() string { return "orders" }
+
+var errOtherTotal = errors.New("the total is not that of the items")
+
+func (o *checkedOrder) AfterFind(*gorm.DB) error {
+	if o.Items == nil {
+		return nil // not preloaded
+	}
+	total := o.Total
+	for _, item := range o.Items {
+		total -= item.UnitPrice * int64(item.Quantity)
+	}
+	if total != 0 {
+		return errOtherTotal
+	}
+	return nil
 }
 
 // The SQL is that of SQLite. In PostgreSQL a trigger calls a function.

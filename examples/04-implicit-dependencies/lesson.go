@@ -12,7 +12,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.FourProblems,
 	Title:   "Implicit dependencies",
 	Problem: "Order.Ship(db) uses warehouses, rates, stock and e-mail, and names none.",
-	Bites:   "A port is an interface and an implementation, where one query would do. Customers are told later, by the outbox.",
+	Bites:   "A port is two types, for one query. E-mail is not in the signature: it follows from an event, in a table (the outbox).",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{here + "activerecord.go#ship", "activerecord/order.go#Order.Ship~PROBLEM 4"},
 		Run:  runActiveRecord,
@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "What shipping uses is passed in, as functions.",
-		Remember: "The order still saves itself, by a handle for every table. A new query in Ship has to be noticed by whoever reviews it.",
+		Remember: "The order saves itself, by a *gorm.DB for every table. A new query in Ship has to be noticed by a reviewer.",
 		Scenario: lesson.Scenario{Code: []string{here + "care.go#dependencies", here + "care.go#shipWith"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
@@ -29,12 +29,12 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "The signature of shipping names everything whose tables it touches",
+			Text:     "The signature of shipping names where warehouses, rates and stock come from",
 			Expected: lesson.CareAndDomainModel,
 			Check:    everyTableIsNamed,
 		},
 		{
-			Text:     "With fakes for all that can be faked, shipping runs without a database",
+			Text:     "When everything that can be faked is faked, shipping sends no SQL",
 			Expected: lesson.OnlyDomainModel,
 			Check:    shippingTakesNoDatabase,
 		},

@@ -123,13 +123,23 @@ func totalCountsBoth(c *lesson.Check) (string, bool) {
 
 func paidAsCharged(c *lesson.Check) (string, bool) {
 	order, told := observe(c, paid, "adding")
-	return fmt.Sprintf("%s: charged %.2f, total %s; %s", strings.Join(order.happened(), " and "), charged/100., euros(order.Total), told), order.PaidAt != nil && order.right()
+	kept := order.PaidAt != nil && order.right()
+	return fmt.Sprintf("%s: charged %.2f, total %s; %s%s", strings.Join(order.happened(), " and "), charged/100., euros(order.Total), told, prevented(c, kept)), kept
 }
 
 func notShippedAndCancelled(c *lesson.Check) (string, bool) {
 	order, told := observe(c, cancelled, "cancelling")
 	happened := order.happened()
-	return fmt.Sprintf("it was %s; %s", strings.Join(happened, " and "), told), len(happened) == 2 && order.right()
+	kept := len(happened) == 2 && order.right()
+	return fmt.Sprintf("it was %s; %s%s", strings.Join(happened, " and "), told, prevented(c, kept)), kept
+}
+
+// prevented says what a team would do against what the way with care leaves.
+func prevented(c *lesson.Check, kept bool) string {
+	if c.Care && !kept {
+		return " (a lock prevents it)"
+	}
+	return ""
 }
 
 func noScheduleIsWrong(c *lesson.Check) (string, bool) {
@@ -139,7 +149,7 @@ func noScheduleIsWrong(c *lesson.Check) (string, bool) {
 
 func nobodyIsRefused(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).explored
-	return fmt.Sprintf("one is refused in %d of %d schedules", found.refused, found.Schedules), found.refused == 0
+	return fmt.Sprintf("one is refused in %d of %d sequences", found.refused, found.Schedules), found.refused == 0
 }
 
 // rowsWithRemedies has both requests check the version, and in the way with care lock the
@@ -182,19 +192,19 @@ func sum(all ...findings) (total findings) {
 
 // rowsOfWhichOneForgets has one request use the remedy, and the other one not.
 func rowsOfWhichOneForgets(c *lesson.Check) (string, bool) {
-	careful := locked(addItem(teaRow, 1))
+	remedy, careful := "one locks", locked(addItem(teaRow, 1))
 	if c.Care {
-		careful = plain(addInSQL(teaRow, 1))
+		remedy, careful = "one sends total + ?", plain(addInSQL(teaRow, 1))
 	}
 	found, err := exploreRows(c.Context(), c.World, sparePending, careful, plain(addItem(mugRow, 1)))
 	c.NoError(err)
-	return found.String(), found.Wrong == 0
+	return remedy + ": " + found.String(), found.Wrong == 0
 }
 
 func ordersOfWhichOneForgets(c *lesson.Check) (string, bool) {
 	found, err := exploreOrders(c.Context(), c.World, sparePending, update(addTea), once(addMug))
 	c.NoError(err)
-	return fmt.Sprintf("%v; one is refused in %d", found, found.refused), found.Wrong == 0
+	return fmt.Sprintf("one calls FindByID and Save, not Update: wrong in %d of %d; one refused in %d", found.Wrong, found.Schedules, found.refused), found.Wrong == 0
 }
 
 func ordersWithoutVersion(c *lesson.Check) (string, bool) {
@@ -206,19 +216,19 @@ func ordersWithoutVersion(c *lesson.Check) (string, bool) {
 // findings are what exploring two requests has found.
 type findings struct {
 	explore.Result
-	refused int // schedules in which a request was refused
+	refused int // sequences in which a request was refused
 }
 
-// String says how many schedules end wrong.
+// String says how many sequences end wrong.
 func (f findings) String() string {
-	return fmt.Sprintf("wrong in %d of %d schedules", f.Wrong, f.Schedules)
+	return fmt.Sprintf("wrong in %d of %d sequences", f.Wrong, f.Schedules)
 }
 
 func (f findings) timeline() []string {
 	if f.Shortest == nil {
 		return nil
 	}
-	return append([]string{"A schedule is one way to mix the steps of two requests. The shortest one", "that ends with a wrong total:"},
+	return append([]string{"A sequence is one way to mix the steps of two requests. The shortest one", "that ends with a wrong total:"},
 		f.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
 }
 

@@ -14,7 +14,7 @@ var Lesson = lesson.Lesson{
 	Name:    "05-lost-update",
 	Part:    lesson.Production,
 	Title:   "Lost update",
-	Problem: "Two requests load the same order; each decides by what it has loaded.",
+	Problem: "Two requests load the same order; each decides on what it loaded.",
 	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 20).",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{"examples/05-lost-update/activerecord.go#sideBySide", "examples/05-lost-update/activerecord.go#addItem"},
@@ -22,8 +22,8 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "AddItem has the database add to the total, and does not save the one that it computes.",
-		Remember: "Every place that changes an item has to do the same. It keeps the total, but no rule about the total.",
+		Remedy:   "AddItem sends total = total + ? instead of saving the sum it computed.",
+		Remember: "Every place that changes an item has to do the same. It keeps the total, but no rule about the total: a lock or a version does.",
 		Scenario: lesson.Scenario{Code: []string{"examples/05-lost-update/care.go#addToTotal"}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
@@ -53,7 +53,7 @@ var recorded = []lesson.Claim{
 	},
 }
 
-// explored are the claims about every schedule.
+// explored are the claims about every sequence.
 var explored = []lesson.Claim{
 	{
 		Text:     "However the steps of two additions are mixed, the total is right",

@@ -29,7 +29,7 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 	assert.NoError(t, result.ActiveRecord.Refusal)
 	var conflict *domainmodel.ConflictError
 	assert.ErrorAs(t, result.DomainModel.Refusal, &conflict)
-	assert.NotEmpty(t, result.ActiveRecord.Notes, "the shortest schedule that loses an update is shown")
+	assert.NotEmpty(t, result.ActiveRecord.Notes, "the shortest sequence that loses an update is shown")
 	assert.Empty(t, result.Care.Notes)
 }
 

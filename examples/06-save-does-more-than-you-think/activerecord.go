@@ -16,6 +16,11 @@ type saveRow func(db *gorm.DB, order *activerecord.Order) error
 // runActiveRecord changes four orders in memory and saves them, the last two after
 // someone else has deleted and cancelled them.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
+	w.Notes = []string{
+		"db.Save inserts the items, too: of those that exist, it sets only order_id",
+		"(ON CONFLICT DO UPDATE). When its UPDATE of the order matches no row, it",
+		"inserts the order, or overwrites the row, if there is one.",
+	}
 	return runRows(ctx, w, [4]saveRow{save, save, save, save})
 }
 

@@ -103,7 +103,7 @@ func told(c *lesson.Check, answer error) string {
 	case answer == nil:
 		return "no error"
 	case domainmodel.KindOf(answer) == domainmodel.KindConflict, errors.Is(answer, domainmodel.ErrOrderNotFound), errors.Is(answer, errChanged):
-		return "the save was refused"
+		return "this save was refused"
 	}
 	c.NoError(answer)
 	return ""
@@ -213,7 +213,11 @@ func otherItemOfOrder(c *lesson.Check) (string, bool) {
 
 func mugs(c *lesson.Check, order int64, answer error) (string, bool) {
 	n := pieces(c, order, lesson.Mug)
-	return fmt.Sprintf("mugs: %d of 2; %s", n, told(c, answer)), n == 2
+	became := "overwritten"
+	if n == 2 {
+		became = "kept"
+	}
+	return fmt.Sprintf("the other's 2 mugs: %s; %s", became, told(c, answer)), n == 2
 }
 
 // place places one more order like those of the situations.
@@ -259,14 +263,22 @@ func forgetInDatabase(c *lesson.Check) (string, bool) {
 	id := place(c)
 	c.NoError(editRowAndForget(c.DB, id))
 	n := pieces(c, id, lesson.Coffee)
-	return fmt.Sprintf("the database has %d of the 5 pieces", n), n == 1
+	return fmt.Sprintf("%s: quantity %d, and 5 was meant", noticed(n), n), n == 1
 }
 
 // forgetInFakes is what a test of the domain side sees, on a naive fake, and on
 // package memory.
 func forgetInFakes(c *lesson.Check) (string, bool) {
 	live, copied := piecesAfterForgetting(c, liveOrders{}), piecesAfterForgetting(c, memory.New().Orders)
-	return fmt.Sprintf("a fake that keeps pointers has %d pieces, package memory %d", live, copied), live == 1
+	return fmt.Sprintf("%s with a fake that keeps pointers (%d); %s with package memory (%d)", noticed(live), live, noticed(copied), copied), live == 1
+}
+
+// noticed says whether a test that wants five pieces fails, as it should.
+func noticed(pieces int) string {
+	if pieces == 5 {
+		return "not noticed"
+	}
+	return "noticed"
 }
 
 // piecesAfterForgetting returns what a test sees in the repository after a use case

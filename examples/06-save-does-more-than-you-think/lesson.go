@@ -21,7 +21,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Each caller picks the way to save that fits what it has changed.",
-		Remember: "Every caller has to pick, each time. One function of all three is right, too: it is a repository's Save. GORM's generics API has no Save, and gorm.G(…).Update refuses this model, since it has a BeforeSave hook.",
+		Remember: "Every caller has to pick, each time. One function that combines all three is right too, and is then a repository's Save. GORM's generics API has no Save, and gorm.G[Order]….Update returns ErrInvalidValue: the model has a BeforeSave hook.",
 		Scenario: lesson.Scenario{
 			Code: []string{
 				"examples/06-save-does-more-than-you-think/care.go#saveItems",

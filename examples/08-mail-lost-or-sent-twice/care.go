@@ -14,7 +14,8 @@ func runWithCare(ctx context.Context, w *lesson.World) error {
 // mailAfterCommit calls do, which runs a transaction. Its mails are collected, and
 // sent when that is committed.
 func mailAfterCommit(do func() error) error {
-	// A team would have Ship take collect: here, mailers are one variable.
+	// A real Ship would take the mailer as a parameter.
+	// Here, it is a package variable.
 	var mails []activerecord.Mail
 	collect := func(m activerecord.Mail) error {
 		mails = append(mails, m)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,10 +69,10 @@ func (e ending) refused() string {
 			n++
 		}
 	}
-	return [3]string{"neither refused", oneRefused, "both refused"}[n]
+	return [3]string{neitherRefused, oneRefused, "both refused"}[n]
 }
 
-const oneRefused = "one refused"
+const neitherRefused, oneRefused = "neither refused", "one refused"
 
 // run has the requests meet in every sequence. For the record, it runs one sequence of two
 // that ship the order again: both have read the order before either changes it.
@@ -88,7 +89,16 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 	}
 	w.Seen = s
 	if w.Side == lesson.ActiveRecord && !w.Care {
-		w.Notes = append([]string{fmt.Sprintf("One of the %d sequences; time goes down:", len(s.twoShips))},
+		well := 0
+		for _, e := range s.twoShips {
+			if e.refused() == oneRefused {
+				well++
+			}
+		}
+		w.Notes = append([]string{
+			fmt.Sprintf("Of the %d sequences, %d end well: those in which one request waits for the", len(s.twoShips), well),
+			"other. One of the rest; time goes down:",
+		},
 			overlapping.Timeline([2]string{"one request", "the other"}, 76)...)
 	}
 	return ships.record(ctx, overlapping)
@@ -198,13 +208,31 @@ func oneIsRefused(c *lesson.Check) (string, bool) {
 
 // shippedOrCancelled also says what became of an order that is both.
 func shippedOrCancelled(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).shipAndCancel, oneRefused, func(e ending) string {
+	endings := c.Seen.(seen).shipAndCancel
+	accepted := map[string]int{}
+	for _, e := range endings {
+		if e.refused() == neitherRefused && e.taken == 1 {
+			accepted[e.status]++
+		}
+	}
+	observed, kept := inAll(endings, oneRefused, func(e ending) string {
 		sent := e.taken > 0
-		if e.refused() == oneRefused && sent == (e.status == activerecord.StatusShipped) {
+		switch {
+		case e.refused() == oneRefused && sent == (e.status == activerecord.StatusShipped):
 			return oneRefused
+		case e.refused() == neitherRefused && e.taken == 1:
+			return "both accepted"
 		}
 		return fmt.Sprintf("%s sent, row %q", plural(e.taken, "piece"), e.status)
 	})
+	var rows []string
+	for _, status := range slices.Sorted(maps.Keys(accepted)) {
+		rows = append(rows, fmt.Sprintf("%q in %d", status, accepted[status]))
+	}
+	if rows != nil {
+		observed += ": row " + strings.Join(rows, ", ")
+	}
+	return observed, kept
 }
 
 func stockTakenOnceApart(c *lesson.Check) (string, bool) {

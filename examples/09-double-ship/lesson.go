@@ -18,7 +18,7 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "Ship's UPDATE changes the order's row only while that says paid. If it changed no row, Ship returns an error.",
+		Remedy:   "Ship's UPDATE has WHERE status = 'paid'. If no row matches, Ship returns an error.",
 		Remember: "Each command needs its own condition. Here Cancel has none, and still cancels what ships.",
 		Scenario: lesson.Scenario{Code: []string{"examples/09-double-ship/care.go#markShipped"}, Run: runWithCare},
 	},
@@ -38,7 +38,7 @@ var Lesson = lesson.Lesson{
 			Check:    oneIsRefused,
 		},
 		{
-			Text:     "Of two requests that ship and cancel an order, one is refused",
+			Text:     "If Cancel has no condition of its own, one of ship and cancel is refused",
 			Expected: lesson.OnlyDomainModel,
 			Check:    shippedOrCancelled,
 		},

@@ -36,8 +36,8 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 	w.Seen = seen{sameKey, newKey}
 	if w.Side == lesson.ActiveRecord && !w.Care {
 		w.Notes = []string{
-			"Each statement fails in four ways: it is not done; its answer is lost; its",
-			"connection is broken before it; its connection is lost while it runs.",
+			"Each statement fails in four ways: it does not run; it runs, but its answer",
+			"is lost; its connection is found broken; its connection breaks under it.",
 		}
 	}
 	w.StartRecording()
@@ -81,7 +81,7 @@ func (t tally) doneOnce() (string, bool) {
 		}
 	}
 	if len(ends) == 0 {
-		return fmt.Sprintf("after each of %d failures", t.faults), true
+		return fmt.Sprintf("done once after each of %d failures", t.faults), true
 	}
 	at := slices.Compact(slices.Sorted(slices.Values(t.at)))
 	return strings.Join(at, ", or ") + ": " + strings.Join(ends, "; "), false

@@ -42,12 +42,12 @@ var Lesson = lesson.Lesson{
 			Check:    everyCustomerIsMailed,
 		},
 		{
-			Text:     "A request that is sent again after a failure is done once",
+			Text:     "A request that is sent again after a failure succeeds, and is done once",
 			Expected: lesson.CareAndDomainModel,
 			Check:    doneOnceUnderItsKey,
 		},
 		{
-			Text:     "A request that is sent again without its key is done once",
+			Text:     "A request that is sent again without its key succeeds, and is done once",
 			Expected: lesson.NoWay,
 			Check:    doneOnceUnderANewKey,
 		},
