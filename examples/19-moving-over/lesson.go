@@ -13,7 +13,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Both,
 	Title:   "Moving over",
 	Problem: "Working code can't be rewritten at once: it climbs in five steps (rungs).",
-	Bites:   "From rung 4 on, each handler has to know the domain model's errors. If a request has two faults, the error may name a different one than before.",
+	Bites:   "From rung 4 on, each handler has to know the domain model's errors. With two faults, they may name the other one.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/rung1/shop.go#Shop.ChangeQuantity"},
 		Run:  runActiveRecord,
