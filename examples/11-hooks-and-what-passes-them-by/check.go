@@ -29,7 +29,7 @@ const body = `{"CustomerID": 1, "Region": "EU", "Status": "paid", "Total": 1,
 // gift is what an admin has typed.
 var gift = activerecord.Product{ID: lesson.Mug, Name: "Mug, a gift", Price: 0}
 
-// misspelt is no status: that is "cancelled".
+// misspelt is not a status of the shop, which says "cancelled".
 const misspelt = "canceled"
 
 // requests are what the shop is asked for.
@@ -62,6 +62,8 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 		w.Notes = []string{
 			fmt.Sprintf("The hook refuses %q; %s store it.", misspelt, strings.Join(wrong.stored, ", ")),
 			fmt.Sprintf("The hook takes %q; %s refuse it.", activerecord.StatusCancelled, strings.Join(right.refused, ", ")),
+			"GORM's Updates and Where skip the zero fields of a struct: a price of 0 is",
+			"not written, and customer 0 is no condition.",
 		}
 	}
 	w.StartRecording()

@@ -22,7 +22,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The database checks the status, and each call names what it reads and writes.",
-		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. The tag json:\"-\" on each field would stop the colleague, too.",
+		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. A tag json:\"-\" on each field would also stop code that decodes JSON into the model.",
 		Scenario: lesson.Scenario{
 			Code: []string{
 				"examples/11-hooks-and-what-passes-them-by/care.go#knownStatuses",
@@ -55,7 +55,7 @@ var Lesson = lesson.Lesson{
 			Check:    lesson.BySide(modelIsBound, orderIsBound),
 		},
 		{
-			Text:     "No order is loaded with the status \"canceled\", which is misspelt",
+			Text:     "No order is loaded with the unknown status \"canceled\"",
 			Expected: lesson.CareAndDomainModel,
 			Check:    lesson.BySide(misspeltRowsLoad, misspeltOrdersLoad),
 		},
@@ -65,7 +65,7 @@ var Lesson = lesson.Lesson{
 			Check:    priceOfZeroIsStored,
 		},
 		{
-			Text:     "A visitor who is not signed in, customer 0, is shown nobody's orders",
+			Text:     "A visitor who is not signed in (customer 0) sees no orders",
 			Expected: lesson.Expected{Care: true},
 			Check:    nobodyHasOrders,
 		},

@@ -31,7 +31,7 @@ type request func(form page) explore.Session
 // requests are those of one way. The first four take notice of the page, if any does.
 type requests struct {
 	pay, cancel request
-	swap        request // the bag of coffee for tea of the same price
+	swap        request // the bag of coffee for tea at the same price
 	add         request // a mug
 
 	payByBank        request // a message about the amount, without a page
@@ -167,5 +167,5 @@ func paidAsCharged(c *lesson.Check) (string, bool) {
 	if !c.NoError(err) {
 		return "", false
 	}
-	return fmt.Sprintf("in %d of %d ways to mix them, another total is paid", found.Wrong, found.Schedules), found.Wrong == 0
+	return fmt.Sprintf("another total is paid in %d of %d sequences", found.Wrong, found.Schedules), found.Wrong == 0
 }

@@ -38,17 +38,17 @@ var Lesson = lesson.Lesson{
 	},
 	Claims: []lesson.Claim{
 		{
-			Text:     "A page that shows a pending order cancels none that has been paid since",
+			Text:     "A page opened while the order was pending can't cancel it once it is paid",
 			Expected: lesson.CareAndDomainModel,
 			Check:    isRefused(paid),
 		},
 		{
-			Text:     "Who pays for coffee does not get tea of the same price",
+			Text:     "A customer who pays for coffee does not get tea at the same price",
 			Expected: lesson.CareAndDomainModel,
 			Check:    isRefused(swapped),
 		},
 		{
-			Text:     "However paying and adding a mug are mixed, what is paid is what was charged",
+			Text:     "However paying and adding mix, a paid order's total is the amount charged",
 			Expected: lesson.CareAndDomainModel,
 			Check:    paidAsCharged,
 		},
@@ -58,17 +58,17 @@ var Lesson = lesson.Lesson{
 			Check:    isRefused(paidByBank),
 		},
 		{
-			Text:     "When 10.00 EUR were charged, an order of 18.00 EUR is not paid",
+			Text:     "When 10.00 EUR was charged, an order of 18.00 EUR is not paid",
 			Expected: lesson.EveryWay,
 			Check:    isRefused(grownForBank),
 		},
 		{
-			Text:     "A mug that was added since keeps nobody from cancelling the order",
+			Text:     "An order can still be cancelled after a mug was added to it",
 			Expected: lesson.Expected{ActiveRecord: true},
 			Check:    isCancelled(grown),
 		},
 		{
-			Text:     "A handler that forgets to look at the version cancels no paid order",
+			Text:     "A handler that forgets to check the version still cancels no paid order",
 			Expected: lesson.NoWay,
 			Check:    isRefused(forgotten),
 		},

@@ -80,8 +80,9 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 		w.Notes = []string{
 			"An aggregate is loaded, checked and saved as a whole: here, an order.",
 			"A sequence is one way to mix the statements of two requests: all were run.",
-			"A reservation has the order's ID as its key, so that none is made twice. A",
-			"job gives back the goods of cancelled orders; on the domain side, an event.",
+			"With two transactions, a row keyed by the order's ID notes what was",
+			"reserved. Goods of cancelled orders are returned by a job (Active Record)",
+			"or by an event handler (Domain Model).",
 		}
 	}
 	w.StartRecording()
@@ -256,5 +257,5 @@ func crashInOne(c *lesson.Check) (string, bool) {
 
 func goodsGoBack(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).inTwo
-	return fmt.Sprintf("gone astray in %v sequences", found), found.wrong == 0
+	return fmt.Sprintf("goods lost in %v sequences", found), found.wrong == 0
 }

@@ -19,8 +19,8 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "A unique index on the customer, of the rows that are pending.",
-		Remember: "No caller has to remember it. It can only say what an index can: one order, and not three, or up to 500.00 EUR.",
+		Remedy:   "A unique index on customer_id, for pending rows only.",
+		Remember: "No caller has to remember it. On SQLite and PostgreSQL a tag does it; on MySQL a generated column. An index can say \"one pending order\", but not \"at most three\" or \"at most 500.00 EUR\".",
 		Scenario: lesson.Scenario{
 			Code: []string{folder + "/care.go#createIndex", folder + "/care.go#placeUnlessPending"},
 			Run:  runWithCare,
@@ -62,7 +62,7 @@ var Lesson = lesson.Lesson{
 			Check:    crashInOne,
 		},
 		{
-			Text:     "If in two, what was reserved for a cancelled order goes back in the end",
+			Text:     "With two transactions, goods reserved for a cancelled order are returned",
 			Expected: lesson.EveryWay,
 			Check:    goodsGoBack,
 		},

@@ -147,7 +147,7 @@ func paidAsCharged(c *lesson.Check) (string, bool) {
 		return "", false
 	}
 	err = pay()
-	told := "no error"
+	told := "no error: its UPDATE has no condition"
 	if domainmodel.KindOf(err) == domainmodel.KindConflict || errors.Is(err, activerecord.ErrOtherAmount) {
 		told = "paying is refused"
 	} else {

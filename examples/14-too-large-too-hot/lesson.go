@@ -47,7 +47,7 @@ var Lesson = lesson.Lesson{
 			Check:    oneItemIsLoaded,
 		},
 		{
-			Text:     "When one pays while another changes an item, what is paid was charged",
+			Text:     "When one pays as another changes an item, a paid total is the amount charged",
 			Expected: lesson.CareAndDomainModel,
 			Check:    paidAsCharged,
 		},

@@ -172,13 +172,13 @@ func idOfTheFormIsIgnored(c *lesson.Check) (string, bool) {
 // importIsRefused sends an UPDATE that asks neither model.
 func importIsRefused(c *lesson.Check) (string, bool) {
 	mug := c.DB.Table("products").Where("id = ?", lesson.Mug).Session(&gorm.Session{})
-	told := "not refused"
+	told := "a CHECK on name would refuse it"
 	if err := mug.Update("name", "").Error; err != nil {
 		told = "refused: " + err.Error()
 	}
 	var name string
 	c.NoError(mug.Select("name").Take(&name).Error)
-	return fmt.Sprintf("%s; the row says %q", told, name), name == "Mug"
+	return fmt.Sprintf("the row says %q; %s", name, told), name == "Mug"
 }
 
 // sides are the packages of the sides.

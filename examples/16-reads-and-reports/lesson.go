@@ -40,7 +40,7 @@ var Lesson = lesson.Lesson{
 			Check:    statementsDoNotGrow,
 		},
 		{
-			Text:     "The page reads no items, of which it shows none",
+			Text:     "The page shows no items, so it reads none",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    pageReadsNoItems,
 		},

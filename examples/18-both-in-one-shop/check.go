@@ -92,7 +92,11 @@ func reportSaysWhatWasCharged(c *lesson.Check) (string, bool) {
 			reported += line.Total
 		}
 	}
-	return fmt.Sprintf("reported: %v, charged: %v", euros(reported), euros(amountCharged)), reported == amountCharged
+	observed := fmt.Sprintf("reported: %v, charged: %v", euros(reported), euros(amountCharged))
+	if c.Care && reported != amountCharged {
+		observed += "; a lock prevents it"
+	}
+	return observed, reported == amountCharged
 }
 
 // listed returns the order's row in the list, which has none for an order that is not there.

@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The database adds to the total (lesson 05), and a mail waits in an outbox, a table, until it is sent (lesson 08).",
-		Remember: "Each command needs both. The rules are in two places then: SQL adds up the total, and Go looks at a status that may be old by now. A lock or a version in each command would close that gap, too (lesson 05).",
+		Remember: "Each command needs both. The rules are in two places then: SQL adds up the total, and Go looks at a status that may be old by now, so an order can grow while it is being paid. A lock or a version in each command prevents that (lesson 05).",
 		Scenario: lesson.Scenario{
 			Code: []string{folder + "/care.go#addToTotal", folder + "/care.go#mailOutbox.ship", folder + "/care.go#mailOutbox.send"},
 			Run:  runWithCare,

@@ -12,8 +12,8 @@ var Lesson = lesson.Lesson{
 	Name:    "19-moving-over",
 	Part:    lesson.Both,
 	Title:   "Moving over",
-	Problem: "Code that earns money can't be rewritten at once: it climbs, rung by rung.",
-	Bites:   "From rung 4 on, each handler has to know the domain model's errors. Of two faults at once, they may name the other one.",
+	Problem: "Working code can't be rewritten at once: it climbs in five steps (rungs).",
+	Bites:   "From rung 4 on, each handler has to know the domain model's errors. With two faults, they may name the other one.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/rung1/shop.go#Shop.ChangeQuantity"},
 		Run:  runActiveRecord,
@@ -48,7 +48,7 @@ var Lesson = lesson.Lesson{
 			Check:    mailIsSentLater,
 		},
 		{
-			Text:     "When two people change an order at once, its total is right",
+			Text:     "On a way's last rung, an order that two change at once has the right total",
 			Expected: lesson.OnlyDomainModel,
 			Check:    totalOfTwoChanges,
 		},

@@ -93,7 +93,11 @@ func notices(id int64) func(*lesson.Check) (string, bool) {
 		if row.ShippedAt != nil {
 			from = "shipped to EU"
 		}
-		return fmt.Sprintf("new code: %s; %s, is to go to %s", answer, from, row.Region), refused && row.ShippedAt == nil
+		observed := fmt.Sprintf("new code: %s; %s, is to go to %s", answer, from, row.Region)
+		if id == correctedByHand && c.Side == lesson.ActiveRecord {
+			observed = "no triggers; " + observed
+		}
+		return observed, refused && row.ShippedAt == nil
 	}
 }
 

@@ -11,8 +11,8 @@ var Lesson = lesson.Lesson{
 	Name:    "20-living-side-by-side",
 	Part:    lesson.Both,
 	Title:   "Living side by side",
-	Problem: "Old code that has not moved writes the same rows, and counts no version.",
-	Bites:   "Without the triggers, a repository does not notice what old code writes. With them, old code has to load a row again before it saves it a second time. And a mapper that restores orders by NewOrder refuses old ones.",
+	Problem: "Code not moved yet writes the same rows and does not increment their version.",
+	Bites:   "Without the triggers, a repository does not notice what old code writes. With them, old code has to load a row again before it saves it a second time. NewOrder applies today's rules: don't use it to load old orders.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{folder + "/activerecord.go#correctRegion"},
 		Run:  runActiveRecord,
@@ -20,7 +20,7 @@ var Lesson = lesson.Lesson{
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Old code names the version in its UPDATE, and increments it. A field that is renamed in the code keeps its name in what is stored.",
-		Remember: "Every UPDATE of old code needs it, and SQL by hand, too. The triggers of the domain side need no domain model: see package guard.",
+		Remember: "Every UPDATE of old code needs it, and SQL by hand, too. The triggers of the domain side would notice both; they need no domain model: see package guard.",
 		Scenario: lesson.Scenario{
 			Code: []string{folder + "/care.go#saveIfUnchanged", folder + "/care.go#noticeAsStored"},
 			Run:  runWithCare,
@@ -52,7 +52,7 @@ var Lesson = lesson.Lesson{
 			Check:    maySaveTwice,
 		},
 		{
-			Text:     "What yesterday's program left to be sent still reaches the customer",
+			Text:     "A stored mail or event is still read after its field was renamed in code",
 			Expected: lesson.CareAndDomainModel,
 			Check:    yesterdaysMailArrives,
 		},
@@ -62,7 +62,7 @@ var Lesson = lesson.Lesson{
 			Check:    noRequestFails,
 		},
 		{
-			Text:     "An order in kuna, in which no new one may be, can still be loaded",
+			Text:     "An old order in kuna, a currency no longer accepted, can still be loaded",
 			Expected: lesson.EveryWay,
 			Check:    oldOrderIsLoaded,
 		},

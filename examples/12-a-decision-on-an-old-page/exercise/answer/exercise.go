@@ -3,7 +3,7 @@
 // Update starts over when someone else was first, which is right for "add a mug" and wrong for a
 // decision that a person took on a page: the second try would decide for them. IfVersion, in the
 // function that Update calls, ends it at once. The amount alone finds the changes that matter
-// most, and not coffee that has become tea of the same price.
+// most, and not coffee that has become tea at the same price.
 package exercise
 
 import (
