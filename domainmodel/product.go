@@ -14,8 +14,9 @@ type Product struct {
 	price Money
 }
 
-// NewProduct returns the product. It is for catalogues, and for tests. It returns an *InvalidValueError for an ID
-// that is not positive, or a price that is negative or has no currency.
+// NewProduct returns the product. It is for catalogues, and for tests. It returns an
+// *InvalidValueError for an ID that is not positive, or a price that is negative or has no
+// currency.
 func NewProduct(id ProductID, price Money) (Product, error) {
 	if err := checkID("product ID", id); err != nil {
 		return Product{}, err

@@ -252,25 +252,25 @@ func (a *auditor) find(id domainmodel.OrderID) (*domainmodel.Order, error) {
 	return restoreOrder(id, row, counted, toDomain(err))
 }
 
-// auditRows reports the items without an order, the stock of what does not exist, and the rows of no
-// order that a repository would refuse.
+// auditRows reports the items without an order, the stock of what does not exist, and the rows of
+// the shop's tables that a repository would refuse.
 func (a *auditor) auditRows() error {
 	for _, r := range []reference{itemOrder, stockWarehouse, stockProduct} {
-		if err := a.reportOf(r.of, func() ([]Finding, error) { return r.missing(a.db, "1 = 1") }); err != nil {
+		if err := a.auditTable(r.from, func() ([]Finding, error) { return r.missing(a.db, "1 = 1") }); err != nil {
 			return err
 		}
 	}
-	for _, o := range []otherRows{productRows, warehouseRows, rateRows, stockRows} {
-		if err := a.reportOf(o.of, func() ([]Finding, error) { return o.corrupt(a.db) }); err != nil {
+	for _, t := range []shopTable{productTable, warehouseTable, rateTable, stockTable} {
+		if err := a.auditTable(t.model, func() ([]Finding, error) { return t.corrupt(a.db) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// reportOf reports what find finds, if there is a table of the model: not every shop has rates, or
+// auditTable reports what find finds, if there is a table of the model: not every shop has rates, or
 // keeps a stock.
-func (a *auditor) reportOf(model any, find func() ([]Finding, error)) error {
+func (a *auditor) auditTable(model any, find func() ([]Finding, error)) error {
 	exists, err := suitable.Exists(a.db, model)
 	if err != nil || !exists {
 		return err

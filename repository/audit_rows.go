@@ -19,7 +19,7 @@ import (
 
 // reference is a column that names a row of another table.
 type reference struct {
-	of     any      // the model that has the column
+	from   any      // the model that has the column
 	key    []string // the columns that name its rows
 	order  string   // the ID of the order to which its rows belong, in SQL
 	column string
@@ -39,7 +39,7 @@ var (
 // missing returns a finding for each row, of those that meet the condition, whose reference
 // is to a row that does not exist.
 func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Finding, error) {
-	of, err := tableOf(db, r.of)
+	from, err := tableOf(db, r.from)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Findin
 		return nil, err
 	}
 	key := "t." + strings.Join(r.key, ", t.")
-	query := db.Raw("SELECT "+r.order+", t."+r.column+", "+key+" FROM "+db.Statement.Quote(of)+" t WHERE "+condition+
+	query := db.Raw("SELECT "+r.order+", t."+r.column+", "+key+" FROM "+db.Statement.Quote(from)+" t WHERE "+condition+
 		" AND NOT EXISTS (SELECT 1 FROM "+db.Statement.Quote(to)+" r WHERE r.id = t."+r.column+") ORDER BY "+key, args...)
 	var found []Finding
 	var unreadable error
@@ -67,7 +67,7 @@ func (r reference) missing(db *gorm.DB, condition string, args ...any) ([]Findin
 		for i, name := range names {
 			row[i] = orNULL(name)
 		}
-		found = append(found, Finding{domainmodel.OrderID(order), of, strings.Join(row, ", "), &MissingRowError{r.column, orNULL(value), r.what}})
+		found = append(found, Finding{domainmodel.OrderID(order), from, strings.Join(row, ", "), &MissingRowError{r.column, orNULL(value), r.what}})
 	})
 	if err == nil {
 		err = unreadable
@@ -91,9 +91,9 @@ var eventTypes = []columns.Column{
 	columns.Time("stored_at").OrNull(), columns.Time("sent_at").OrNull(), columns.Time("not_before").OrNull(), columns.Time("set_aside_at").OrNull(),
 }
 
-// otherRows are the rows of a table that are of no order.
-type otherRows struct {
-	of    any      // the model
+// shopTable is a table whose rows belong to no order.
+type shopTable struct {
+	model any
 	key   []string // the columns that name a row
 	types []columns.Column
 	// check reads a row, from its key and these columns, as a repository does. What scan can't read
@@ -102,7 +102,7 @@ type otherRows struct {
 }
 
 var (
-	productRows = otherRows{&activerecord.Product{}, idKey, []columns.Column{columns.Number("price"), columns.Text("currency")},
+	productTable = shopTable{&activerecord.Product{}, idKey, []columns.Column{columns.Number("price"), columns.Text("currency")},
 		func(scan func(...any) error) (string, error) {
 			var row activerecord.Product
 			if scan(&row.ID, &row.Price, &row.Currency) != nil {
@@ -111,7 +111,7 @@ var (
 			_, err := product(row)
 			return strconv.FormatInt(row.ID, 10), err
 		}}
-	warehouseRows = otherRows{&activerecord.Warehouse{}, idKey, []columns.Column{columns.Text("region")},
+	warehouseTable = shopTable{&activerecord.Warehouse{}, idKey, []columns.Column{columns.Text("region")},
 		func(scan func(...any) error) (string, error) {
 			var row activerecord.Warehouse
 			if scan(&row.ID, &row.Region) != nil {
@@ -120,7 +120,7 @@ var (
 			_, err := warehouse(row)
 			return strconv.FormatInt(row.ID, 10), err
 		}}
-	rateRows = otherRows{&activerecord.ShippingRate{}, []string{"region"}, []columns.Column{columns.Number("base"), columns.Number("per_piece"), columns.Text("currency")},
+	rateTable = shopTable{&activerecord.ShippingRate{}, []string{"region"}, []columns.Column{columns.Number("base"), columns.Number("per_piece"), columns.Text("currency")},
 		func(scan func(...any) error) (string, error) {
 			var row activerecord.ShippingRate
 			if scan(&row.Region, &row.Base, &row.PerPiece, &row.Currency) != nil {
@@ -132,30 +132,30 @@ var (
 			}
 			return row.Region, err
 		}}
-	stockRows = otherRows{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, []columns.Column{columns.Number("quantity")}, nil}
+	stockTable = shopTable{&activerecord.Stock{}, []string{"warehouse_id", "product_id"}, []columns.Column{columns.Number("quantity")}, nil}
 )
 
 // corrupt returns a finding for each row that a repository would refuse.
-func (o otherRows) corrupt(db *gorm.DB) ([]Finding, error) {
-	table, err := tableOf(db, o.of)
+func (t shopTable) corrupt(db *gorm.DB) ([]Finding, error) {
+	table, err := tableOf(db, t.model)
 	if err != nil {
 		return nil, err
 	}
-	invalid, err := invalidColumns(db, table, o.key, o.types, "1 = 1")
+	invalid, err := invalidColumns(db, table, t.key, t.types, "1 = 1")
 	var found []Finding
 	for _, column := range invalid {
 		found = append(found, Finding{Table: table, Row: column.Row, Err: column})
 	}
-	if err != nil || o.check == nil {
+	if err != nil || t.check == nil {
 		return found, err
 	}
-	names := slices.Clone(o.key)
-	for _, c := range o.types {
+	names := slices.Clone(t.key)
+	for _, c := range t.types {
 		names = append(names, c.Name)
 	}
-	query := db.Model(o.of).Select(strings.Join(names, ", ")).Order(strings.Join(o.key, ", "))
+	query := db.Model(t.model).Select(strings.Join(names, ", ")).Order(strings.Join(t.key, ", "))
 	err = dbrows.Each(query, func(scan func(...any) error) {
-		if row, err := o.check(scan); err != nil {
+		if row, err := t.check(scan); err != nil {
 			found = append(found, Finding{Table: table, Row: row, Err: &domainmodel.CorruptRowError{What: "row " + row + " of " + table, Err: err}})
 		}
 	})

@@ -85,8 +85,8 @@ func readRegion(ctx context.Context, s *session, find statement.Statement, regio
 }
 
 // Reserve takes the items out of the warehouse's stock, all or none. It sends at most
-// three statements, however many items there are. The condition in each UPDATE makes sure that two reservations can't
-// take the same piece. It wraps a *domainmodel.OutOfStockError.
+// three statements, however many items there are. The condition in each UPDATE makes sure
+// that two reservations can't take the same piece. It wraps a *domainmodel.OutOfStockError.
 func (r *Stock) Reserve(ctx context.Context, from domainmodel.WarehouseID, items iter.Seq[domainmodel.OrderItem]) error {
 	wanted := piecesByProduct(items)
 	err := r.session.Write(ctx, func(ctx context.Context, tx *unitofwork.Tx) error {

@@ -47,8 +47,8 @@ func checkTables(db *gorm.DB) error {
 		// If regions that differ were equal, an order would ship from a warehouse of another one.
 		suitable.Texts(db, "region", order, warehouse, rate),
 		suitable.UniqueKeys(db, order, item, stock, rate),
-		suitable.IDs(db, "id", order),
-		suitable.IDs(db, "order_id", item),
+		suitable.IDs(db, order, "id"),
+		suitable.IDs(db, item, "order_id"),
 		suitable.CheckEngine(db, []any{order, item, stock, warehouse, rate, &activerecord.Customer{}, &activerecord.Product{}}),
 	)
 }

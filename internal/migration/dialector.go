@@ -148,8 +148,8 @@ func busy(err error) bool {
 // readOnly reports whether the error says that the file of SQLite can't be written.
 func readOnly(err error) bool { return isSQLite(err, 8, "attempt to write a readonly database") }
 
-// isSQLite reports whether the error has the code, or the text, of mattn/go-sqlite3, whose errors
-// have no method to ask.
+// isSQLite reports whether the error has SQLite's code. An error of mattn/go-sqlite3 has no method
+// to ask, and is known by its text.
 func isSQLite(err error, code int, text string) bool {
 	if coded, ok := errors.AsType[interface {
 		error

@@ -77,29 +77,39 @@ func Run(db *gorm.DB, models ...any) error {
 	return db.AutoMigrate(models...)
 }
 
-// checkPlaces returns an error for a table of which GORM's migrator would not see that it
-// exists, where statements find it: it would create a second one, which hides the first.
+// checkPlaces returns an error for a table that exists where statements find it, and GORM's
+// migrator does not look: it would create a second one, which hides the first.
 func checkPlaces(db *gorm.DB, models []any) error {
 	for _, model := range models {
 		stmt := &gorm.Statement{DB: db}
 		if err := stmt.Parse(model); err != nil {
 			return err
 		}
-		database, table, elsewhere := strings.Cut(stmt.Schema.Table, ".")
+		table := stmt.Schema.Table
+		database, name, prefixed := strings.Cut(table, ".")
 		switch {
-		case elsewhere && db.Name() == "postgres":
-		case db.Name() == "postgres":
-			var found, current sql.NullString
-			err := db.Raw("SELECT (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)), current_schema()", stmt.Quote(database)).Row().Scan(&found, &current)
-			if err != nil {
-				return fmt.Errorf("look for table %s: %w", database, err)
+		case !prefixed && db.Name() == "postgres":
+			if err := checkSearchPath(db, stmt); err != nil {
+				return err
 			}
-			if found.Valid && found.String != current.String {
-				return fmt.Errorf("table %s is in schema %s, and a new one would be created in schema %s, which comes first in the search_path, and hide it: put %s first", database, found.String, current.String, found.String)
-			}
-		case elsewhere:
-			return fmt.Errorf("the naming strategy puts table %s into database %s, where GORM looks for no tables on %s: migrate with a handle that was opened on %s, and whose TablePrefix has no dot", table, database, db.Name(), database)
+		case prefixed && db.Name() != "postgres":
+			return fmt.Errorf("the naming strategy puts table %s into database %s, where GORM looks for no tables on %s: migrate with a handle that was opened on %s, and whose TablePrefix has no dot", name, database, db.Name(), database)
 		}
+	}
+	return nil
+}
+
+// checkSearchPath returns an error if PostgreSQL finds the table in another schema than the one in
+// which it would be created.
+func checkSearchPath(db *gorm.DB, stmt *gorm.Statement) error {
+	table := stmt.Schema.Table
+	var found, current sql.NullString
+	err := db.Raw("SELECT (SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)), current_schema()", stmt.Quote(table)).Row().Scan(&found, &current)
+	if err != nil {
+		return fmt.Errorf("look for table %s: %w", table, err)
+	}
+	if found.Valid && found.String != current.String {
+		return fmt.Errorf("table %s is in schema %s, and a new one would be created in schema %s, which comes first in the search_path, and hide it: put %s first", table, found.String, current.String, found.String)
 	}
 	return nil
 }
