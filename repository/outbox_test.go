@@ -278,6 +278,22 @@ func TestALookSkipsWhatIsHeld(t *testing.T) {
 	})
 }
 
+// The outbox may have events of other aggregates, which are for their own programs.
+func TestTheOutboxOfTheShopKeepsToOrders(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	s.Exec(t, "INSERT INTO outbox_events (aggregate, aggregate_id, version, number, kind, payload, set_aside_at) VALUES ('course', '1', 1, 1, 'SeatWasTaken', '{}', ?)", noon)
+	figures, err := s.Outbox.Figures(t.Context())
+	require.NoError(t, err)
+	assert.Zero(t, figures)
+	aside, err := s.Outbox.ListSetAside(t.Context(), 10)
+	require.NoError(t, err)
+	assert.Empty(t, aside)
+	retried, err := s.Outbox.RetryAll(t.Context())
+	require.NoError(t, err)
+	assert.Zero(t, retried)
+}
+
 // MariaDB counts the entries of an index for which it checks a condition while it reads them. (With
 // fresh statistics, after ANALYZE TABLE, it chooses a plan that checks few in any case.)
 func TestALookOnMariaDBDoesNotReadAllEventsBehindOne(t *testing.T) {
