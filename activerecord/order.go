@@ -245,7 +245,8 @@ func (o *Order) checkTotal() error {
 	left := int64(math.MaxInt64)
 	for _, item := range o.Items {
 		if item.UnitPrice > 0 && int64(item.Quantity) > left/item.UnitPrice {
-			return fmt.Errorf("%w quantity %d of product %d at %d: the total is too large", ErrInvalid, item.Quantity, item.ProductID, item.UnitPrice)
+			return fmt.Errorf("%w quantity %d of product %d at %d: the total is too large",
+				ErrInvalid, item.Quantity, item.ProductID, item.UnitPrice)
 		}
 		left -= item.Subtotal()
 	}

@@ -51,7 +51,8 @@ func (c Currency) digits() int {
 // becameEuro reports whether the euro has taken the currency's place.
 func becameEuro(c Currency) bool {
 	switch c {
-	case "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK":
+	case "ATS", "BEF", "BGN", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK",
+		"IEP", "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "SIT", "SKK":
 		return true
 	}
 	return false

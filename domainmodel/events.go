@@ -94,7 +94,8 @@ func ParseEventID(text string) (EventID, error) {
 	var id EventID
 	_, err := fmt.Sscanf(text, "%d/%d/%d", &id.OrderID, &id.Version, &id.Number)
 	if err != nil || id.OrderID < 1 || id.Version < 1 || id.Number < 1 || id.String() != text {
-		return EventID{}, &InvalidValueError{"event ID", quoted(text), `must be three positive integers with slashes between them, such as "42/3/1"`}
+		return EventID{}, &InvalidValueError{"event ID", quoted(text),
+			`must be three positive integers with slashes between them, such as "42/3/1"`}
 	}
 	return id, nil
 }
@@ -177,7 +178,8 @@ func (e *SavedEvent) UnmarshalJSON(data []byte) error {
 }
 
 var eventTypes = []reflect.Type{
-	reflect.TypeFor[OrderWasPlaced](), reflect.TypeFor[ItemWasAdded](), reflect.TypeFor[ItemQuantityWasChanged](), reflect.TypeFor[ItemWasRemoved](),
+	reflect.TypeFor[OrderWasPlaced](),
+	reflect.TypeFor[ItemWasAdded](), reflect.TypeFor[ItemQuantityWasChanged](), reflect.TypeFor[ItemWasRemoved](),
 	reflect.TypeFor[OrderWasPaid](), reflect.TypeFor[OrderWasShipped](), reflect.TypeFor[OrderWasCancelled](),
 }
 

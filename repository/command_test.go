@@ -266,8 +266,8 @@ func repeatsADeadlock(t *testing.T, s *shop) {
 	assert.Equal(t, []int{7, 7}, []int{s.Pieces(t, 1), s.Pieces(t, 2)})
 }
 
-// At a deadlock, MySQL ends the transaction, and runs later statements outside of any. Code
-// that goes on after the error must not write rows that can't be rolled back.
+// After a deadlock, MySQL has rolled the transaction back, and commits each later statement at
+// once. Code that goes on after the error must write nothing.
 func TestWhatComesAfterAFailedStatementIsNotWritten(t *testing.T) {
 	t.Parallel()
 	onEveryEngine(t, func(t *testing.T, s *shop) {

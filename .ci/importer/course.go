@@ -1,5 +1,5 @@
-// Package importer is a program of somebody else: one aggregate of its own on packages
-// unitofwork and outbox, and its repository. .ci/run builds it in a module of its own, and
+// Package importer is a program of somebody else: one aggregate of its own, and its repository, on
+// package aggregate. .ci/run builds it in a module of its own, and
 // sees to it that it needs neither activerecord nor domainmodel.
 package importer
 

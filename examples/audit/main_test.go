@@ -121,6 +121,7 @@ func TestEveryRefusalPointsToItsSection(t *testing.T) {
 		"UPDATE orders SET total = NULL":                                                           "A column can't be read",
 		"UPDATE orders SET version = X'01'":                                                        "A column can't be read",
 		"UPDATE stocks SET quantity = 'many'":                                                      "A row that new orders use is not valid",
+		"UPDATE products SET currency = 'eur'":                                                     "A row that new orders use is not valid",
 		"UPDATE orders SET paid_at = 'noon'":                                                       "A time can't be read",
 		"UPDATE order_items SET quantity = 1.5":                                                    "An item can't be read",
 		"UPDATE order_items SET unit_price = NULL":                                                 "An item can't be read",

@@ -48,8 +48,8 @@ func (o options) openDB() (*gorm.DB, error) {
 }
 
 // checkTables returns an error if a table is missing that every shop has, or may not be read,
-// before a statement fails for that. It reads, since the catalogue of a server may hide a table from
-// who may not read it, as if it did not exist.
+// before a statement fails for that. It reads, since a server's catalogue may hide a table from a
+// role that may not read it, as if the table did not exist.
 func checkTables(db *gorm.DB) error {
 	noShop := "the database has no table %s, so it is not that of a shop: name another one, or call repository.Migrate on it"
 	if db.Name() == "postgres" { // to a role that may not use a schema, nothing in it exists

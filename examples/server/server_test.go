@@ -17,6 +17,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 func TestAnOrderFromPlacingToTheMail(t *testing.T) {
@@ -300,6 +302,18 @@ func TestAListHasTheOrdersBesideADamagedOne(t *testing.T) {
 		}
 		assert.NotContains(t, a.text, "corrupt")
 	})
+}
+
+// Without its last orders, a page would look whole.
+func TestAListThatCanNotBeReadToItsEndIsAnError(t *testing.T) {
+	tap := new(sqltap.Tap)
+	w := onEngine(t, "memory", sqlite.WithConnector(tap.Wrap))
+	w.places()
+	tap.FailAt(1, sqltap.FailRows)
+	a := w.sends("GET", "/orders", "")
+	_, hit := tap.Disarm()
+	assert.True(t, hit)
+	assert.Equal(t, domainmodel.KindUnknown, a.Kind, a.text)
 }
 
 // An order's currency comes from the rows of the catalogue. If one is damaged, the client is not

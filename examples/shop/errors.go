@@ -56,7 +56,7 @@ func explain(err error) (status int, message string) {
 	}
 	if e, ok := errors.AsType[*domainmodel.CorruptRowError](err); ok { // likewise
 		if unreadable {
-			return failed, fmt.Sprintf("the stored %s can't be read: column %s has a value of the wrong type (the program examples/audit shows it)", e.What, scanned[1])
+			return failed, fmt.Sprintf("the stored %s can't be read: column %s has a value of the wrong type%s", e.What, scanned[1], audit)
 		}
 		return failed, e.Error() + audit
 	}

@@ -20,9 +20,9 @@ import (
 var sentence = regexp.MustCompile(`(?m)^> (.+)$`)
 
 // An exercise that passes as it comes, fails with another message than its README quotes, or
-// has an answer that does not pass, wastes the time of whoever tries it.
+// has an answer that does not pass, wastes the reader's time.
 func TestEachExerciseFailsAsItComesAndPassesWithItsAnswer(t *testing.T) {
-	var folders []string // of every lesson but those that Active Record wins
+	var folders []string // of every lesson but those on what Active Record is fine for
 	for _, l := range lessons.All() {
 		if l.Part != lesson.Fine {
 			folders = append(folders, "../../"+l.Name+"/exercise")

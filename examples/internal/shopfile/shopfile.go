@@ -27,8 +27,8 @@ import (
 var tables = []string{"customers", "products", "warehouses", "stocks", "shipping_rates", "orders", "order_items"}
 
 // IsNew reports whether Make would make a shop of the file: it does not exist, is empty, or is a
-// database with nothing in it, which is what a program leaves that was interrupted in Make. It returns an error for
-// a file that is not a shop's. It changes nothing.
+// database with nothing in it, which is what a program leaves that was interrupted in Make. It returns
+// an error for a file that is not a shop's. It changes nothing.
 func IsNew(path string) (bool, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().IsRegular() && info.Size() == 0 {

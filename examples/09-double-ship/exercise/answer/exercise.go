@@ -1,8 +1,8 @@
 // Package exercise is an answer to the exercise of lesson 09.
 //
 // The condition stands in the UPDATE, and the count of its rows says who was first. It comes
-// before the stock, although the transaction would put that back: whoever is refused has locked
-// nothing else. The rule now stands in Go and in SQL. A version in the WHERE, as Save of
+// before the stock, although the transaction would put that back: a request that is refused has
+// locked nothing else. The rule now stands in Go and in SQL. A version in the WHERE, as Save of
 // package repository has it, asks whether anything has changed, and repeats no rule.
 package exercise
 

@@ -1,6 +1,6 @@
 // Package exercise is an answer to the exercise of lesson 20.
 //
-// What is stored outlives the program that stored it. The reader keeps the old form until no row
+// Stored data outlives the program that wrote it. The reader keeps the old form until no row
 // has it any more, which Outbox.Figures tells, and then the old form goes. A migration of the rows
 // would do as well, if nobody of version 1 were still running and storing more of them.
 package exercise
