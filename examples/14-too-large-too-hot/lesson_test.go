@@ -1,21 +1,17 @@
 package toolargetoohot
 
 import (
-	"database/sql/driver"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // Ten people load an order, and in each round only one can save it, so there are ten rounds.
@@ -24,19 +20,10 @@ func TestALargeAggregateIsLoadedWholeAndSavedByOneAtATime(t *testing.T) {
 }
 
 func TestOnServersItIsTheSame(t *testing.T) {
+	l := Lesson
+	l.Costs = nil // they decide nothing, and take time
 	for _, engine := range []string{"postgres", "mysql"} {
-		t.Run(engine, func(t *testing.T) {
-			enginetest.Server(t, engine)
-			l := Lesson
-			l.Costs = nil
-			result, err := lesson.Run(t.Context(), l, on(t, engine))
-			require.NoError(t, err)
-			for _, way := range l.Ways() {
-				for _, claim := range result.By(way).Claims {
-					assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", way, claim.Text, claim.Observed)
-				}
-			}
-		})
+		t.Run(engine, func(t *testing.T) { lessontest.RunOn(t, l, lessontest.Engine(t, engine)) })
 	}
 }
 
@@ -45,7 +32,7 @@ func TestOnServersItIsTheSame(t *testing.T) {
 func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {
-			db, _, err := lesson.Migrated(on(t, engine), lesson.OnDisk, nil)
+			db, _, err := lesson.Migrated(lessontest.Engine(t, engine), lesson.OnDisk, nil)
 			require.NoError(t, err)
 			require.NoError(t, prepare(db))
 			store, err := repository.New(db)
@@ -71,17 +58,5 @@ func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 			require.NoError(t, err)
 			assert.True(t, same)
 		})
-	}
-}
-
-// on opens databases of the test's own on the server.
-func on(t *testing.T, engine string) lesson.Open {
-	t.Helper()
-	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-		var options []sqlite.Option
-		if wrap != nil {
-			options = append(options, sqlite.WithConnector(wrap))
-		}
-		return enginetest.New(t, engine, options...), func() error { return nil }, nil
 	}
 }

@@ -1,14 +1,18 @@
 package lessontest
 
 import (
+	"database/sql/driver"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // Run runs the lesson and fails for every claim that was not kept or broken as the
@@ -16,7 +20,13 @@ import (
 // was observed.
 func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 	t.Helper()
-	result, err := lesson.Run(t.Context(), l, fresh.Database)
+	return RunOn(t, l, fresh.Database)
+}
+
+// RunOn is Run on the databases that open opens.
+func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
+	t.Helper()
+	result, err := lesson.Run(t.Context(), l, open)
 	require.NoError(t, err)
 	t.Logf("%s: %s", l.Title, l.Problem)
 	for _, way := range l.Ways() {
@@ -30,6 +40,15 @@ func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 		})
 	}
 	return result
+}
+
+// Engine opens databases of the test's own, as enginetest.New does.
+func Engine(t *testing.T, engine string) lesson.Open {
+	t.Helper()
+	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
+		db := enginetest.New(t, engine, sqlite.WithConnector(wrap))
+		return db, enginetest.Pool(t, db).Close, nil
+	}
 }
 
 // Name is the name of a way's subtests, such as "care".
