@@ -189,10 +189,7 @@ var sides = map[lesson.Side]string{lesson.ActiveRecord: folder + "/active", less
 const column = "weight"
 
 func size(files, lines int) string {
-	if files == 1 {
-		return fmt.Sprintf("%d lines in 1 file", lines)
-	}
-	return fmt.Sprintf("%d lines in %d files", lines, files)
+	return fmt.Sprintf("%d lines in %s", lines, lesson.Plural(files, "file"))
 }
 
 // count counts lines that mention the word, without comments and blank lines, and
