@@ -140,11 +140,8 @@ func onServers(t *testing.T, test func(t *testing.T, engine string)) {
 // newSession has the shop of the lesson in a database of the test's own.
 func newSession(t *testing.T, engine string) session {
 	t.Helper()
-	db, _, err := lesson.Migrated(lessontest.Engine(t, engine), lesson.OnDisk, nil)
-	require.NoError(t, err)
+	db, store := lessontest.Shop(t, engine)
 	require.NoError(t, prepare(db))
-	store, err := repository.New(db)
-	require.NoError(t, err)
 	return session{db, store, opened}
 }
 

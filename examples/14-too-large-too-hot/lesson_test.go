@@ -11,7 +11,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // Ten people load an order, and in each round only one can save it, so there are ten rounds.
@@ -32,11 +31,8 @@ func TestOnServersItIsTheSame(t *testing.T) {
 func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {
-			db, _, err := lesson.Migrated(lessontest.Engine(t, engine), lesson.OnDisk, nil)
-			require.NoError(t, err)
+			db, store := lessontest.Shop(t, engine)
 			require.NoError(t, prepare(db))
-			store, err := repository.New(db)
-			require.NoError(t, err)
 
 			var tries atomic.Int64
 			var loaded, all sync.WaitGroup

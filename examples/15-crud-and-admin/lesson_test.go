@@ -40,6 +40,18 @@ func TestAColumnThatIsForgottenInAMappingCompiles(t *testing.T) {
 	assert.Equal(t, 1, dropped)
 }
 
+// The lesson says so of the import. SQLite can add no CHECK to a table that exists.
+func TestACheckOnNameRefusesTheImport(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			db, _ := lessontest.Shop(t, engine)
+			require.NoError(t, db.Exec("ALTER TABLE products ADD CONSTRAINT has_a_name CHECK (name <> '')").Error)
+			err := db.Table("products").Where("id = ?", lesson.Mug).Update("name", "").Error
+			assert.ErrorContains(t, err, "has_a_name")
+		})
+	}
+}
+
 // compileWithout has the package of the side compiled without some of its lines,
 // and returns how many those are.
 func compileWithout(t *testing.T, side lesson.Side, drop func(line string) bool) (dropped int) {
