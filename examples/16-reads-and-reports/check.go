@@ -143,6 +143,28 @@ func byStatus(a, b activerecord.Revenue) int {
 	return cmp.Or(cmp.Compare(a.Status, b.Status), cmp.Compare(a.Currency, b.Currency))
 }
 
+// customerNames finds what the customers of the orders are called.
+func customerNames(ctx context.Context, store *repository.Store, orders []*domainmodel.Order) (map[domainmodel.CustomerID]string, error) {
+	db, err := store.DB(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []domainmodel.CustomerID
+	for _, order := range orders {
+		ids = append(ids, order.CustomerID())
+	}
+	slices.Sort(ids)
+	var customers []activerecord.Customer
+	if err := db.Find(&customers, slices.Compact(ids)).Error; err != nil {
+		return nil, err
+	}
+	names := map[domainmodel.CustomerID]string{}
+	for _, c := range customers {
+		names[domainmodel.CustomerID(c.ID)] = c.Name
+	}
+	return names, nil
+}
+
 func screensAreRight(c *lesson.Check) (string, bool) {
 	s := c.Seen.(seen)
 	var orders, total int64

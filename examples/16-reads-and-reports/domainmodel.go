@@ -63,28 +63,6 @@ func load(ctx context.Context, store *repository.Store, size int) (orders []*dom
 	return orders, nil
 }
 
-// customerNames finds what the customers of the orders are called.
-func customerNames(ctx context.Context, store *repository.Store, orders []*domainmodel.Order) (map[domainmodel.CustomerID]string, error) {
-	db, err := store.DB(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ids []domainmodel.CustomerID
-	for _, order := range orders {
-		ids = append(ids, order.CustomerID())
-	}
-	slices.Sort(ids)
-	var customers []activerecord.Customer
-	if err := db.Find(&customers, slices.Compact(ids)).Error; err != nil {
-		return nil, err
-	}
-	names := map[domainmodel.CustomerID]string{}
-	for _, c := range customers {
-		names[domainmodel.CustomerID(c.ID)] = c.Name
-	}
-	return names, nil
-}
-
 // reportOfAggregates adds up all orders, by status and currency.
 func reportOfAggregates(ctx context.Context, store *repository.Store) ([]activerecord.Revenue, error) {
 	orders, err := load(ctx, store, everyOrder)

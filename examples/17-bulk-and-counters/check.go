@@ -87,6 +87,16 @@ func place(db *gorm.DB, n int, status string, at time.Time) error {
 	return db.Omit("Customer", "Warehouse", "Items.Product").CreateInBatches(orders, 100).Error
 }
 
+// orderOfAMug is an order of one mug, which is not stored.
+func orderOfAMug() (*domainmodel.Order, error) {
+	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
+	mug, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return order, order.AddItem(mug, 1)
+}
+
 func unpaidAreCancelled(c *lesson.Check) (string, bool) {
 	var groups []struct {
 		Status string

@@ -2,7 +2,6 @@ package bulkandcounters
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -67,14 +66,4 @@ func sellByPort(ctx context.Context, store *repository.Store) error {
 		return err
 	}
 	return store.Stock.Reserve(ctx, domainmodel.WarehouseID(lesson.Warehouse), order.Items())
-}
-
-// orderOfAMug is an order of one mug, which is not stored.
-func orderOfAMug() (*domainmodel.Order, error) {
-	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, deadline)
-	mug, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Mug), domainmodel.MustMoney(800, lesson.Currency))
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	return order, order.AddItem(mug, 1)
 }
