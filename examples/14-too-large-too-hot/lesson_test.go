@@ -1,6 +1,7 @@
 package toolargetoohot
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -23,6 +25,25 @@ func TestOnServersItIsTheSame(t *testing.T) {
 	l.Costs = nil // they decide nothing, and take time
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) { lessontest.RunOn(t, l, lessontest.Engine(t, engine)) })
+	}
+}
+
+// On one side the aggregate asks for the status, and on the other two ways the UPDATE does.
+func TestNoItemOfAPaidOrderIsChanged(t *testing.T) {
+	db, store := lessontest.Shop(t, "sqlite")
+	require.NoError(t, prepare(db))
+	w := &lesson.World{DB: db, Store: store}
+	pay, err := orders(w).pay(t.Context(), small)
+	require.NoError(t, err)
+	require.NoError(t, pay())
+	for name, way := range map[string]way{"activerecord": rows(w), "care": lines(w), "domainmodel": orders(w)} {
+		e, err := way.edit(t.Context(), small, 1, 2)
+		require.NoError(t, err, name)
+		err = e.save()
+		assert.True(t, errors.Is(err, activerecord.ErrWrongStatus) || domainmodel.KindOf(err) == domainmodel.KindRefused, "%s: %v", name, err)
+		observed, _, err := lesson.Totals(t.Context(), db, small)
+		require.NoError(t, err)
+		assert.Equal(t, "stored 10.00 EUR, items sum to 10.00 EUR", observed, name)
 	}
 }
 
