@@ -11,19 +11,14 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // With the changes of grown.txt, an order that was paid 31 days ago does not ship, and one that
 // was paid 29 days ago does.
 func TestLateOrdersAreRefused(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
-	store, err := repository.New(db)
-	require.NoError(t, err)
+	db, store := lessontest.Shop(t, "sqlite")
 
 	for name, shipOne := range map[string]func(int64) error{
 		"service": func(id int64) error { return shipInService(db, id) },

@@ -13,10 +13,8 @@ import (
 	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/mutation"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // Once the rule has left the model, each place that needs it has its own copy, and
@@ -31,9 +29,7 @@ func TestRulesThatLeaveTheModelDriftApart(t *testing.T) {
 
 // No model keeps the rule from SQL. The database can, in either style.
 func TestATriggerRefusesTheUpdateThatGetsPastTheModel(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	require.NoError(t, placeCancelled(db, 1))
 	require.NoError(t, db.Exec(`CREATE TRIGGER only_paid_orders_ship BEFORE UPDATE OF status ON orders
 		WHEN NEW.status = 'shipped' AND OLD.status <> 'paid' BEGIN SELECT RAISE(ABORT, 'not paid'); END`).Error)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
@@ -29,9 +28,7 @@ func TestEditingAnItemBehindItsOrderLeavesTheTotalWrong(t *testing.T) {
 
 // The rule can be kept by the database, too. It is one more trigger.
 func TestAnotherTriggerKeepsTheItemsOfAPaidOrder(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	require.NoError(t, placeOrders(db))
 	require.NoError(t, db.Exec(`CREATE TRIGGER only_pending_orders_change BEFORE UPDATE ON order_items
 		WHEN (SELECT status FROM orders WHERE id = OLD.order_id) <> 'pending' BEGIN SELECT RAISE(ABORT, 'not pending'); END`).Error)
@@ -43,9 +40,7 @@ func TestAnotherTriggerKeepsTheItemsOfAPaidOrder(t *testing.T) {
 
 // An item that is inserted or deleted moves the total, too.
 func TestTheTriggersFollowEveryChange(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	require.NoError(t, keepTotals(db))
 	require.NoError(t, placeOrders(db))
 	for _, change := range []string{
@@ -62,9 +57,7 @@ func TestTheTriggersFollowEveryChange(t *testing.T) {
 
 // AfterFind runs after Preload. A load without it has nothing to compare the total with.
 func TestAHookChecksTheTotalInLoadsThatPreloadTheItems(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	require.NoError(t, placeOrders(db))
 	require.NoError(t, editOne(db, edited))
 

@@ -3,7 +3,6 @@ package lostupdate
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"testing"
 
@@ -14,12 +13,9 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 
 // Both sessions write the total that they know of, and the second one does not know
@@ -35,9 +31,7 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 
 // Under the lock, no other session can write between the load and the save.
 func TestAnOrderThatIsLoadedUnderALockIsNotOverwritten(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	require.NoError(t, prepare(db))
 
 	second := make(chan error, 1)
@@ -67,13 +61,7 @@ func TestOnPostgreSQLALostUpdateIsTheSame(t *testing.T) {
 	l.ActiveRecord.Run, l.Care.Run = recordRowsBy(addItem), recordRowsBy(addInSQL)
 	l.DomainModel.Run = prepared(func(ctx context.Context, w *lesson.World) error { return recordOrders(ctx, w, findings{}) })
 	l.Claims = recorded
-	result, err := lesson.Run(t.Context(), l, onPostgres(t))
-	require.NoError(t, err)
-	for _, way := range result.Lesson.Ways() {
-		for _, claim := range result.By(way).Claims {
-			assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", way, claim.Text, claim.Observed)
-		}
-	}
+	lessontest.RunOn(t, l, lessontest.Engine(t, "postgres"))
 }
 
 // READ COMMITTED, which is what a server does unless it is asked for more, keeps
@@ -151,23 +139,7 @@ func assertBothCount(t *testing.T, db *gorm.DB) {
 // shopOnPostgres has both orders of the lesson in it.
 func shopOnPostgres(t *testing.T) *gorm.DB {
 	t.Helper()
-	db, closeDB, err := lesson.Migrated(onPostgres(t), lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "postgres")
 	require.NoError(t, prepare(db))
 	return db
-}
-
-// onPostgres opens databases of the test's own on the server that the variable names.
-func onPostgres(t *testing.T) lesson.Open {
-	t.Helper()
-	enginetest.Server(t, "postgres")
-	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-		var options []postgres.Option
-		if wrap != nil {
-			options = append(options, postgres.WithConnector(wrap))
-		}
-		db := enginetest.New(t, "postgres", options...)
-		return db, enginetest.Pool(t, db).Close, nil
-	}
 }

@@ -94,8 +94,6 @@ func TestTheGenericsAPIRefusesAModelWithAHook(t *testing.T) {
 
 func open(t *testing.T) *gorm.DB {
 	t.Helper()
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	return db
 }

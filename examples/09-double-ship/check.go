@@ -199,7 +199,9 @@ func unlessRefused(err error) error {
 }
 
 func sentOnce(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, "1 e-mail, 1 piece", func(e ending) string { return plural(e.mails, "e-mail") + ", " + plural(e.taken, "piece") })
+	return inAll(c.Seen.(seen).twoShips, "1 e-mail, 1 piece", func(e ending) string {
+		return lesson.Plural(e.mails, "e-mail") + ", " + lesson.Plural(e.taken, "piece")
+	})
 }
 
 func oneIsRefused(c *lesson.Check) (string, bool) {
@@ -223,7 +225,7 @@ func shippedOrCancelled(c *lesson.Check) (string, bool) {
 		case e.refused() == neitherRefused && e.taken == 1:
 			return "both accepted"
 		}
-		return fmt.Sprintf("%s sent, row %q", plural(e.taken, "piece"), e.status)
+		return fmt.Sprintf("%s sent, row %q", lesson.Plural(e.taken, "piece"), e.status)
 	})
 	var rows []string
 	for _, status := range slices.Sorted(maps.Keys(accepted)) {
@@ -236,14 +238,7 @@ func shippedOrCancelled(c *lesson.Check) (string, bool) {
 }
 
 func stockTakenOnceApart(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).apart, "1 piece", func(e ending) string { return plural(e.taken, "piece") })
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return inAll(c.Seen.(seen).apart, "1 piece", func(e ending) string { return lesson.Plural(e.taken, "piece") })
 }
 
 // inAll reports whether every sequence has ended as is right, and says in how many the

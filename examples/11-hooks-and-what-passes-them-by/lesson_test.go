@@ -7,18 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 func TestCallsThatRunNoMethodBypassItsRule(t *testing.T) { lessontest.Run(t, Lesson) }
 
 // The hook refuses a wrong status in two calls of eight, and a right one in two others.
 func TestAHookIsAskedOfTheNewOrderByTwoCallsOnly(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, _ := lessontest.Shop(t, "sqlite")
 	db = db.WithContext(t.Context())
 
 	wrong, err := attempt(t.Context(), db, misspelt)

@@ -11,7 +11,7 @@ var Lesson = lesson.Lesson{
 	Part:    lesson.Production,
 	Title:   "A decision on an old page",
 	Problem: "A form is sent for an order that has changed since its page was opened.",
-	Bites:   "Update loads the order as it is now, so the handler has to ask IfVersion. Any change makes a page old, though it may not matter, and one that bypasses the repository makes none old.",
+	Bites:   "Update loads the order as it is now, so the handler has to ask IfVersion. Any change makes a page old, though it may not matter; a change that bypasses the repository makes no page old.",
 	ActiveRecord: lesson.Scenario{
 		Code: []string{
 			"examples/12-a-decision-on-an-old-page/check.go#page",

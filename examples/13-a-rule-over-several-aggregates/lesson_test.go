@@ -2,7 +2,6 @@ package severalaggregates
 
 import (
 	"context"
-	"database/sql/driver"
 	"sync"
 	"testing"
 
@@ -141,14 +140,8 @@ func onServers(t *testing.T, test func(t *testing.T, engine string)) {
 // newSession has the shop of the lesson in a database of the test's own.
 func newSession(t *testing.T, engine string) session {
 	t.Helper()
-	open := func(lesson.Where, func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-		return enginetest.New(t, engine), func() error { return nil }, nil
-	}
-	db, _, err := lesson.Migrated(open, lesson.OnDisk, nil)
-	require.NoError(t, err)
+	db, store := lessontest.Shop(t, engine)
 	require.NoError(t, prepare(db))
-	store, err := repository.New(db)
-	require.NoError(t, err)
 	return session{db, store, opened}
 }
 

@@ -1,21 +1,18 @@
 package toolargetoohot
 
 import (
-	"database/sql/driver"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gorm.io/gorm"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/enginetest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // Ten people load an order, and in each round only one can save it, so there are ten rounds.
@@ -24,19 +21,29 @@ func TestALargeAggregateIsLoadedWholeAndSavedByOneAtATime(t *testing.T) {
 }
 
 func TestOnServersItIsTheSame(t *testing.T) {
+	l := Lesson
+	l.Costs = nil // they decide nothing, and take time
 	for _, engine := range []string{"postgres", "mysql"} {
-		t.Run(engine, func(t *testing.T) {
-			enginetest.Server(t, engine)
-			l := Lesson
-			l.Costs = nil
-			result, err := lesson.Run(t.Context(), l, on(t, engine))
-			require.NoError(t, err)
-			for _, way := range l.Ways() {
-				for _, claim := range result.By(way).Claims {
-					assert.Equal(t, claim.Expected, claim.Kept, "%s: %s: observed %s", way, claim.Text, claim.Observed)
-				}
-			}
-		})
+		t.Run(engine, func(t *testing.T) { lessontest.RunOn(t, l, lessontest.Engine(t, engine)) })
+	}
+}
+
+// On one side the aggregate asks for the status, and on the other two ways the UPDATE does.
+func TestNoItemOfAPaidOrderIsChanged(t *testing.T) {
+	db, store := lessontest.Shop(t, "sqlite")
+	require.NoError(t, prepare(db))
+	w := &lesson.World{DB: db, Store: store}
+	pay, err := orders(w).pay(t.Context(), small)
+	require.NoError(t, err)
+	require.NoError(t, pay())
+	for name, way := range map[string]way{"activerecord": rows(w), "care": lines(w), "domainmodel": orders(w)} {
+		e, err := way.edit(t.Context(), small, 1, 2)
+		require.NoError(t, err, name)
+		err = e.save()
+		assert.True(t, errors.Is(err, activerecord.ErrWrongStatus) || domainmodel.KindOf(err) == domainmodel.KindRefused, "%s: %v", name, err)
+		observed, _, err := lesson.Totals(t.Context(), db, small)
+		require.NoError(t, err)
+		assert.Equal(t, "stored 10.00 EUR, items sum to 10.00 EUR", observed, name)
 	}
 }
 
@@ -45,11 +52,8 @@ func TestOnServersItIsTheSame(t *testing.T) {
 func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 	for _, engine := range []string{"postgres", "mysql"} {
 		t.Run(engine, func(t *testing.T) {
-			db, _, err := lesson.Migrated(on(t, engine), lesson.OnDisk, nil)
-			require.NoError(t, err)
+			db, store := lessontest.Shop(t, engine)
 			require.NoError(t, prepare(db))
-			store, err := repository.New(db)
-			require.NoError(t, err)
 
 			var tries atomic.Int64
 			var loaded, all sync.WaitGroup
@@ -71,17 +75,5 @@ func TestUpdateServesAllTenOnAServerInMoreThanTenTries(t *testing.T) {
 			require.NoError(t, err)
 			assert.True(t, same)
 		})
-	}
-}
-
-// on opens databases of the test's own on the server.
-func on(t *testing.T, engine string) lesson.Open {
-	t.Helper()
-	return func(_ lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-		var options []sqlite.Option
-		if wrap != nil {
-			options = append(options, sqlite.WithConnector(wrap))
-		}
-		return enginetest.New(t, engine, options...), func() error { return nil }, nil
 	}
 }

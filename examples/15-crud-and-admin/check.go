@@ -42,6 +42,7 @@ type seen struct {
 	edited   error   // with a form that names the ID of another product
 	weight   int64   // of the product that was created, in grams
 	stars    float64 // on average
+	listed   []struct{ SKU string }
 }
 
 const potWeight = 640
@@ -91,11 +92,13 @@ func useScreen(ctx context.Context, w *lesson.World, screen admin) error {
 		return err
 	}
 	w.Refusal = screen.Delete(ctx, lesson.Coffee)
-	if _, err = screen.List(ctx); err != nil {
+	list, err := screen.List(ctx)
+	if err != nil {
 		return err
 	}
+	err = json.Unmarshal(list, &saw.listed)
 	w.Seen = saw
-	return nil
+	return err
 }
 
 func wrongFormIsExplained(c *lesson.Check) (string, bool) {
@@ -107,9 +110,12 @@ func wrongFormIsExplained(c *lesson.Check) (string, bool) {
 }
 
 func orderedIsKept(c *lesson.Check) (string, bool) {
-	var left []string
+	var left, listed []string
 	c.NoError(c.DB.Table("products").Order("id").Pluck("sku", &left).Error)
-	kept := slices.Equal(left, []string{"COFFEE", "MUG", "POT"}) && errors.Is(c.Refusal, screen.ErrOrdered)
+	for _, product := range c.Seen.(seen).listed {
+		listed = append(listed, product.SKU)
+	}
+	kept := slices.Equal(left, []string{"COFFEE", "MUG", "POT"}) && slices.Equal(listed, left) && errors.Is(c.Refusal, screen.ErrOrdered)
 	return "the table is left with " + strings.Join(left, ", "), kept
 }
 
@@ -189,10 +195,7 @@ var sides = map[lesson.Side]string{lesson.ActiveRecord: folder + "/active", less
 const column = "weight"
 
 func size(files, lines int) string {
-	if files == 1 {
-		return fmt.Sprintf("%d lines in 1 file", lines)
-	}
-	return fmt.Sprintf("%d lines in %d files", lines, files)
+	return fmt.Sprintf("%d lines in %s", lines, lesson.Plural(files, "file"))
 }
 
 // count counts lines that mention the word, without comments and blank lines, and

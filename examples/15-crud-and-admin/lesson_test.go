@@ -2,6 +2,7 @@ package crudandadmin
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-crud-and-admin/active"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-crud-and-admin/domain"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/15-crud-and-admin/screen"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -19,6 +23,32 @@ import (
 // to change, and protects no rule that the row's own model does not.
 func TestAnAdminScreenIsLessWorkWithActiveRecord(t *testing.T) {
 	lessontest.Run(t, Lesson)
+}
+
+// Each rule stands on both sides, and they name the same field.
+func TestBothScreensExplainTheSameMistakes(t *testing.T) {
+	db, _ := lessontest.Shop(t, "sqlite")
+	require.NoError(t, prepare(t.Context(), db, domain.Tables()...))
+	for side, a := range map[lesson.Side]admin{
+		lesson.ActiveRecord: active.Admin{DB: db},
+		lesson.DomainModel:  domain.Admin{Products: domain.Products{DB: db}, Reviews: domain.Reviews{DB: db}},
+	} {
+		for form, problem := range map[string]string{
+			`{"Name": "Pot", "Currency": "EUR"}`:                                  "SKU must not be empty",
+			`{"SKU": "MUG", "Name": "Pot", "Currency": "EUR"}`:                    "SKU is taken",
+			`{"SKU": "POT", "Currency": "EUR"}`:                                   "Name must not be empty",
+			`{"SKU": "POT", "Name": "Pot", "Currency": "EUR", "Price": -1}`:       "Price must not be negative",
+			`{"SKU": "POT", "Name": "Pot", "Currency": "euro"}`:                   "Currency must have three letters",
+			`{"SKU": "POT", "Name": "Pot", "Currency": "EUR", "WeightGrams": -1}`: "WeightGrams must not be negative",
+		} {
+			_, err := a.Create(t.Context(), []byte(form))
+			problems, _ := errors.AsType[screen.Problems](err)
+			assert.Equal(t, problem, problems.Error(), side)
+		}
+		for _, stars := range []int{0, 6} {
+			assert.ErrorContains(t, a.Rate(t.Context(), lesson.Mug, lesson.Ada, stars), "Stars must be from 1 to 5", side)
+		}
+	}
 }
 
 // The lines that the lesson counts are those that the column took, and all of them:
@@ -38,6 +68,18 @@ func TestAColumnThatIsForgottenInAMappingCompiles(t *testing.T) {
 		return strings.TrimSpace(line) == "r.WeightGrams = p.details.WeightGrams"
 	})
 	assert.Equal(t, 1, dropped)
+}
+
+// The lesson says so of the import. SQLite can add no CHECK to a table that exists.
+func TestACheckOnNameRefusesTheImport(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			db, _ := lessontest.Shop(t, engine)
+			require.NoError(t, db.Exec("ALTER TABLE products ADD CONSTRAINT has_a_name CHECK (name <> '')").Error)
+			err := db.Table("products").Where("id = ?", lesson.Mug).Update("name", "").Error
+			assert.ErrorContains(t, err, "has_a_name")
+		})
+	}
 }
 
 // compileWithout has the package of the side compiled without some of its lines,

@@ -176,8 +176,9 @@ func screensAreRight(c *lesson.Check) (string, bool) {
 }
 
 func statementsDoNotGrow(c *lesson.Check) (string, bool) {
-	small, large := len(pageStatements(c, pageSize)), len(pageStatements(c, 2*pageSize))
-	return fmt.Sprintf("%s for %d, %d for %d", statements(small), pageSize, large, 2*pageSize), large <= small
+	small := lesson.CountStatements(pageStatements(c, pageSize))
+	large := lesson.CountStatements(pageStatements(c, 2*pageSize))
+	return fmt.Sprintf("%s for %d, %d for %d", lesson.Plural(small, "statement"), pageSize, large, 2*pageSize), large <= small
 }
 
 func pageReadsNoItems(c *lesson.Check) (string, bool) {
@@ -197,15 +198,8 @@ func reportIsOneStatement(c *lesson.Check) (string, bool) {
 	c.StartRecording()
 	report, err := c.Seen.(seen).report(c.Context())
 	c.NoError(err)
-	n := len(c.Recorded())
-	return fmt.Sprintf("%s for %d lines about %d orders", statements(n), len(report), orderCount), n == 1
-}
-
-func statements(n int) string {
-	if n == 1 {
-		return "1 statement"
-	}
-	return fmt.Sprintf("%d statements", n)
+	n := lesson.CountStatements(c.Recorded())
+	return fmt.Sprintf("%s for %d lines about %d orders", lesson.Plural(n, "statement"), len(report), orderCount), n == 1
 }
 
 // damagedOrderHidesNoOther damages an order of the page, and looks at the page again.

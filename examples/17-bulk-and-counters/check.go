@@ -118,21 +118,11 @@ func unpaidAreCancelled(c *lesson.Check) (string, bool) {
 
 // statementsDoNotGrow has the job run again, when the other orders are late as well.
 func statementsDoNotGrow(c *lesson.Check) (string, bool) {
-	many := statements(c.Operations)
+	many := lesson.CountStatements(c.Operations)
 	c.StartRecording()
 	c.NoError(c.Seen.(seen).cancel(c.Context(), deadline.Add(2*time.Hour), night.Add(2*time.Hour)))
-	few := statements(c.Recorded())
+	few := lesson.CountStatements(c.Recorded())
 	return fmt.Sprintf("%d for %d, %d for %d, besides BEGIN and COMMIT", many, late, few, recent), many <= few
-}
-
-// statements counts them without BEGIN and COMMIT, which all three ways send.
-func statements(operations []sqltap.Operation) (n int) {
-	for _, op := range operations {
-		if op.Kind == sqltap.Exec || op.Kind == sqltap.Query {
-			n++
-		}
-	}
-	return n
 }
 
 // stoppedHalfWay has the job run on the orders of one day, and then on those of the next,
@@ -200,7 +190,7 @@ func lastMug(c *lesson.Check) (string, bool) {
 		all.Go(func() { outcomes[i] = c.Seen.(seen).sellMug(c.Context()) })
 	}
 	all.Wait()
-	sent := statements(c.Recorded())
+	sent := lesson.CountStatements(c.Recorded())
 	sold := 0
 	for _, err := range outcomes {
 		_, short := errors.AsType[*domainmodel.OutOfStockError](err)
@@ -213,7 +203,7 @@ func lastMug(c *lesson.Check) (string, bool) {
 	}
 	var left int
 	c.NoError(stock.Select("quantity").Take(&left).Error)
-	return fmt.Sprintf("%d sold, %d left, in %s", sold, left, count(sent, "statement")), sold == 1 && left == 0
+	return fmt.Sprintf("%d sold, %d left, in %s", sold, left, lesson.Plural(sent, "statement")), sold == 1 && left == 0
 }
 
 func eachLeavesAnEvent(c *lesson.Check) (string, bool) {
@@ -258,13 +248,6 @@ func day(n int) time.Time { return deadline.AddDate(0, 0, n) }
 func cancelledOf(c *lesson.Check, placed time.Time) (n int64) {
 	c.NoError(c.DB.Table("orders").Where("placed_at = ? AND status = ?", placed, activerecord.StatusCancelled).Count(&n).Error)
 	return n
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // costs measures the ways to cancel the orders. Each time, they are rolled back.

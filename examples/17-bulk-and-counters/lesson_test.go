@@ -11,9 +11,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
@@ -69,11 +67,7 @@ func TestABulkStatementLeavesWhatTheOrdersWouldHave(t *testing.T) {
 // open returns a shop with the orders of the lesson.
 func open(t *testing.T) (*gorm.DB, *repository.Store) {
 	t.Helper()
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
+	db, store := lessontest.Shop(t, "memory")
 	require.NoError(t, fill(db))
-	store, err := repository.New(db)
-	require.NoError(t, err)
 	return db, store
 }

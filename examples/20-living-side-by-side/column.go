@@ -139,5 +139,8 @@ func noRequestFails(c *lesson.Check) (string, bool) {
 	all, broken, err1 := rename(c.DB, inOneStep)
 	requests, failed, err2 := rename(c.DB, inSteps)
 	c.NoError(errors.Join(err1, err2))
+	if c.DB.Exec("INSERT INTO contacts (id) VALUES (0)").Error == nil || oldName.read(c.DB) != nil {
+		c.Errorf("the new column should be NOT NULL, and the old one gone")
+	}
 	return fmt.Sprintf("in four steps %d of %d fail, in one %d of %d", failed, requests, broken, all), failed == 0
 }

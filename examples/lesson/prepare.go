@@ -57,5 +57,13 @@ func Status(ctx context.Context, db *gorm.DB, order int64) (status string, err e
 	return status, err
 }
 
+// Plural writes how many there are, such as "1 statement" and "2 statements".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Euros writes an amount in cents as people do.
 func Euros(cents int64) string { return domainmodel.MustMoney(cents, Currency).String() }

@@ -169,6 +169,16 @@ func Statements(operations []sqltap.Operation) []string {
 	return statements
 }
 
+// CountStatements counts the statements without BEGIN, COMMIT and ROLLBACK.
+func CountStatements(operations []sqltap.Operation) (n int) {
+	for _, op := range operations {
+		if op.Kind == sqltap.Query || op.Kind == sqltap.Exec {
+			n++
+		}
+	}
+	return n
+}
+
 // tableName finds the tables of a statement with placeholders for its values, as
 // GORM and this module write them.
 var tableName = regexp.MustCompile("(?i)\\b(?:FROM|JOIN|INTO|UPDATE)\\s+[`\"]?(\\w+)")

@@ -13,18 +13,13 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-both-in-one-shop/shop"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // The ranges of numbers that are asked for are those whose digits begin so.
 func TestAnOrderIsFoundByTheDigitsThatItsIDBeginsWith(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
-	store, err := repository.New(db)
-	require.NoError(t, err)
+	db, store := lessontest.Shop(t, "memory")
 	s := shop.Shop{Store: store}
 
 	ids := []int64{-42, 1, 7, 42, 99, 100, 101, 420, 999, 1000, 4199, 4300, 922337203685477580, math.MaxInt64 - 7, math.MaxInt64}
@@ -53,23 +48,19 @@ func TestAnOrderIsFoundByTheDigitsThatItsIDBeginsWith(t *testing.T) {
 		}
 	}
 	var invalid *domainmodel.InvalidValueError
-	_, err = s.FindOrder(t.Context(), "one")
+	_, err := s.FindOrder(t.Context(), "one")
 	require.ErrorAs(t, err, &invalid)
 }
 
 // An error that names hundreds of orders would help nobody.
 func TestAnAmbiguousOrderIsSaidToBeOneOfTheFirstTen(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.InMemory, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
-	store, err := repository.New(db)
-	require.NoError(t, err)
+	db, store := lessontest.Shop(t, "memory")
 	for i := range 11 {
 		row := activerecord.Order{ID: int64(70 + i), CustomerID: lesson.Ada, Region: "EU", Currency: "EUR", Status: "pending", PlacedAt: time.Now()}
 		require.NoError(t, db.Omit("Customer", "Warehouse", "Items").Create(&row).Error)
 		row.ID = int64(700 + i)
 		require.NoError(t, db.Omit("Customer", "Warehouse", "Items").Create(&row).Error)
 	}
-	_, err = shop.Shop{Store: store}.FindOrder(t.Context(), "7")
+	_, err := shop.Shop{Store: store}.FindOrder(t.Context(), "7")
 	assert.EqualError(t, err, "order 7 is ambiguous: it could be 70, 71, 72, 73, 74, 75, 76, 77, 78, 79 or another one")
 }

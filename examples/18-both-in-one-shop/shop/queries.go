@@ -209,8 +209,9 @@ type UnknownProductError struct{ Name string }
 
 func (e *UnknownProductError) Error() string { return fmt.Sprintf("there is no product %q", e.Name) }
 
-// ProductRow finds a product by its SKU, in letters of any case, or by its number: its number, SKU
-// and name. The Catalogue knows its price. It returns an *UnknownProductError.
+// ProductRow finds a product by its SKU, in letters of any case, or by its number. Only its
+// number, SKU and name are loaded: the Catalogue knows the price. It returns an
+// *UnknownProductError.
 func (s Shop) ProductRow(ctx context.Context, name string) (activerecord.Product, error) {
 	db, err := s.Store.DB(ctx)
 	if err != nil {

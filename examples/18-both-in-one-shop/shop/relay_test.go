@@ -12,19 +12,14 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-both-in-one-shop/shop"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // A customer is told although the mailer was down when the order shipped, and nobody
 // has to ask for it.
 func TestTheRelayMailsWhatTheMailerRefusedAtFirst(t *testing.T) {
-	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, closeDB()) })
-	store, err := repository.New(db)
-	require.NoError(t, err)
+	_, store := lessontest.Shop(t, "sqlite")
 	running, stop := context.WithCancel(t.Context())
 	defer stop()
 	tries := 0

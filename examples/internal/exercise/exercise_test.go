@@ -35,6 +35,7 @@ func TestEachExerciseFailsAsItComesAndPassesWithItsAnswer(t *testing.T) {
 		t.Run(lesson, func(t *testing.T) {
 			assert.Contains(t, list, "]("+lesson+"/exercise)", "examples/README.md has no link")
 			readme := read(t, folder+"/README.md")
+			assert.NotContains(t, readme, "<<<<<<<", "a merge left both texts")
 			for _, name := range []string{"exercise.go", "exercise_test.go", "answer/exercise.go"} {
 				read(t, folder+"/"+name) // so that a change of it is one for the cache of go test
 			}

@@ -19,15 +19,11 @@ func Database(where lesson.Where, wrap func(driver.Connector) driver.Connector) 
 	if err != nil {
 		return nil, nil, err
 	}
-	var options []sqlite.Option
-	if wrap != nil {
-		options = append(options, sqlite.WithConnector(wrap))
-	}
 	path := filepath.Join(dir, "shop.db")
 	if where == lesson.InMemory {
 		path = sqlite.Memory
 	}
-	db, err = sqlite.Open(path, options...)
+	db, err = sqlite.Open(path, sqlite.WithConnector(wrap))
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(dir))
 	}

@@ -16,7 +16,13 @@ import (
 // was observed.
 func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 	t.Helper()
-	result, err := lesson.Run(t.Context(), l, fresh.Database)
+	return RunOn(t, l, fresh.Database)
+}
+
+// RunOn is Run on the databases that open opens.
+func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
+	t.Helper()
+	result, err := lesson.Run(t.Context(), l, open)
 	require.NoError(t, err)
 	t.Logf("%s: %s", l.Title, l.Problem)
 	for _, way := range l.Ways() {
