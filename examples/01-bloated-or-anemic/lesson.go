@@ -14,18 +14,28 @@ var Lesson = lesson.Lesson{
 	Problem: "Either the model does everything, or each place has its copy of the rules.",
 	Bites:   "Its order is not the row: a second set of structs, and a mapper between the two. And Store.DB hands out the database, so one UPDATE gets past this model too.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{here + "activerecord.go#shipInService", here + "activerecord.go#shipInTask"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: here + "activerecord.go#shipInService"},
+			{Ref: here + "activerecord.go#shipInTask"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The model is bloated: Order.Ship has the rule, and all three places call it. IDs have a type.",
 		Remember: "Nobody may write a status but Order.Ship, and Order grows with each feature.",
-		Scenario: lesson.Scenario{Code: []string{here + "care.go#orderID", here + "care.go#shipByModel"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{
+			{Ref: here + "care.go#orderID"},
+			{Ref: here + "care.go#shipByModel"},
+		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/status.go#transitions", "domainmodel/status.go#OrderStatus.CanTransitionTo", "domainmodel/order.go#Order.Ship"},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Ref: "domainmodel/status.go#transitions"},
+			{Ref: "domainmodel/status.go#OrderStatus.CanTransitionTo"},
+			{Ref: "domainmodel/order.go#Order.Ship"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -14,18 +14,29 @@ var Lesson = lesson.Lesson{
 	Problem: "To test that a paid order ships, you first open and fill a database.",
 	Bites:   "A test in memory finds no mistake in the SQL: the repository needs tests of its own, on every engine.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{here + "activerecord.go#paidRowShips", here + "activerecord.go#paidRow"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: here + "activerecord.go#paidRowShips"},
+			{Ref: here + "activerecord.go#paidRow"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "The rule takes no *gorm.DB, and each test is rolled back.",
 		Remember: "Each rule has to be cut out like this one. Tests that write the same rows (on SQLite: all) wait for each other.",
-		Scenario: lesson.Scenario{Code: []string{here + "care.go#rolledBack", here + "care.go#ship"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{
+			{Ref: here + "care.go#rolledBack"},
+			{Ref: here + "care.go#ship"},
+		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/repository.go#OrderRepository~", here + "domainmodel.go#paidOrderShips", here + "domainmodel.go#inMemory", here + "domainmodel.go#inTables"},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Ref: "domainmodel/repository.go#OrderRepository~"},
+			{Ref: here + "domainmodel.go#paidOrderShips"},
+			{Ref: here + "domainmodel.go#inMemory"},
+			{Ref: here + "domainmodel.go#inTables"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -24,9 +24,9 @@ import (
 // tables, the other needs nothing.
 func TestAUseCaseOfActiveRecordCannotBeTestedWithoutADatabase(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
-	assert.NotEmpty(t, result.ActiveRecord.Statements)
-	assert.NotEmpty(t, result.Care.Statements)
-	assert.Empty(t, result.DomainModel.Statements)
+	assert.NotEmpty(t, result.ActiveRecord.Statements())
+	assert.NotEmpty(t, result.Care.Statements())
+	assert.Empty(t, result.DomainModel.Statements())
 
 	// Each way to test was measured. How long it took is for the reader: no test depends
 	// on it.

@@ -14,18 +14,27 @@ var Lesson = lesson.Lesson{
 	Problem: "Order and items are one unit (an aggregate), but anyone can edit an item.",
 	Bites:   "An aggregate is loaded and saved as a whole, not in bulk. SQL gets past it, and not past a trigger.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{here + "activerecord.go#editOne", here + "activerecord.go#editInBulk"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: here + "activerecord.go#editOne"},
+			{Ref: here + "activerecord.go#editInBulk"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Triggers keep the total. (Or none is stored, and lists sum up.)",
 		Remember: "It is SQL, for each engine. It keeps the sum; each rule takes one more trigger. AfterFind could check it with items preloaded.",
-		Scenario: lesson.Scenario{Code: []string{here + "care.go#keepTotals", here + "care.go#totalTrigger"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{
+			{Ref: here + "care.go#keepTotals"},
+			{Ref: here + "care.go#totalTrigger"},
+		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{here + "domainmodel.go#changeQuantity", "domainmodel/order.go#Order.changeItem~"},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Ref: here + "domainmodel.go#changeQuantity"},
+			{Ref: "domainmodel/order.go#Order.changeItem~"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -14,18 +14,27 @@ var Lesson = lesson.Lesson{
 	Problem: "Order.Ship(db) uses warehouses, rates, stock and e-mail, and names none.",
 	Bites:   "A port is two types, for one query. E-mail is not in the signature: it follows from an event, in a table (the outbox).",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{here + "activerecord.go#ship", "activerecord/order.go#Order.Ship~PROBLEM 4"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: here + "activerecord.go#ship"},
+			{Ref: "activerecord/order.go#Order.Ship~PROBLEM 4"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "What shipping uses is passed in, as functions.",
 		Remember: "The order saves itself, by a *gorm.DB for every table. A new query in Ship has to be noticed by a reviewer.",
-		Scenario: lesson.Scenario{Code: []string{here + "care.go#dependencies", here + "care.go#shipWith"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{
+			{Ref: here + "care.go#dependencies"},
+			{Ref: here + "care.go#shipWith"},
+		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"domainmodel/shipping.go#ShippingPorts~", "domainmodel/shipping.go#ShippingService.Ship~"},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Ref: "domainmodel/shipping.go#ShippingPorts~"},
+			{Ref: "domainmodel/shipping.go#ShippingService.Ship~"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -17,17 +17,20 @@ var Lesson = lesson.Lesson{
 	Problem: "Two requests load the same order; each decides on what it loaded.",
 	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 20).",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/05-lost-update/activerecord.go#sideBySide", "examples/05-lost-update/activerecord.go#addItem"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: "examples/05-lost-update/activerecord.go#sideBySide"},
+			{Ref: "examples/05-lost-update/activerecord.go#addItem"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "AddItem sends total = total + ? instead of saving the sum it computed.",
 		Remember: "Every place that changes an item has to do the same. It keeps the total, but no rule about the total: a lock or a version does.",
-		Scenario: lesson.Scenario{Code: []string{"examples/05-lost-update/care.go#addToTotal"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{{Ref: "examples/05-lost-update/care.go#addToTotal"}}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/05-lost-update/domainmodel.go#sideBySideAndSave"},
+		Code: []lesson.Code{{Ref: "examples/05-lost-update/domainmodel.go#sideBySideAndSave"}},
 		Run:  runDomainModel,
 	},
 	Claims: slices.Concat(recorded, explored),

@@ -15,24 +15,27 @@ var Lesson = lesson.Lesson{
 	Problem: "db.Save of a loaded order writes more than you meant, and less.",
 	Bites:   "A fake repository that keeps the caller's pointer hides a forgotten Save. Use one that copies.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/06-save-does-more-than-you-think/activerecord.go#editRow", "examples/06-save-does-more-than-you-think/activerecord.go#save"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: "examples/06-save-does-more-than-you-think/activerecord.go#editRow"},
+			{Ref: "examples/06-save-does-more-than-you-think/activerecord.go#save"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Each caller picks the way to save that fits what it has changed.",
 		Remember: "Every caller has to pick, each time. One function that combines all three is right too, and is then a repository's Save. GORM's generics API has no Save, and gorm.G[Order]….Update returns ErrInvalidValue: the model has a BeforeSave hook.",
 		Scenario: lesson.Scenario{
-			Code: []string{
-				"examples/06-save-does-more-than-you-think/care.go#saveItems",
-				"examples/06-save-does-more-than-you-think/care.go#replaceItems",
-				"examples/06-save-does-more-than-you-think/care.go#saveColumns",
+			Code: []lesson.Code{
+				{Ref: "examples/06-save-does-more-than-you-think/care.go#saveItems"},
+				{Ref: "examples/06-save-does-more-than-you-think/care.go#replaceItems"},
+				{Ref: "examples/06-save-does-more-than-you-think/care.go#saveColumns"},
 			},
 			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/06-save-does-more-than-you-think/domainmodel.go#changeAndSave"},
+		Code: []lesson.Code{{Ref: "examples/06-save-does-more-than-you-think/domainmodel.go#changeAndSave"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

@@ -13,7 +13,7 @@ var Lesson = lesson.Lesson{
 	Problem: "Pay marks the order as paid, COMMIT fails, and the next Pay is refused.",
 	Bites:   "An order that you changed is ahead of its rows until Save succeeds. Repeat Save, and not the command, which is refused here, too. Leave the events to the outbox, the table that Save writes them into.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/07-memory-and-database-disagree/activerecord.go#payTwice"},
+		Code: []lesson.Code{{Ref: "examples/07-memory-and-database-disagree/activerecord.go#payTwice"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -21,16 +21,16 @@ var Lesson = lesson.Lesson{
 		Remedy:   "A change is made to a copy, which is assigned after COMMIT.",
 		Remember: "Every method that changes an order needs it. Inside of a caller's transaction a method returns before COMMIT, so there the caller has to copy.",
 		Scenario: lesson.Scenario{
-			Code: []string{
-				"examples/07-memory-and-database-disagree/care.go#onCopy",
-				"examples/07-memory-and-database-disagree/care.go#payOnCopy",
-				"examples/07-memory-and-database-disagree/care.go#changeQuantityOnCopy",
+			Code: []lesson.Code{
+				{Ref: "examples/07-memory-and-database-disagree/care.go#onCopy"},
+				{Ref: "examples/07-memory-and-database-disagree/care.go#payOnCopy"},
+				{Ref: "examples/07-memory-and-database-disagree/care.go#changeQuantityOnCopy"},
 			},
 			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/07-memory-and-database-disagree/domainmodel.go#payOnceSaveTwice"},
+		Code: []lesson.Code{{Ref: "examples/07-memory-and-database-disagree/domainmodel.go#payOnceSaveTwice"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

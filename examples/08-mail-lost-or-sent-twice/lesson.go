@@ -13,7 +13,7 @@ var Lesson = lesson.Lesson{
 	Problem: "No transaction spans the database and the mailer: one of them comes first.",
 	Bites:   "An outbox is a table, a relay that runs all the time, and a claim, by which a relay takes an event for itself. A handler's work outside of this database can still happen twice: pass on the event's ID, to recognize it.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/08-mail-lost-or-sent-twice/activerecord.go#shipTogether"},
+		Code: []lesson.Code{{Ref: "examples/08-mail-lost-or-sent-twice/activerecord.go#shipTogether"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -21,12 +21,12 @@ var Lesson = lesson.Lesson{
 		Remedy:   "The mails of a transaction are collected, and sent after COMMIT.",
 		Remember: "Whoever begins the outermost transaction has to do it. A mail that fails after COMMIT is lost. An outbox keeps it, also for Active Record: see outbox.go of this lesson, which uses package outbox.",
 		Scenario: lesson.Scenario{
-			Code: []string{"examples/08-mail-lost-or-sent-twice/care.go#mailAfterCommit"},
+			Code: []lesson.Code{{Ref: "examples/08-mail-lost-or-sent-twice/care.go#mailAfterCommit"}},
 			Run:  runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/08-mail-lost-or-sent-twice/domainmodel.go#tellCustomers"},
+		Code: []lesson.Code{{Ref: "examples/08-mail-lost-or-sent-twice/domainmodel.go#tellCustomers"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

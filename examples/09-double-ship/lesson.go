@@ -13,17 +13,17 @@ var Lesson = lesson.Lesson{
 	Problem: "Two requests ship one order. Every sequence of their SQL statements is run.",
 	Bites:   "The version guards the order, and nothing else. Nothing forces a caller to take the stock in the order's transaction.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/09-double-ship/activerecord.go#ship"},
+		Code: []lesson.Code{{Ref: "examples/09-double-ship/activerecord.go#ship"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "Ship's UPDATE has WHERE status = 'paid'. If no row matches, Ship returns an error.",
 		Remember: "Each command needs its own condition. Here Cancel has none, and still cancels what ships.",
-		Scenario: lesson.Scenario{Code: []string{"examples/09-double-ship/care.go#markShipped"}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{{Ref: "examples/09-double-ship/care.go#markShipped"}}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/09-double-ship/domainmodel.go#shipOrder"},
+		Code: []lesson.Code{{Ref: "examples/09-double-ship/domainmodel.go#shipOrder"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

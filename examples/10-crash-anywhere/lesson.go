@@ -11,7 +11,7 @@ var Lesson = lesson.Lesson{
 	Problem: "Each statement fails in turn, COMMIT too; then the request is sent again.",
 	Bites:   "It needs the client's key as well. A crash after an e-mail, and before the note that it was sent, sends it twice (08). After an error, the order in memory may be changed: drop it.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{"examples/10-crash-anywhere/activerecord.go#payRow"},
+		Code: []lesson.Code{{Ref: "examples/10-crash-anywhere/activerecord.go#payRow"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -19,15 +19,17 @@ var Lesson = lesson.Lesson{
 		Remedy:   "The client gives each request a key, and sends it again with it. The request's transaction also writes the key, and the e-mails that are to be sent. After an error, the caller gets no order.",
 		Remember: "Every new request must be written that way, and Ship must queue its e-mail.",
 		Scenario: lesson.Scenario{
-			Code: []string{
-				"examples/10-crash-anywhere/care.go#doneRequest", "examples/10-crash-anywhere/care.go#once",
-				"examples/10-crash-anywhere/care.go#queuedMail", "examples/10-crash-anywhere/care.go#sendQueued",
+			Code: []lesson.Code{
+				{Ref: "examples/10-crash-anywhere/care.go#doneRequest"},
+				{Ref: "examples/10-crash-anywhere/care.go#once"},
+				{Ref: "examples/10-crash-anywhere/care.go#queuedMail"},
+				{Ref: "examples/10-crash-anywhere/care.go#sendQueued"},
 			},
 			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/10-crash-anywhere/domainmodel.go#payOrder"},
+		Code: []lesson.Code{{Ref: "examples/10-crash-anywhere/domainmodel.go#payOrder"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

@@ -13,9 +13,9 @@ var Lesson = lesson.Lesson{
 	Problem: "A model's hooks and methods keep its rules, and many calls run neither.",
 	Bites:   "Lists and screens are GORM here, too, with its traps. What its calls write past an order is noticed when that is next loaded.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{
-			"examples/11-hooks-and-what-passes-them-by/activerecord.go#closeAccount",
-			"examples/11-hooks-and-what-passes-them-by/activerecord.go#place",
+		Code: []lesson.Code{
+			{Ref: "examples/11-hooks-and-what-passes-them-by/activerecord.go#closeAccount"},
+			{Ref: "examples/11-hooks-and-what-passes-them-by/activerecord.go#place"},
 		},
 		Run: runActiveRecord,
 	},
@@ -24,18 +24,18 @@ var Lesson = lesson.Lesson{
 		Remedy:   "The database checks the status, and each call names what it reads and writes.",
 		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. A tag json:\"-\" on each field would also stop code that decodes JSON into the model.",
 		Scenario: lesson.Scenario{
-			Code: []string{
-				"examples/11-hooks-and-what-passes-them-by/care.go#knownStatuses",
-				"examples/11-hooks-and-what-passes-them-by/care.go#cancelOpenOrders",
-				"examples/11-hooks-and-what-passes-them-by/care.go#placeFromFields",
-				"examples/11-hooks-and-what-passes-them-by/care.go#editColumns",
-				"examples/11-hooks-and-what-passes-them-by/care.go#ordersWhere",
+			Code: []lesson.Code{
+				{Ref: "examples/11-hooks-and-what-passes-them-by/care.go#knownStatuses"},
+				{Ref: "examples/11-hooks-and-what-passes-them-by/care.go#cancelOpenOrders"},
+				{Ref: "examples/11-hooks-and-what-passes-them-by/care.go#placeFromFields"},
+				{Ref: "examples/11-hooks-and-what-passes-them-by/care.go#editColumns"},
+				{Ref: "examples/11-hooks-and-what-passes-them-by/care.go#ordersWhere"},
 			},
 			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{"examples/11-hooks-and-what-passes-them-by/domainmodel.go#cancelEach"},
+		Code: []lesson.Code{{Ref: "examples/11-hooks-and-what-passes-them-by/domainmodel.go#cancelEach"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

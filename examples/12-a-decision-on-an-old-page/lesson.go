@@ -13,10 +13,10 @@ var Lesson = lesson.Lesson{
 	Problem: "A form is sent for an order that has changed since its page was opened.",
 	Bites:   "Update loads the order as it is now, so the handler has to ask IfVersion. Any change makes a page old, though it may not matter; a change that bypasses the repository makes no page old.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{
-			"examples/12-a-decision-on-an-old-page/check.go#page",
-			"examples/12-a-decision-on-an-old-page/activerecord.go#send",
-			"examples/12-a-decision-on-an-old-page/activerecord.go#payRow",
+		Code: []lesson.Code{
+			{Ref: "examples/12-a-decision-on-an-old-page/check.go#page"},
+			{Ref: "examples/12-a-decision-on-an-old-page/activerecord.go#send"},
+			{Ref: "examples/12-a-decision-on-an-old-page/activerecord.go#payRow"},
 		},
 		Run: runActiveRecord,
 	},
@@ -25,14 +25,14 @@ var Lesson = lesson.Lesson{
 		Remedy:   "The page has the order's version in a hidden field, and an UPDATE asks for it.",
 		Remember: "Every place that changes an order has to increment its version, or triggers do that (lesson 20).",
 		Scenario: lesson.Scenario{
-			Code: []string{"examples/12-a-decision-on-an-old-page/care.go#sendIfUnchanged"},
+			Code: []lesson.Code{{Ref: "examples/12-a-decision-on-an-old-page/care.go#sendIfUnchanged"}},
 			Run:  runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{
-			"examples/12-a-decision-on-an-old-page/domainmodel.go#sendPage",
-			"examples/12-a-decision-on-an-old-page/domainmodel.go#pay",
+		Code: []lesson.Code{
+			{Ref: "examples/12-a-decision-on-an-old-page/domainmodel.go#sendPage"},
+			{Ref: "examples/12-a-decision-on-an-old-page/domainmodel.go#pay"},
 		},
 		Run: runDomainModel,
 	},

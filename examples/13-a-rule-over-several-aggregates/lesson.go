@@ -14,21 +14,30 @@ var Lesson = lesson.Lesson{
 	Problem: "A customer may have one pending order. No order knows of the others.",
 	Bites:   "It does not win here. An order checks its own rules; a rule over several orders takes an index, a lock or a wider aggregate, as on the other side. When the index refuses a row, the repository says that this order exists already, which is the wrong reason.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#sideBySide", folder + "/activerecord.go#nonePending"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: folder + "/activerecord.go#sideBySide"},
+			{Ref: folder + "/activerecord.go#nonePending"},
+		},
+		Run: runActiveRecord,
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "A unique index on customer_id, for pending rows only.",
 		Remember: "No caller has to remember it. On SQLite and PostgreSQL a tag does it; on MySQL a generated column. An index can say \"one pending order\", but not \"at most three\" or \"at most 500.00 EUR\".",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#createIndex", folder + "/care.go#placeUnlessPending"},
-			Run:  runWithCare,
+			Code: []lesson.Code{
+				{Ref: folder + "/care.go#createIndex"},
+				{Ref: folder + "/care.go#placeUnlessPending"},
+			},
+			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domainmodel.go#placeSideBySide", folder + "/domainmodel.go#placeOrder"},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Ref: folder + "/domainmodel.go#placeSideBySide"},
+			{Ref: folder + "/domainmodel.go#placeOrder"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -14,11 +14,11 @@ var Lesson = lesson.Lesson{
 	Problem: "An order has 2,000 items, and ten people each change another one at once.",
 	Bites:   "The larger an aggregate is, the more is loaded for a small change; and the more people work on it, the more often someone starts over. Draw its boundary around what one rule needs at once, and not around what belongs together.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#changeItem"},
+		Code: []lesson.Code{{Ref: folder + "/activerecord.go#changeItem"}},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domainmodel.go#editOrder"},
+		Code: []lesson.Code{{Ref: folder + "/domainmodel.go#editOrder"}},
 		Run:  runDomainModel,
 	},
 	Care: lesson.Care{
@@ -26,8 +26,12 @@ var Lesson = lesson.Lesson{
 		Remedy:   "Each item is an aggregate. Only the total needs all of them, and the database can add to that.",
 		Remember: "That only a pending order changes is now a condition in SQL. Nobody has all items at hand: a rule about all of them needs another owner, and so do the events.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#line.changeQuantity", folder + "/care.go#editLine", folder + "/care.go#saveLine"},
-			Run:  runRedrawn,
+			Code: []lesson.Code{
+				{Ref: folder + "/care.go#line.changeQuantity"},
+				{Ref: folder + "/care.go#editLine"},
+				{Ref: folder + "/care.go#saveLine"},
+			},
+			Run: runRedrawn,
 		},
 	},
 	Claims: []lesson.Claim{

@@ -13,11 +13,11 @@ var Lesson = lesson.Lesson{
 	Fair:    "A shop with a domain model can leave this table to Active Record. Where the row is the form, code must protect what a form may not set.",
 	Bites:   "A column is in row, model, form and mappings. Forgotten in rowOf, it is stored as zero, and only a test notices.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/active/product.go#Product"},
+		Code: []lesson.Code{{Ref: folder + "/active/product.go#Product"}},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domain/products.go#rowOf"},
+		Code: []lesson.Code{{Ref: folder + "/domain/products.go#rowOf"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

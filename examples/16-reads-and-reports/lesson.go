@@ -11,11 +11,11 @@ var Lesson = lesson.Lesson{
 	Problem: "A list decides nothing, so it has no use for the rules of an order.",
 	Bites:   "Its repository loads one order at a time, since a command changes one. If it loaded fifty at once, it would still load their items.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#pageOfModels"},
+		Code: []lesson.Code{{Ref: folder + "/activerecord.go#pageOfModels"}},
 		Run:  runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domainmodel.go#load"},
+		Code: []lesson.Code{{Ref: folder + "/domainmodel.go#load"}},
 		Run:  runDomainModel,
 	},
 	Care: lesson.Care{
@@ -24,8 +24,11 @@ var Lesson = lesson.Lesson{
 		Remedy:   "Screens have their own queries, which read the tables and build no orders.",
 		Remember: "Whoever changes a table has to find its queries. Nobody may decide by what a page shows: a command loads the order.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#pageByQuery", folder + "/care.go#reportByQuery"},
-			Run:  runReadModel,
+			Code: []lesson.Code{
+				{Ref: folder + "/care.go#pageByQuery"},
+				{Ref: folder + "/care.go#reportByQuery"},
+			},
+			Run: runReadModel,
 		},
 	},
 	Claims: []lesson.Claim{

@@ -15,11 +15,14 @@ var Lesson = lesson.Lesson{
 	Problem: "One UPDATE changes many orders. The domain loads and saves them one by one.",
 	Bites:   "It loads every order to change it. Stock has no domain object: both sides send the same conditional UPDATE.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#cancelByUpdates", folder + "/activerecord.go#cancelUnpaid"},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Ref: folder + "/activerecord.go#cancelByUpdates"},
+			{Ref: folder + "/activerecord.go#cancelUnpaid"},
+		},
+		Run: runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domainmodel.go#cancelEach"},
+		Code: []lesson.Code{{Ref: folder + "/domainmodel.go#cancelEach"}},
 		Run:  runDomainModel,
 	},
 	Care: lesson.Care{
@@ -28,7 +31,7 @@ var Lesson = lesson.Lesson{
 		Remedy:   "It writes what the orders would have written, with two statements of SQL.",
 		Remember: "Whoever changes Order.Cancel, or its event, has to change the SQL too. No compiler asks for it.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#cancelInBulk"},
+			Code: []lesson.Code{{Ref: folder + "/care.go#cancelInBulk"}},
 			Run:  runInBulk,
 		},
 	},

@@ -14,7 +14,7 @@ var Lesson = lesson.Lesson{
 	Problem: "A list is right only if every command that wrote its rows was right.",
 	Bites:   "One table has two models: a new column is added to both. And no other code may write orders, not even SQL by hand.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#ship"},
+		Code: []lesson.Code{{Ref: folder + "/activerecord.go#ship"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -22,13 +22,21 @@ var Lesson = lesson.Lesson{
 		Remedy:   "The database adds to the total (lesson 05), and a mail waits in an outbox, a table, until it is sent (lesson 08).",
 		Remember: "Each command needs both. The rules are in two places then: SQL adds up the total, and Go looks at a status that may be old by now, so an order can grow while it is being paid. A lock or a version in each command prevents that (lesson 05).",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#addToTotal", folder + "/care.go#mailOutbox.ship", folder + "/care.go#mailOutbox.send"},
-			Run:  runWithCare,
+			Code: []lesson.Code{
+				{Ref: folder + "/care.go#addToTotal"},
+				{Ref: folder + "/care.go#mailOutbox.ship"},
+				{Ref: folder + "/care.go#mailOutbox.send"},
+			},
+			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/shop/commands.go#Shop.Add", folder + "/shop/commands.go#Shop.Ship", folder + "/shop/queries.go#Shop.Report"},
-		Run:  runBoth,
+		Code: []lesson.Code{
+			{Ref: folder + "/shop/commands.go#Shop.Add"},
+			{Ref: folder + "/shop/commands.go#Shop.Ship"},
+			{Ref: folder + "/shop/queries.go#Shop.Report"},
+		},
+		Run: runBoth,
 	},
 	Claims: []lesson.Claim{
 		{

@@ -15,7 +15,7 @@ var Lesson = lesson.Lesson{
 	Problem: "Working code can't be rewritten at once: it climbs in five steps (rungs).",
 	Bites:   "From rung 4 on, each handler has to know the domain model's errors. With two faults, they may name the other one.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/rung1/shop.go#Shop.ChangeQuantity"},
+		Code: []lesson.Code{{Ref: folder + "/rung1/shop.go#Shop.ChangeQuantity"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -23,12 +23,12 @@ var Lesson = lesson.Lesson{
 		Remedy:   "Rules become functions of values (rung 2), and what Ship needs comes in by interfaces (rung 3). Each is a place to stay.",
 		Remember: "More is counted below. Each command has to call the functions. Updates and e-mails can still be lost: see lessons 05 and 08.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/rung3/shop.go#Ship"},
+			Code: []lesson.Code{{Ref: folder + "/rung3/shop.go#Ship"}},
 			Run:  runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/rung5/shop.go#Shop.ChangeQuantity"},
+		Code: []lesson.Code{{Ref: folder + "/rung5/shop.go#Shop.ChangeQuantity"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

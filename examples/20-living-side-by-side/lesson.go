@@ -14,7 +14,7 @@ var Lesson = lesson.Lesson{
 	Problem: "Code not moved yet writes the same rows and does not increment their version.",
 	Bites:   "Without the triggers, a repository does not notice what old code writes. With them, old code has to load a row again before it saves it a second time. NewOrder applies today's rules: don't use it to load old orders.",
 	ActiveRecord: lesson.Scenario{
-		Code: []string{folder + "/activerecord.go#correctRegion"},
+		Code: []lesson.Code{{Ref: folder + "/activerecord.go#correctRegion"}},
 		Run:  runActiveRecord,
 	},
 	Care: lesson.Care{
@@ -22,12 +22,15 @@ var Lesson = lesson.Lesson{
 		Remedy:   "Old code names the version in its UPDATE, and increments it. A field that is renamed in the code keeps its name in what is stored.",
 		Remember: "Every UPDATE of old code needs it, and SQL by hand, too. The triggers of the domain side would notice both; they need no domain model: see package guard.",
 		Scenario: lesson.Scenario{
-			Code: []string{folder + "/care.go#saveIfUnchanged", folder + "/care.go#noticeAsStored"},
-			Run:  runWithCare,
+			Code: []lesson.Code{
+				{Ref: folder + "/care.go#saveIfUnchanged"},
+				{Ref: folder + "/care.go#noticeAsStored"},
+			},
+			Run: runWithCare,
 		},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []string{folder + "/domainmodel.go#runDomainModel"},
+		Code: []lesson.Code{{Ref: folder + "/domainmodel.go#runDomainModel"}},
 		Run:  runDomainModel,
 	},
 	Claims: []lesson.Claim{

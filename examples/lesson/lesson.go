@@ -66,11 +66,19 @@ func (l Lesson) By(way Way) Scenario {
 
 // Scenario is what one side does.
 type Scenario struct {
-	// Code names the decisive lines, as quote.Code does.
-	Code []string
+	Code []Code
 	// Run does it. A refusal of the business is part of the scenario, and goes into
 	// World.Refusal. An error means that the lesson could not run.
 	Run func(ctx context.Context, w *World) error
+}
+
+// Code is a declaration that a lesson shows.
+type Code struct {
+	// Purpose is what it is for, in the words that the lesson's other ways use for the
+	// same: "edit one item".
+	Purpose string
+	Ref     string // names it, as in quote.Code
+	Mark    string // the lines with this text decide; optional
 }
 
 // Care is the remedy of a team that keeps its style.
@@ -87,6 +95,7 @@ const WithCare = "with care"
 
 // Claim is a sentence that one run of the lesson keeps or breaks.
 type Claim struct {
+	ID   string // stays as it is when the text changes, such as "edit-one"
 	Text string // such as "The stored total is the sum of the items"
 	// Expected says in which ways it is expected to be kept.
 	Expected Expected

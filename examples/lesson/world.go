@@ -102,10 +102,14 @@ type World struct {
 	// Notes are lines that are shown as they are, such as a timeline, at most 76
 	// columns wide.
 	Notes []string
+	// Explorations are what the scenario tried in every way.
+	Explorations []Exploration
 	// Operations is what ran in the database, once the scenario has ended.
 	Operations []sqltap.Operation
 
 	tap    sqltap.Tap
+	before []Table      // when the recording began
+	err    error        // of looking at them
 	waited atomic.Int64 // nanoseconds by which its clock is ahead
 	mu     sync.Mutex
 	mails  []activerecord.Mail
@@ -120,8 +124,9 @@ func (w *World) Mails() []activerecord.Mail {
 }
 
 // StartRecording forgets what was recorded, and which e-mails were sent: what came
-// before was preparation.
+// before was preparation. It keeps what is in the tables now.
 func (w *World) StartRecording() {
+	w.before, w.err = Snapshot(context.Background(), w.DB)
 	w.tap.Start()
 	w.mu.Lock()
 	defer w.mu.Unlock()
