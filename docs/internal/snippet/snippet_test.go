@@ -61,6 +61,16 @@ func TestWhatIsNotCheckedIsSaid(t *testing.T) {
 	assert.Equal(t, "The lines have 4097 bytes, and at most 4096 are checked.", report.String())
 }
 
+// The end of a browser's call stack ends the page's program. Each kind of nesting counts.
+func TestWhatWouldExhaustTheStackIsNotChecked(t *testing.T) {
+	for _, unit := range []string{"(", "[]", "{", "- ", "*", "f(", "()", "1+", ".a", "if x {", "func() {", "a:", "a[0", "map[int]", "else if x {}", "struct{ a ", "a(b, ", "{;"} {
+		assert.Equal(t, "The lines are nested too deeply to be checked in a browser.", Check(strings.Repeat(unit, 501)[:min(MaxLength, 501*len(unit))]).Failure, unit)
+	}
+	for _, unit := range []string{"order.AddItem(coffee, 1)\n", "f(1, 2);", "if x { y() }\n", "a, ", "// a b c\n"} {
+		assert.Empty(t, Check(strings.Repeat(unit, MaxLength/len(unit))).Failure, unit)
+	}
+}
+
 func TestManyMessagesAreCutAndCounted(t *testing.T) {
 	report := Check(strings.Repeat("order.items = nil\n", MaxMessages+7))
 	assert.Len(t, report.Messages, MaxMessages)
@@ -77,6 +87,11 @@ func TestColumnsCountCharacters(t *testing.T) {
 func TestFaultsAreWithinTheLines(t *testing.T) {
 	assert.Equal(t, []Message{{1, 10, "expected '}', found 'EOF'"}}, Check("if true {\n\n\n").Messages)
 	assert.Equal(t, []Message{{1, 2, "expected declaration, found '}'"}}, Check("}").Messages)
+}
+
+// The type checker finds unused variables last.
+func TestMessagesAreInTheOrderOfTheLines(t *testing.T) {
+	assert.Equal(t, []Message{{1, 1, "declared and not used: x"}, {2, 1, "undefined: y"}}, Check("x := 1\ny()").Messages)
 }
 
 // A message about two places has both, in the reader's lines.
@@ -108,7 +123,8 @@ func FuzzCheck(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, lines string) {
 		report := Check(lines)
-		require.Equal(t, len(lines) > MaxLength, report.Failure != "", report.Failure)
+		_, chain := scan(lines)
+		require.Equal(t, len(lines) > MaxLength || chain > maxChain, report.Failure != "", report.Failure)
 		require.Equal(t, report.OK, len(report.Messages) == 0 && report.Failure == "")
 		split := strings.Split(strings.ReplaceAll(lines, "\r\n", "\n"), "\n")
 		for _, message := range report.Messages {
