@@ -50,8 +50,8 @@ func changedTables(ways []Way) []string {
 // table is a table in which a way changed something.
 type table struct {
 	ways    []wayTable
-	key     []string // the columns of its primary key
-	columns []string // that an update changed in any way
+	key     []string            // the columns of its primary key
+	columns map[string][]string // that an update changed in any way, by the key of the row
 }
 
 // wayTable is what one way did to the table.
@@ -61,7 +61,7 @@ type wayTable struct {
 }
 
 func tableOf(name string, ways []Way) *table {
-	t := &table{}
+	t := &table{columns: map[string][]string{}}
 	began := map[string]lesson.Change{} // the rows that an update changed in any way, by key
 	var keys []string
 	for _, way := range ways {
@@ -76,7 +76,7 @@ func tableOf(name string, ways []Way) *table {
 					began[key] = change
 					keys = append(keys, key)
 				}
-				t.columns = append(t.columns, changedColumns(change)...)
+				t.columns[key] = append(t.columns[key], changedColumns(change)...)
 			}
 		}
 		t.ways = append(t.ways, own)
@@ -95,7 +95,7 @@ func tableOf(name string, ways []Way) *table {
 // addRows sets the rows: for each of the keys what changed, or the row as it stayed. A row
 // that stayed has to be the one that another way changed: rows may share a key and nothing
 // else.
-func (t *wayTable) addRows(keys, columns []string, began, stayed map[string]lesson.Change) {
+func (t *wayTable) addRows(keys []string, columns map[string][]string, began, stayed map[string]lesson.Change) {
 	updates := map[string]lesson.Change{}
 	for _, change := range t.changes {
 		if isUpdate(change) {
@@ -105,7 +105,7 @@ func (t *wayTable) addRows(keys, columns []string, began, stayed map[string]less
 	for _, key := range keys {
 		if change, ok := updates[key]; ok {
 			t.rows = append(t.rows, change)
-		} else if row, ok := stayed[key]; ok && alike(columns, row, began[key]) {
+		} else if row, ok := stayed[key]; ok && alike(columns[key], row, began[key]) {
 			t.rows = append(t.rows, row)
 		}
 	}
@@ -226,7 +226,7 @@ func (t *table) addRow(m *markup, row lesson.Change) {
 	for i, column := range row.Columns {
 		switch {
 		case slices.Contains(t.key, column):
-		case isUpdate(row) && slices.Contains(t.columns, column):
+		case isUpdate(row) && slices.Contains(t.columns[keyOf(row)], column):
 			m.addf("<div%s><dt>%s</dt><dd>%s</dd></div>", t.difference(row, i), column, cell(row, i))
 		case !isUpdate(row) && !last(row)[i].Null:
 			m.addf("<div><dt>%s</dt><dd>%s</dd></div>", column, cell(row, i))
@@ -250,7 +250,7 @@ func (t *table) nameOf(row lesson.Change) string {
 func (t *table) difference(row lesson.Change, column int) safe {
 	for _, way := range t.ways {
 		for _, other := range way.rows {
-			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns, other, row) && other.After[column] != row.After[column] {
+			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns[keyOf(row)], other, row) && other.After[column] != row.After[column] {
 				return ` class="differs"`
 			}
 		}
