@@ -45,6 +45,7 @@ var (
 const mostIdle = 64
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	ran.Add(1)
 	if len(args) == 0 { // then it may be several statements
 		defer c.under(ctx)()
 		if err := c.raw.Exec(query); err != nil {
@@ -61,6 +62,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	ran.Add(1)
 	s, err := c.statement(ctx, query)
 	if err != nil {
 		return nil, err
@@ -86,6 +88,7 @@ func (c *conn) Begin() (driver.Tx, error) {
 }
 
 func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
+	ran.Add(1)
 	defer c.under(ctx)()
 	if err := c.raw.Exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, driverError(ctx, err)
