@@ -23,7 +23,7 @@ func Rows(ways []Way) string {
 	var m markup
 	for _, name := range changedTables(ways) {
 		table := tableOf(name, ways)
-		m.addf("<section class=\"table\">\n<h3 id=\"rows-%s\">%s</h3>\n<div class=\"columns ways%d\">\n", name, name, len(ways))
+		m.addf("<section class=\"table\">\n<h3>%s</h3>\n<div class=\"columns ways%d\">\n", name, len(ways))
 		for i, way := range ways {
 			m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n", way.Class(), way.Name)
 			table.addTo(&m, i)
