@@ -16,7 +16,7 @@ func Replay(t *testing.T, result *lesson.Result, most int) {
 	t.Helper()
 	for _, way := range result.Lesson.Ways() {
 		for _, e := range result.By(way).Explorations {
-			t.Run(Name(way)+"/"+e.ID, func(t *testing.T) {
+			t.Run(way.Key()+"/"+e.ID, func(t *testing.T) {
 				for _, cell := range sample(e, most) {
 					trace, err := lesson.Replay(t.Context(), result.Lesson, way, e.ID, cell.ID, fresh.Database)
 					require.NoError(t, err)
