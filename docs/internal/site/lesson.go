@@ -29,20 +29,27 @@ func (b *builder) addLessons() error {
 }
 
 func (b *builder) addLesson(result *lesson.Result, links []link, i int) error {
-	view, err := b.lessonPage(result)
+	shown, err := b.lessonPage(result)
 	if err != nil {
 		return err
 	}
-	body, err := render("lesson.html", view)
+	body, err := render("lesson.html", shown)
 	if err != nil {
 		return err
 	}
 	if err := b.addRecord(result); err != nil {
 		return err
 	}
+	var scripts []string
+	if len(shown.Explorations) > 0 {
+		if err := b.addCells(result.Lesson.Name, shown.Explorations); err != nil {
+			return err
+		}
+		scripts = []string{cellsPath(result.Lesson.Name), "assets/replay.js"}
+	}
 	p := page{
 		Path: links[i].Path, Title: links[i].Text, Description: result.Lesson.Problem, Area: lessonsArea,
-		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Body: body,
+		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Scripts: scripts, Body: body,
 	}
 	p.Prev, p.Next = neighbours(links, i)
 	return b.add(p)
