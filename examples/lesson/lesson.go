@@ -78,7 +78,7 @@ type Code struct {
 	// same: "edit one item".
 	Purpose string
 	Ref     string // names it, as in quote.Code
-	Mark    string // the lines with this text decide; optional
+	Mark    string // the lines that have this text decide; optional
 }
 
 // Care is the remedy of a team that keeps its style.
@@ -100,8 +100,7 @@ type Claim struct {
 	// Expected says in which ways it is expected to be kept.
 	Expected Expected
 	// Check looks, after the run, whether the claim was kept on c.Side, with care or
-	// without, and says
-	// what it saw there. An error that c keeps means that it could not look.
+	// without, and says what it saw there. An error that c keeps means that it could not look.
 	Check func(c *Check) (observed string, kept bool)
 }
 
@@ -142,6 +141,15 @@ func (w Way) String() string {
 		return w.Side.String() + " " + WithCare
 	}
 	return w.Side.String()
+}
+
+// Key returns the way's key in JSON and in mutations.txt, which is also the name of its
+// subtests: activerecord, care or domainmodel.
+func (w Way) Key() string {
+	if w.Care {
+		return "care"
+	}
+	return string(w.Side)
 }
 
 // Side is one of the two ways to write the shop.

@@ -26,7 +26,7 @@ func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 	require.NoError(t, err)
 	t.Logf("%s: %s", l.Title, l.Problem)
 	for _, way := range l.Ways() {
-		t.Run(Name(way), func(t *testing.T) {
+		t.Run(way.Key(), func(t *testing.T) {
 			for _, claim := range result.By(way).Claims {
 				t.Run(strings.ReplaceAll(claim.Text, "/", "∕"), func(t *testing.T) {
 					t.Logf("%s: observed %s", verdict(claim.Kept), claim.Observed)
@@ -36,14 +36,6 @@ func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 		})
 	}
 	return result
-}
-
-// Name is the name of a way's subtests, such as "care".
-func Name(way lesson.Way) string {
-	if way.Care {
-		return "care"
-	}
-	return string(way.Side)
 }
 
 func verdict(kept bool) string {
