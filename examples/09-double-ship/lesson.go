@@ -12,6 +12,7 @@ var Lesson = lesson.Lesson{
 	Title:   "Double ship",
 	Problem: "Two requests ship one order. Every sequence of their SQL statements is run.",
 	Bites:   "The version guards the order, and nothing else. Nothing forces a caller to take the stock in the order's transaction.",
+	Replay:  replay,
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
 			{Purpose: "ship an order", Ref: "examples/09-double-ship/activerecord.go#ship", Mark: "order.Ship(db)"},

@@ -27,6 +27,11 @@ type Lesson struct {
 	Care         Care // optional
 	Claims       []Claim
 
+	// Replay runs one cell of an exploration in a world that nothing was done in yet, and
+	// returns it as it ended. It returns an error that wraps ErrNoSuchCell if there is none of
+	// that ID. A lesson that explores nothing has none. See package lesson's Replay.
+	Replay func(ctx context.Context, w *World, exploration, cell string) (Cell, error)
+
 	// Costs measures what the lesson compares in time, if it does. Durations are
 	// shown as ratios and never decide a claim.
 	Costs func(ctx context.Context, open Open) ([]Cost, error)

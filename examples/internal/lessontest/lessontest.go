@@ -22,8 +22,10 @@ func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 // RunOn is Run on the databases that open opens.
 func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 	t.Helper()
-	result, err := lesson.Run(t.Context(), l, open)
+	tried := 0
+	result, err := lesson.Run(lesson.WithProgress(t.Context(), func(n int) { tried = n }), l, open)
 	require.NoError(t, err)
+	assert.Equal(t, cells(result), tried, "progress was reported of each cell")
 	t.Logf("%s: %s", l.Title, l.Problem)
 	for _, way := range l.Ways() {
 		t.Run(way.Key(), func(t *testing.T) {
@@ -36,6 +38,15 @@ func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 		})
 	}
 	return result
+}
+
+func cells(result *lesson.Result) (n int) {
+	for _, way := range result.Lesson.Ways() {
+		for _, e := range result.By(way).Explorations {
+			n += len(e.Cells)
+		}
+	}
+	return n
 }
 
 func verdict(kept bool) string {
