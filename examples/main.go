@@ -92,7 +92,7 @@ func (c command) json(ctx context.Context, chosen []lesson.Lesson) error {
 		}
 		results = append(results, result)
 	}
-	text, err := report.JSON(results)
+	text, err := lesson.JSON(results)
 	if err != nil {
 		return err
 	}

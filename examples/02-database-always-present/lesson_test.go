@@ -24,9 +24,9 @@ import (
 // tables, the other needs nothing.
 func TestAUseCaseOfActiveRecordCannotBeTestedWithoutADatabase(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
-	assert.NotEmpty(t, result.ActiveRecord.Statements)
-	assert.NotEmpty(t, result.Care.Statements)
-	assert.Empty(t, result.DomainModel.Statements)
+	assert.NotEmpty(t, result.ActiveRecord.Statements())
+	assert.NotEmpty(t, result.Care.Statements())
+	assert.Empty(t, result.DomainModel.Statements())
 
 	// Each way to test was measured. How long it took is for the reader: no test depends
 	// on it.
@@ -40,7 +40,7 @@ func TestAUseCaseOfActiveRecordCannotBeTestedWithoutADatabase(t *testing.T) {
 func TestTheRuleAloneRefusesAnOrderThatIsNotPaid(t *testing.T) {
 	row := paidRow()
 	row.Status = activerecord.StatusPending
-	require.ErrorIs(t, ship(row, lesson.Warehouse, 545, noon), activerecord.ErrWrongStatus)
+	require.ErrorIs(t, ship(row, lesson.Warehouse, 545, lesson.Noon), activerecord.ErrWrongStatus)
 	require.ErrorIs(t, row.Ship(nil), activerecord.ErrWrongStatus)
 	assert.Equal(t, activerecord.StatusPending, row.Status)
 }

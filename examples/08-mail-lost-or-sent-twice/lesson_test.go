@@ -16,5 +16,5 @@ func TestAMailOutsideOfTheTransactionIsLostOrPremature(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	assert.ErrorIs(t, result.ActiveRecord.Refusal, activerecord.ErrWrongStatus, "what is shipped can't be shipped again for its mail")
 	assert.ErrorIs(t, result.Care.Refusal, activerecord.ErrWrongStatus)
-	assert.Contains(t, result.ActiveRecord.Statements, "SAVEPOINT sp1", "in another transaction, Ship's own one is a savepoint, and its end no COMMIT")
+	assert.Contains(t, result.ActiveRecord.Statements(), "SAVEPOINT sp1", "in another transaction, Ship's own one is a savepoint, and its end no COMMIT")
 }

@@ -10,8 +10,10 @@ import (
 
 // runDomainModel does the same with repositories.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	return run(ctx, w, requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)})
+	return run(ctx, w, domainModelRequests)
 }
+
+var domainModelRequests = requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)}
 
 // All orders ship from this warehouse, at this cost.
 var (
@@ -32,7 +34,7 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 }
 
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
-	if err := order.Ship(hamburg, cost, noon); err != nil {
+	if err := order.Ship(hamburg, cost, lesson.Noon); err != nil {
 		return err
 	}
 	if err := store.Stock.Reserve(ctx, hamburg, order.Items()); err != nil {
@@ -42,7 +44,7 @@ func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel
 }
 
 func cancelOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(noon) })
+	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(lesson.Noon) })
 	return err
 }
 

@@ -19,9 +19,9 @@ import (
 // model knows: its rules, and who else has to learn of it.
 func TestCancellingManyOrdersIsOneStatement(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
-	assert.Len(t, result.ActiveRecord.Statements, 3, "the UPDATE in GORM's default transaction")
-	assert.Len(t, result.Care.Statements, 4, "the UPDATE and the events in a transaction")
-	assert.Len(t, result.DomainModel.Statements, 1+5*late, "which orders; each loaded, and saved with its event, in a transaction")
+	assert.Len(t, result.ActiveRecord.Statements(), 3, "the UPDATE in GORM's default transaction")
+	assert.Len(t, result.Care.Statements(), 4, "the UPDATE and the events in a transaction")
+	assert.Len(t, result.DomainModel.Statements(), 1+5*late, "which orders; each loaded, and saved with its event, in a transaction")
 	require.Len(t, result.Costs, 3)
 	for _, cost := range result.Costs {
 		assert.Positive(t, cost.Each, cost.What)

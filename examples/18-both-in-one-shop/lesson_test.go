@@ -20,7 +20,7 @@ func TestTheSameListsAreRightBesideADomainModel(t *testing.T) {
 	assert.Equal(t, domainmodel.KindRefused, domainmodel.KindOf(result.DomainModel.Refusal), "a paid order takes no items")
 
 	lastTwo := func(statements []string) []string { return statements[len(statements)-2:] }
-	assert.Equal(t, lastTwo(result.ActiveRecord.Statements), lastTwo(result.DomainModel.Statements), "the queries are the same")
+	assert.Equal(t, lastTwo(result.ActiveRecord.Statements()), lastTwo(result.DomainModel.Statements()), "the queries are the same")
 }
 
 // The remedy keeps the rule of AddItem, for an order that was paid before it was loaded.

@@ -12,7 +12,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -27,21 +26,85 @@ type Result struct {
 
 // WayResult is what was observed in one way.
 type WayResult struct {
-	Code       []string // the decisive lines
-	Claims     []ClaimResult
-	Refusal    error    // with which the business refused what the scenario tried
-	Statements []string // the SQL in order, with BEGIN, COMMIT and ROLLBACK
-	Tables     []string // that the statements read or wrote, sorted
-	Mails      []activerecord.Mail
-	Notes      []string // shown as they are, such as a timeline
+	Code    []Quotation
+	Claims  []ClaimResult
+	Refusal error // with which the business refused what the scenario tried
+	// Operations is what ran in the database in order, with BEGIN, COMMIT and ROLLBACK.
+	Operations []sqltap.Operation
+	Tables     []string // that the operations read or wrote, sorted
+	// Before and After are all tables when the recording began and when it ended.
+	Before, After []Table
+	Mails         []activerecord.Mail
+	Explorations  []Exploration
+	Notes         []string // shown as they are, such as a timeline
+}
+
+// Statements returns the SQL of the operations.
+func (r *WayResult) Statements() []string { return Statements(r.Operations) }
+
+// CodeLines counts the lines of the code that are not blank, and not a comment.
+func (r *WayResult) CodeLines() int {
+	n := 0
+	for _, code := range r.Code {
+		n += countLines(code.Text)
+	}
+	return n
+}
+
+// Changes returns the rows that came, changed or went while the scenario ran.
+func (r *WayResult) Changes() []Change { return Diff(r.Before, r.After) }
+
+// changed returns the tables of After that are not as they were.
+func (r *WayResult) changed() []Table {
+	names := map[string]bool{}
+	for _, change := range r.Changes() {
+		names[change.Table] = true
+	}
+	return slices.DeleteFunc(slices.Clone(r.After), func(t Table) bool { return !names[t.Name] })
+}
+
+// Quotation is a declaration of the source code that a lesson shows.
+type Quotation struct {
+	Purpose string
+	quote.Quotation
+	Marked []int // the numbers of its lines that decide
 }
 
 // ClaimResult is whether a claim was kept in one way, and what was seen there.
 type ClaimResult struct {
+	ID       string
 	Text     string
 	Observed string
 	Kept     bool
 	Expected bool
+}
+
+// Exploration is all the ways in which one thing can go, each of which was tried: every
+// sequence of two requests, or every fault.
+type Exploration struct {
+	ID    string
+	Title string // such as "Two requests ship the same order"
+	// Cells are in the order in which they are best shown: of sequences, those of fewer
+	// steps come first, and of those the ones in which the turn changes less often.
+	Cells []Cell
+}
+
+// FirstWrong returns the first cell that ended wrong: of sequences, the shortest one. It is
+// what to show first. It is false if all ended well.
+func (e Exploration) FirstWrong() (Cell, bool) {
+	i := slices.IndexFunc(e.Cells, func(c Cell) bool { return c.Wrong })
+	if i < 0 {
+		return Cell{}, false
+	}
+	return e.Cells[i], true
+}
+
+// Cell is one way of an Exploration.
+type Cell struct {
+	ID       string // for Replay
+	Name     string // such as "COMMIT's answer lost"
+	Observed string // how it ended
+	Wrong    bool
 }
 
 // Cost is how long one of the things that a lesson compares took.
@@ -99,37 +162,35 @@ func Run(ctx context.Context, l Lesson, open Open) (*Result, error) {
 
 func runWay(ctx context.Context, l Lesson, way Way, open Open) (result *WayResult, err error) {
 	scenario := l.By(way)
-	w := &World{Side: way.Side, Care: way.Care}
-	db, closeDB, err := Migrated(open, OnDisk, w.tap.Wrap)
+	w, closeWorld, err := newWorld(way, open, (*World).wrap)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closeDB()) }()
-	db.NowFunc, w.DB = w.now, db
-	if w.Store, err = repository.New(db); err != nil {
-		return nil, err
-	}
-	defer w.hookMail()()
+	defer func() { err = errors.Join(err, closeWorld()) }()
+	w.progress = progressOf(ctx)
 
-	w.tap.Start()
+	w.StartRecording()
 	err = scenario.Run(ctx, w)
 	w.Operations = w.tap.Stop()
-	if err != nil {
+	after, snapshotErr := Snapshot(ctx, w.DB)
+	if err := errors.Join(err, w.err, snapshotErr); err != nil {
 		return nil, err
 	}
 	result = &WayResult{
 		Refusal:    w.Refusal,
-		Statements: Statements(w.Operations),
+		Operations: numberSavepoints(w.Operations),
 		Tables:     Tables(w.Operations),
+		Before:     w.before,
+		After:      after,
 		Mails:      w.Mails(),
 		Notes:      w.Notes,
 	}
-	for _, ref := range scenario.Code {
-		code, err := quote.Code(ref)
+	for _, code := range scenario.Code {
+		quotation, err := code.quote()
 		if err != nil {
 			return nil, err
 		}
-		result.Code = append(result.Code, code)
+		result.Code = append(result.Code, quotation)
 	}
 	for _, claim := range l.Claims {
 		check := &Check{World: w, DB: w.DB.WithContext(ctx), ctx: ctx}
@@ -137,19 +198,38 @@ func runWay(ctx context.Context, l Lesson, way Way, open Open) (result *WayResul
 		if check.err != nil {
 			return nil, fmt.Errorf("check %q: %w", claim.Text, check.err)
 		}
-		result.Claims = append(result.Claims, ClaimResult{claim.Text, observed, kept, claim.Expected.By(way)})
+		result.Claims = append(result.Claims, ClaimResult{claim.ID, claim.Text, observed, kept, claim.Expected.By(way)})
 	}
+	result.Explorations = w.Explorations // some are a claim's
 	return result, nil
+}
+
+// quote returns the code with the numbers of its decisive lines. A mark that no line has is
+// no error: package mutation runs lessons whose decisive lines it has changed.
+func (c Code) quote() (Quotation, error) {
+	found, err := quote.Find(c.Ref)
+	if err != nil {
+		return Quotation{}, err
+	}
+	quotation := Quotation{Purpose: c.Purpose, Quotation: found}
+	if c.Mark == "" {
+		return quotation, nil
+	}
+	for i, line := range strings.Split(found.Text, "\n") {
+		if strings.Contains(line, c.Mark) {
+			quotation.Marked = append(quotation.Marked, found.Lines[i])
+		}
+	}
+	return quotation, nil
 }
 
 // savepoint is the name that GORM gives a savepoint: a random number.
 var savepoint = regexp.MustCompile(`\bsp\d+\b`)
 
-// Statements returns the SQL of the operations in order, with BEGIN, COMMIT and
-// ROLLBACK, each on one line. Connecting and preparing are left out. Savepoints are
-// numbered from 1: GORM names them differently in every run.
-func Statements(operations []sqltap.Operation) []string {
-	var statements []string
+// numberSavepoints returns the operations but for connecting and preparing, with
+// savepoints numbered from 1: GORM names them differently in every run.
+func numberSavepoints(operations []sqltap.Operation) []sqltap.Operation {
+	var numbered []sqltap.Operation
 	numbers := map[string]string{}
 	number := func(name string) string {
 		if numbers[name] == "" {
@@ -158,13 +238,24 @@ func Statements(operations []sqltap.Operation) []string {
 		return numbers[name]
 	}
 	for _, op := range operations {
-		if op.Kind != sqltap.Connect && op.Kind != sqltap.Prepare {
-			statement := strings.Join(strings.Fields(op.String()), " ")
-			if strings.Contains(statement, "SAVEPOINT ") {
-				statement = savepoint.ReplaceAllStringFunc(statement, number)
-			}
-			statements = append(statements, statement)
+		if op.Kind == sqltap.Connect || op.Kind == sqltap.Prepare {
+			continue
 		}
+		if strings.Contains(op.SQL, "SAVEPOINT ") {
+			op.SQL = savepoint.ReplaceAllStringFunc(op.SQL, number)
+		}
+		numbered = append(numbered, op)
+	}
+	return numbered
+}
+
+// Statements returns the SQL of the operations in order, with BEGIN, COMMIT and
+// ROLLBACK, each on one line. Connecting and preparing are left out, and savepoints
+// numbered.
+func Statements(operations []sqltap.Operation) []string {
+	var statements []string
+	for _, op := range numberSavepoints(operations) {
+		statements = append(statements, strings.Join(strings.Fields(op.String()), " "))
 	}
 	return statements
 }

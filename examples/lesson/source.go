@@ -79,12 +79,18 @@ func CountLines(patterns ...string) (int, error) {
 			if err != nil {
 				return 0, err
 			}
-			for line := range strings.Lines(string(text)) {
-				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
-					lines++
-				}
-			}
+			lines += countLines(string(text))
 		}
 	}
 	return lines, nil
+}
+
+// countLines counts the lines that are not blank, and not a comment.
+func countLines(code string) (n int) {
+	for line := range strings.Lines(code) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+			n++
+		}
+	}
+	return n
 }

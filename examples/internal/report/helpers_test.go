@@ -14,6 +14,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // observed returns what all lessons observe. They run once for all tests.
@@ -52,20 +54,20 @@ func awkward() *lesson.Result {
 			},
 		},
 		ActiveRecord: lesson.WayResult{
-			Code: []string{
-				"func f() {\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t" + long + "\n}",
-				"func g() error {\n\tif err := " + long + "; err != nil {\n\t\treturn err\n\t}\n}",
-				strings.Repeat("y", 300) + "(" + strings.Repeat("ü", 300), "",
-			},
+			Code: quoted(
+				"func f() {\n\t\t\t\t\t\t\t\t\t\t\t\t\t\t"+long+"\n}",
+				"func g() error {\n\tif err := "+long+"; err != nil {\n\t\treturn err\n\t}\n}",
+				strings.Repeat("y", 300)+"("+strings.Repeat("ü", 300), "",
+			),
 			Claims:     []lesson.ClaimResult{seen(long, true, false), seen("", false, true), seen("a\nb\tc\x1b[31m\xff", false, false)},
 			Refusal:    errors.New(long),
-			Statements: []string{long, "BEGIN", strings.Repeat("ü", 300)},
+			Operations: ran(long, "BEGIN", strings.Repeat("ü", 300)),
 			Tables:     []string{long},
 			Mails:      []activerecord.Mail{{To: "a"}, {To: "b"}},
 			Notes:      []string{long, "", "  two   columns", "a\tb\x1b[31m"},
 		},
 		Care: lesson.WayResult{
-			Code:   []string{"func h() {\n\t// why\n\n\treturn\n}"},
+			Code:   quoted("func h() {\n\t// why\n\n\treturn\n}"),
 			Claims: []lesson.ClaimResult{seen("", true, true), seen(long, true, true), seen("", false, false)},
 		},
 		DomainModel: lesson.WayResult{
@@ -77,3 +79,17 @@ func awkward() *lesson.Result {
 
 // bare is a result of which there is nothing to show.
 func bare() *lesson.Result { return &lesson.Result{Lesson: lesson.Lesson{Name: "00", Title: "Bare"}} }
+
+func quoted(texts ...string) (code []lesson.Quotation) {
+	for _, text := range texts {
+		code = append(code, lesson.Quotation{Quotation: quote.Quotation{Text: text}})
+	}
+	return code
+}
+
+func ran(statements ...string) (operations []sqltap.Operation) {
+	for _, statement := range statements {
+		operations = append(operations, sqltap.Operation{Kind: sqltap.Exec, SQL: statement})
+	}
+	return operations
+}

@@ -15,7 +15,7 @@ import (
 // Go finds "as_expected" for "AS_EXPECTED", too. Other programs don't: for them the
 // keys of every object have to be these, to the letter.
 func TestJSONHasExactlyTheseKeys(t *testing.T) {
-	way := []string{"claims", "code", "mails", "notes", "refusal", "statements", "tables"}
+	way := []string{"after", "before", "claims", "code", "explorations", "mails", "notes", "operations", "refusal", "tables"}
 	want := map[string][]string{ // the keys of an object, by the key that it is found at
 		"": {"lessons"},
 		"lessons": {"activerecord", "as_expected", "bites", "care", "costs", "domainmodel", "fair", "name", "part",
@@ -23,11 +23,13 @@ func TestJSONHasExactlyTheseKeys(t *testing.T) {
 		"activerecord": way,
 		"care":         slices.Sorted(slices.Values(append([]string{"lines", "name", "remedy", "remember", "side"}, way...))),
 		"domainmodel":  way,
-		"claims":       {"expected", "kept", "observed", "text"},
+		"claims":       {"expected", "id", "kept", "observed", "text"},
+		"code":         {"doc", "file", "lines", "marked", "purpose", "text"},
+		"operations":   {"args", "conn", "error", "kind", "rows", "sql"},
 		"mails":        {"body", "subject", "to"},
 		"costs":        {"ns", "what"},
 	}
-	text, err := JSON([]*lesson.Result{awkward(), bare()})
+	text, err := lesson.JSON([]*lesson.Result{awkward(), bare()})
 	require.NoError(t, err)
 	var report map[string]any
 	require.NoError(t, json.Unmarshal(text, &report))

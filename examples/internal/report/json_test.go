@@ -32,21 +32,41 @@ type (
 	}
 	wantWay struct {
 		Claims []struct {
-			Text, Observed *string
-			Kept, Expected *bool
+			ID, Text, Observed *string
+			Kept, Expected     *bool
 		}
-		Statements, Tables, Code, Notes []string
-		Mails                           []struct{ To, Subject, Body *string }
-		Refusal                         *string
+		Operations []struct {
+			Kind, SQL, Error *string
+			Args             []*string
+			Rows, Conn       *int64
+		}
+		Before, After []struct {
+			Name         *string
+			Columns, Key []string
+			Rows         [][]*string
+		}
+		Code []struct {
+			Purpose, File, Doc, Text *string
+			Lines, Marked            []int
+		}
+		Explorations []struct {
+			ID, Title *string
+			Cells     []struct {
+				ID, Name, Observed *string
+				Wrong              *bool
+			}
+		}
+		Tables, Notes []string
+		Mails         []struct{ To, Subject, Body *string }
+		Refusal       *string
 	}
 )
 
 func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 	results := append(observed(t), awkward(), bare())
-	text, err := JSON(results)
+	text, err := lesson.JSON(results)
 	require.NoError(t, err)
 	assert.True(t, utf8.Valid(text))
-	assert.NotContains(t, string(text), ": null")
 
 	var report wantReport
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -76,15 +96,21 @@ func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 		assert.Equal(t, r.Lesson.Care.Name, *got.Care.Name)
 		assert.Equal(t, r.Lesson.Care.Remedy, *got.Care.Remedy)
 		assert.Equal(t, r.Lesson.Care.Remember, *got.Care.Remember)
-		assert.Equal(t, linesOf(r.Care.Code), *got.Care.Lines)
+		assert.Equal(t, r.Care.CodeLines(), *got.Care.Lines)
 	}
 }
 
 func assertWay(t *testing.T, want *lesson.WayResult, got *wantWay) {
 	t.Helper()
-	assert.ElementsMatch(t, want.Statements, got.Statements)
+	require.Len(t, got.Operations, len(want.Operations))
+	for i, operation := range want.Operations {
+		assert.Equal(t, string(operation.Kind), *got.Operations[i].Kind)
+	}
 	assert.ElementsMatch(t, want.Tables, got.Tables)
-	assert.ElementsMatch(t, want.Code, got.Code)
+	require.Len(t, got.Code, len(want.Code))
+	for i, code := range want.Code {
+		assert.Equal(t, code.File, *got.Code[i].File)
+	}
 	assert.ElementsMatch(t, want.Notes, got.Notes)
 	require.Len(t, got.Claims, len(want.Claims))
 	for i, claim := range want.Claims {
@@ -109,7 +135,7 @@ func assertWay(t *testing.T, want *lesson.WayResult, got *wantWay) {
 }
 
 func TestJSONOfNothingHasAnEmptyList(t *testing.T) {
-	text, err := JSON(nil)
+	text, err := lesson.JSON(nil)
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"lessons": []}`, string(text))
 }

@@ -42,7 +42,7 @@ func TestALessonSaysWhatWasObserved(t *testing.T) {
 
 func TestStatementsAreNumbered(t *testing.T) {
 	r := bare()
-	r.DomainModel.Statements = []string{"BEGIN", "INSERT INTO `orders` (`customer_id`,`region`,`status`)"}
+	r.DomainModel.Operations = ran("BEGIN", "INSERT INTO `orders` (`customer_id`,`region`,`status`)")
 	assert.NotContains(t, Style{Width: 40}.Lesson(r), "BEGIN")
 	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
     1  BEGIN
@@ -52,7 +52,7 @@ func TestStatementsAreNumbered(t *testing.T) {
 func TestStatementsOfALoopAreShownOnce(t *testing.T) {
 	r := bare()
 	loop := []string{"SELECT", "UPDATE"}
-	r.DomainModel.Statements = slices.Concat([]string{"BEGIN"}, slices.Repeat(loop, 5), []string{"COMMIT", "COMMIT", "COMMIT"})
+	r.DomainModel.Operations = ran(slices.Concat([]string{"BEGIN"}, slices.Repeat(loop, 5), []string{"COMMIT", "COMMIT", "COMMIT"})...)
 	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
      1  BEGIN
      2  SELECT
@@ -74,7 +74,7 @@ func TestARefusalIsShown(t *testing.T) {
 func TestWhatASideDidIsCounted(t *testing.T) {
 	assert.Equal(t, "no statements; no e-mails", did(&lesson.WayResult{}))
 	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(&lesson.WayResult{
-		Statements: []string{"s"}, Tables: []string{"a", "b"}, Mails: make([]activerecord.Mail, 2),
+		Operations: ran("s"), Tables: []string{"a", "b"}, Mails: make([]activerecord.Mail, 2),
 	}))
 }
 

@@ -75,24 +75,11 @@ func (s Style) care(text *strings.Builder, r *lesson.Result) {
 	block := s.way(name, &r.Care, s.width()-len(indent))
 	prose := s.prose() - len(indent)
 	block = append(block, led("What it does:", care.Remedy, plain, prose)...)
-	block = append(block, led("What it takes:", fmt.Sprintf("%s. %s", count(linesOf(r.Care.Code), "line"), care.Remember), plain, prose)...)
+	block = append(block, led("What it takes:", fmt.Sprintf("%s. %s", count(r.Care.CodeLines(), "line"), care.Remember), plain, prose)...)
 	for _, line := range block {
 		fmt.Fprintln(text, indent+s.paintLine(line))
 	}
 	fmt.Fprintln(text)
-}
-
-// linesOf counts the lines of code that are not blank, and not a comment.
-func linesOf(code []string) int {
-	n := 0
-	for _, code := range code {
-		for line := range strings.Lines(code) {
-			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // way is a block of lines about one way: what it did, by which decisive code.
@@ -100,7 +87,7 @@ func (s Style) way(name string, r *lesson.WayResult, width int) []line {
 	prose := min(width, longest)
 	block := led(name+":", did(r), dim, prose)
 	for _, code := range r.Code {
-		for _, text := range codeLines(code, width-len(indent)) {
+		for _, text := range codeLines(code.Text, width-len(indent)) {
 			block = append(block, line{text: indent + text})
 		}
 	}
@@ -108,14 +95,14 @@ func (s Style) way(name string, r *lesson.WayResult, width int) []line {
 		block = append(block, led("refused:", r.Refusal.Error(), plain, prose)...)
 	}
 	if s.SQL {
-		block = append(block, statements(r.Statements, width)...)
+		block = append(block, statements(r.Statements(), width)...)
 	}
 	return block
 }
 
 // did says in a line what was done to the database and to mailboxes.
 func did(r *lesson.WayResult) string {
-	text := count(len(r.Statements), "statement")
+	text := count(len(r.Statements()), "statement")
 	if len(r.Tables) > 0 {
 		text += " on " + strings.Join(r.Tables, ", ")
 	}

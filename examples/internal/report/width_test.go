@@ -92,7 +92,7 @@ func TestNothingOfTheCodeIsLostWhereItIsBroken(t *testing.T) {
 		for _, way := range r.Lesson.Ways() {
 			for _, code := range r.By(way).Code {
 				for width := 18; width <= 120; width++ {
-					assert.Equal(t, signs(code), signs(strings.Join(codeLines(code, width), "\n")))
+					assert.Equal(t, signs(code.Text), signs(strings.Join(codeLines(code.Text, width), "\n")))
 				}
 			}
 		}
