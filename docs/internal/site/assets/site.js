@@ -96,7 +96,7 @@
 			list.replaceChildren(...best.map(([, entry], i) => {
 				const option = create("li", { id: `result${i}`, role: "option", onclick: () => open(option) },
 					create("b", {}, ...marked(entry.title, words, 100)),
-					create("small", {}, `${entry.place}: `, ...marked(entry.text, words, 120)));
+					create("small", {}, entry.place + (entry.text && ": "), ...marked(entry.text, words, 120)));
 				option.dataset.path = entry.path;
 				option.setAttribute("aria-selected", "false");
 				return option;
