@@ -40,6 +40,13 @@ func (b *builder) addSource(name string) error {
 	if err != nil {
 		return err
 	}
+	if path.Ext(name) == ".md" {
+		d, err := b.parse(name)
+		if err != nil {
+			return err
+		}
+		return b.addDocuments([]*document{d}, "")
+	}
 	p := page{Path: to, Title: name}
 	if info.IsDir() {
 		p.Body, err = b.folder(name, to)
