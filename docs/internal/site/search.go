@@ -16,7 +16,6 @@ type section struct {
 	text  string
 }
 
-
 // addSections adds the sections of a document to what can be found.
 func (b *builder) addSections(d *document, area string) {
 	current := section{path: d.path, title: d.title(), place: area}

@@ -14,7 +14,8 @@ func sourcePages(t *testing.T, repo fstest.MapFS, linked ...string) Files {
 	t.Helper()
 	b := &builder{repo: repo, files: Files{}, sources: map[string]bool{}}
 	for _, name := range linked {
-		b.sources[name] = true
+		_, err := b.pathOf(name)
+		require.NoError(t, err)
 	}
 	require.NoError(t, b.addSources())
 	return b.files
@@ -35,20 +36,21 @@ func TestALargeFileHasNoColours(t *testing.T) {
 	assert.Contains(t, page, "<span id=\"L1\">return 1\n</span>")
 }
 
-func TestAFolderShowsItsPackageAndLinksToItsFiles(t *testing.T) {
+func TestAFolderShowsItsPackageAndLinksToTheFilesThatHavePages(t *testing.T) {
 	files := sourcePages(t, fstest.MapFS{
 		"order/doc.go":        {Data: []byte("// Package order is about orders. See [strings.Cut] and [" + module + "/money].\npackage order\n")},
 		"order/order_test.go": {Data: []byte("package order\n")},
 		"order/notes.txt":     {},
 		"money/money.go":      {Data: []byte("// Package money counts.\npackage money\n")},
-	}, "order")
+		"order/order.go":      {Data: []byte("package order\n")},
+	}, "order", "order/doc.go")
 	page := string(files["source/order/index.html"])
 	assert.Contains(t, page, `Package order is about orders. See <a href="https://pkg.go.dev/strings#Cut">`)
 	assert.Contains(t, page, `<a href="../../source/money/index.html">`)
 	assert.Contains(t, page, `<li><a href="../../source/order/doc.go.html">doc.go</a></li>`)
 	assert.NotContains(t, page, "order_test.go")
-	assert.Contains(t, files, "source/order/doc.go.html")
-	assert.Contains(t, files, "source/money/money.go.html", "what a folder links to has a page, too")
+	assert.Contains(t, page, `<li>order.go</li>`, "no page links to it")
+	assert.Contains(t, files, "source/money/index.html", "what a folder links to has a page, too")
 }
 
 func TestAFolderWithoutAPackageHasAPage(t *testing.T) {
