@@ -5,6 +5,7 @@
 //
 //	playground.runLesson(name, onProgress)  // a Promise of {json, html}
 //	playground.compare(recorded, ran)       // a Promise of HTML
+//	playground.replay(name, exploration, cells)  // a Promise of HTML
 //
 // onProgress is called now and then with the number of statements that have run.
 package main
@@ -22,6 +23,7 @@ func main() {
 	js.Global().Set("playground", map[string]any{
 		"runLesson": promised(runLesson),
 		"compare":   promised(compare),
+		"replay":    promised(replay),
 	})
 	select {} // for the calls to come
 }

@@ -51,15 +51,17 @@
 		for (const e of window.explorations.filter((e) => e.exploration === grid.dataset.exploration)) {
 			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
 		}
-		output.setAttribute("aria-busy", "true");
-		try {
-			output.innerHTML = await window.playground.replay(output.dataset.lesson, output.dataset.exploration, cells, output);
-			for (const player of output.querySelectorAll(".player")) play(player);
-		} catch (error) {
-			output.replaceChildren(create("p", { className: "error", role: "alert" }, String(error.message ?? error)));
-		}
-		output.removeAttribute("aria-busy");
+		const status = create("p", { role: "status" }, "Running it again.");
+		output.replaceChildren(status);
 		output.scrollIntoView({ block: "nearest" });
+		try {
+			output.innerHTML = await window.playground.call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells));
+			for (const player of output.querySelectorAll(".player")) play(player);
+			output.scrollIntoView({ block: "nearest" });
+		} catch (error) {
+			status.textContent = error.message;
+			status.className = "error";
+		}
 	}
 
 	// play shows one frame of the player at a time.
