@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/play"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/view"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -15,6 +17,7 @@ import (
 type exploration struct {
 	ID, Title string
 	Ways      []exploredWay
+	Replay    template.HTML // of a telling cell, if there is one
 }
 
 // exploredWay is what one way came to.
@@ -82,6 +85,21 @@ func (e exploredWay) telling() string {
 		return strings.Count(a.Name, ",") - strings.Count(b.Name, ",")
 	})
 	return cells[0].ID
+}
+
+// replay replays the cell of the first way that tells most, and beside it the same cell of
+// the other ways, or their own that tells most.
+func (b *builder) replay(name string, e exploration) (template.HTML, error) {
+	cells := map[string]string{}
+	for _, way := range e.Ways {
+		shown := e.Ways[0].telling()
+		if !slices.ContainsFunc(way.Cells, func(c lesson.Cell) bool { return c.ID == shown }) {
+			shown = way.telling()
+		}
+		cells[way.Class()] = shown
+	}
+	html, err := play.Replay(b.ctx, name, e.ID, cells, b.open)
+	return template.HTML(html), err
 }
 
 // jsonExploration is the cells of one way, as replay.js reads them.

@@ -116,6 +116,11 @@ func (b *builder) lessonPage(result *lesson.Result) (*lessonPage, error) {
 		Explorations: explorations(ways),
 	}
 	var err error
+	if len(p.Explorations) > 0 { // one is enough without the playground
+		if p.Explorations[0].Replay, err = b.replay(result.Lesson.Name, p.Explorations[0]); err != nil {
+			return nil, err
+		}
+	}
 	if p.Pairs, err = b.pairs(result); err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ func TestAFrameHasTheRowsThatWereCommittedByThen(t *testing.T) {
 		assert.Equal(t, !changed, strings.Contains(frames[i], "No other connection sees a change."), i)
 	}
 	assert.Contains(t, html, `<li class="session1"><b>one request</b> <code>BEGIN</code></li>`)
+	assert.Contains(t, html, `<li class="session1"><code>UPDATE orders SET total = 4000</code></li>`, "the same request goes on")
 	assert.Contains(t, html, `<li class="session2"><b>the other</b> <code>COMMIT</code> <em class="sent">✉ to ada: shipped</em></li>`)
 	assert.Contains(t, html, `<li class="session1"><b>the other</b> <code>COMMIT</code> <em class="error">✗ lost</em></li>`)
 	assert.Contains(t, html, `<p class="broken"><span class="mark" role="img" aria-label="broken">✗</span> 2 e-mails</p>`)

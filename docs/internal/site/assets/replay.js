@@ -79,6 +79,8 @@
 					if (i === at - 1) item.setAttribute("aria-current", "step");
 					else item.removeAttribute("aria-current");
 				});
+				const current = list.children[Math.min(at, list.children.length) - 1];
+				list.scrollTop = current ? current.offsetTop - list.offsetTop - list.clientHeight / 2 : 0;
 			}
 			said.textContent = `step ${at} of ${frames.length - 1}`;
 			slider.setAttribute("aria-valuetext", said.textContent);
@@ -87,6 +89,8 @@
 		player.prepend(create("div", { className: "controls" },
 			create("button", { type: "button", onclick: () => step(-1) }, "◀ Back"),
 			create("button", { type: "button", onclick: () => step(1) }, "Next ▶"), slider, said));
+		for (const list of lists) Object.assign(list, { tabIndex: 0, ariaLabel: "Steps" }); // it scrolls
+		player.classList.add("playing");
 		slider.value = slider.max; // how it ended
 		show();
 	}
