@@ -58,32 +58,47 @@ func Snapshot(ctx context.Context, db *gorm.DB) ([]Table, error) {
 		if strings.HasPrefix(name, "sqlite_") {
 			continue
 		}
-		table, err := read(db, name)
+		table := Table{Name: name}
+		columns, err := db.Migrator().ColumnTypes(name)
 		if err != nil {
-			return nil, fmt.Errorf("read table %s: %w", name, err)
+			return nil, fmt.Errorf("list the columns of table %s: %w", name, err)
+		}
+		for _, column := range columns {
+			table.Columns = append(table.Columns, column.Name())
+			if key, ok := column.PrimaryKey(); ok && key {
+				table.Key = append(table.Key, column.Name())
+			}
 		}
 		tables = append(tables, table)
 	}
-	return tables, nil
+	return readAgain(ctx, db, tables)
 }
 
-func read(db *gorm.DB, name string) (Table, error) {
-	table := Table{Name: name}
-	columns, err := db.Migrator().ColumnTypes(name)
-	if err != nil {
-		return table, err
+// readAgain returns what the tables hold now. Their columns take longer than their rows.
+func readAgain(ctx context.Context, db *gorm.DB, tables []Table) ([]Table, error) {
+	var now []Table
+	for _, table := range tables {
+		table, err := table.read(db.WithContext(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("read table %s: %w", table.Name, err)
+		}
+		now = append(now, table)
 	}
+	return now, nil
+}
+
+// read returns the table with its rows of now.
+func (t Table) read(db *gorm.DB) (Table, error) {
+	table := Table{t.Name, t.Columns, t.Key, nil}
 	var all clause.Select
 	var order clause.OrderBy
-	for _, column := range columns {
-		table.Columns = append(table.Columns, column.Name())
-		all.Columns = append(all.Columns, clause.Column{Name: column.Name()})
-		if key, ok := column.PrimaryKey(); ok && key {
-			table.Key = append(table.Key, column.Name())
-			order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column.Name()}})
-		}
+	for _, column := range table.Columns {
+		all.Columns = append(all.Columns, clause.Column{Name: column})
 	}
-	rows, err := db.Table(name).Clauses(all, order).Rows()
+	for _, column := range table.Key {
+		order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column}})
+	}
+	rows, err := db.Table(table.Name).Clauses(all, order).Rows()
 	if err != nil {
 		return table, err
 	}
