@@ -143,7 +143,7 @@ func Diff(before, after []Table) []Change {
 		note := func(table Table, set func(*Change, Row)) {
 			for _, row := range table.Rows {
 				key := table.keyOf(row)
-				id := fmt.Sprint(key)
+				id := fmt.Sprintf("%#v", key)
 				if rows[id] == nil {
 					rows[id] = &Change{Table: name, Columns: shape.Columns, Key: key}
 					keys = append(keys, id)
