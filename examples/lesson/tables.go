@@ -134,6 +134,9 @@ func Diff(before, after []Table) []Change {
 	var changes []Change
 	for _, name := range namesOf(before, after) {
 		old, new := tableOf(before, name), tableOf(after, name)
+		for len(old.Rows) > 0 && len(new.Rows) > 0 && slices.Equal(old.Rows[0], new.Rows[0]) {
+			old.Rows, new.Rows = old.Rows[1:], new.Rows[1:] // most rows stay: this is fast
+		}
 		shape := new
 		if shape.Columns == nil {
 			shape = old
