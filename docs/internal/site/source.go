@@ -16,15 +16,20 @@ import (
 )
 
 // addSources adds a page for each file and folder of the repository that a page links to.
+// Files come first: a folder links to those of its files that have a page.
 func (b *builder) addSources() error {
-	for done := map[string]bool{}; len(done) < len(b.sources); { // folders link to further ones
-		for _, name := range slices.Sorted(maps.Keys(b.sources)) {
-			if done[name] {
-				continue
-			}
-			done[name] = true
-			if err := b.addSource(name); err != nil {
-				return fmt.Errorf("source %s: %w", name, err)
+	done := map[string]bool{}
+	for _, folders := range []bool{false, true} {
+		for added := true; added; { // they link to further ones
+			added = false
+			for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+				if done[name] || b.sources[name] != folders {
+					continue
+				}
+				done[name], added = true, true
+				if err := b.addSource(name); err != nil {
+					return fmt.Errorf("source %s: %w", name, err)
+				}
 			}
 		}
 	}
@@ -32,18 +37,22 @@ func (b *builder) addSources() error {
 }
 
 func (b *builder) addSource(name string) error {
-	info, err := fs.Stat(b.repo, name)
-	if err != nil {
-		return err
-	}
 	to, err := b.pathOf(name)
 	if err != nil {
 		return err
 	}
-	p := page{Path: to, Title: name}
-	if info.IsDir() {
+	p := page{Path: to, Title: name, Crumbs: b.above(name)}
+	switch {
+	case path.Ext(name) == ".md":
+		var d *document
+		if d, err = b.parse(name); err != nil {
+			return err
+		}
+		p.Title, p.Contents = d.title(), d.contents()
+		p.Body, err = b.body(d)
+	case b.sources[name]:
 		p.Body, err = b.folder(name, to)
-	} else {
+	default:
 		p.Wide = true
 		p.Body, err = b.file(name)
 	}
@@ -51,6 +60,23 @@ func (b *builder) addSource(name string) error {
 		return err
 	}
 	return b.add(p)
+}
+
+// above returns links to the folders of a file that have a page, or to its lesson.
+func (b *builder) above(name string) []link {
+	var links []link
+	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
+		if b.sources[folder] {
+			links = append(links, link{folder, "source/" + folder + "/index.html"})
+		}
+		for _, result := range b.results {
+			if folder == "examples/"+result.Lesson.Name {
+				links = append(links, link{lessonTitle(result.Lesson), lessonPath(result.Lesson.Name)}, link{lessonsArea, "index.html#lessons"})
+			}
+		}
+	}
+	slices.Reverse(links)
+	return links
 }
 
 // plainFrom is the size from which a file is shown without colours, which take several
@@ -107,11 +133,15 @@ func (b *builder) folder(name, to string) (template.HTML, error) {
 			return "", err
 		}
 		parsed = append(parsed, syntax)
-		page, err := b.pathOf(file)
-		if err != nil {
-			return "", err
+		item := link{Text: entry.Name()}
+		if _, linked := b.sources[file]; linked {
+			page, err := b.pathOf(file)
+			if err != nil {
+				return "", err
+			}
+			item.Path = relative(to, page)
 		}
-		files = append(files, link{entry.Name(), relative(to, page)})
+		files = append(files, item)
 	}
 	about, err := b.packageDoc(fset, parsed, to)
 	if err != nil {
