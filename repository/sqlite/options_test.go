@@ -81,7 +81,7 @@ func TestTheConnectorSeesEverything(t *testing.T) {
 
 	tap.Start()
 	exec(t, db, "CREATE TABLE notes (text TEXT)")
-	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Exec, SQL: "CREATE TABLE notes (text TEXT)"}}, tap.Stop())
+	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Exec, SQL: "CREATE TABLE notes (text TEXT)", Conn: 1}}, tap.Stop())
 }
 
 // The driver comes from the connector. It is not registered under a name, since another

@@ -1,19 +1,22 @@
 package sqltap
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 )
 
 // conn is used by one goroutine at a time; database/sql sees to that.
 type conn struct {
 	driver.Conn
-	tap  *Tap
-	open []io.Closer // statements and rows
-	lost bool        // closed by an interceptor, while database/sql still has it
+	tap    *Tap
+	number int
+	open   []io.Closer // statements and rows
+	lost   bool        // closed by an interceptor, while database/sql still has it
 }
 
 var (
@@ -32,7 +35,7 @@ func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 	if !ok {
 		return nil, errors.New("sqltap: the driver does not support BeginTx")
 	}
-	base, err := run(ctx, c, Operation{Kind: Begin}, func(ctx context.Context) (driver.Tx, error) {
+	base, err := run(ctx, c, &Operation{Kind: Begin}, func(ctx context.Context) (driver.Tx, error) {
 		return beginner.BeginTx(ctx, opts)
 	}, c.rollback)
 	if err != nil {
@@ -46,7 +49,7 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 	if !ok {
 		return nil, errors.New("sqltap: the driver does not support PrepareContext")
 	}
-	base, err := run(ctx, c, Operation{Kind: Prepare, SQL: query}, func(ctx context.Context) (driver.Stmt, error) {
+	base, err := run(ctx, c, &Operation{Kind: Prepare, SQL: query}, func(ctx context.Context) (driver.Stmt, error) {
 		return preparer.PrepareContext(ctx, query)
 	}, func(base driver.Stmt) { base.Close() })
 	if err != nil {
@@ -62,7 +65,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	if !ok {
 		return nil, driver.ErrSkip
 	}
-	return c.exec(ctx, query, func(ctx context.Context) (driver.Result, error) {
+	return c.exec(ctx, query, args, func(ctx context.Context) (driver.Result, error) {
 		return execer.ExecContext(ctx, query, args)
 	})
 }
@@ -72,29 +75,54 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	if !ok {
 		return nil, driver.ErrSkip
 	}
-	return c.query(ctx, query, func(ctx context.Context) (driver.Rows, error) {
+	return c.query(ctx, query, args, func(ctx context.Context) (driver.Rows, error) {
 		return queryer.QueryContext(ctx, query, args)
 	})
 }
 
 // exec runs a statement, prepared or not.
-func (c *conn) exec(ctx context.Context, query string, call func(context.Context) (driver.Result, error)) (driver.Result, error) {
-	return run(ctx, c, Operation{Kind: Exec, SQL: query}, call, func(driver.Result) {})
+func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue, call func(context.Context) (driver.Result, error)) (driver.Result, error) {
+	op := &Operation{Kind: Exec, SQL: query, Args: values(args)}
+	return run(ctx, c, op, func(ctx context.Context) (driver.Result, error) {
+		result, err := call(ctx)
+		if err == nil && changesRows.MatchString(query) {
+			op.Rows, _ = result.RowsAffected() // not every driver can tell
+		}
+		return result, err
+	}, func(driver.Result) {})
 }
 
+// changesRows tells the statements that change rows. After any other, such as a
+// SAVEPOINT, SQLite's drivers repeat what the last of these changed.
+var changesRows = regexp.MustCompile(`(?i)^\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|WITH)\b`)
+
 // query runs a query, prepared or not.
-func (c *conn) query(ctx context.Context, query string, call func(context.Context) (driver.Rows, error)) (driver.Rows, error) {
+func (c *conn) query(ctx context.Context, query string, args []driver.NamedValue, call func(context.Context) (driver.Rows, error)) (driver.Rows, error) {
 	var failure error
-	base, err := run(ctx, c, Operation{Kind: Query, SQL: query}, func(ctx context.Context) (driver.Rows, error) {
+	op := &Operation{Kind: Query, SQL: query, Args: values(args)}
+	base, err := run(ctx, c, op, func(ctx context.Context) (driver.Rows, error) {
 		failure, _ = ctx.Value(failRows{}).(error)
 		return call(ctx)
 	}, func(base driver.Rows) { base.Close() })
 	if err != nil {
 		return nil, err
 	}
-	r := &rows{base, c, failure}
+	r := &rows{base, c, op, failure}
 	c.open = append(c.open, r)
 	return r, nil
+}
+
+// values returns the values of the arguments. Bytes are the caller's, who may reuse
+// them: they are copied.
+func values(args []driver.NamedValue) []any {
+	var values []any
+	for _, arg := range args {
+		if b, ok := arg.Value.([]byte); ok {
+			arg.Value = bytes.Clone(b)
+		}
+		values = append(values, arg.Value)
+	}
+	return values
 }
 
 func (c *conn) CheckNamedValue(v *driver.NamedValue) error {

@@ -28,8 +28,8 @@ func (c *connector) Close() error {
 }
 
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn := &conn{tap: c.tap}
-	base, err := run(ctx, conn, Operation{Kind: Connect}, c.base.Connect, func(base driver.Conn) { base.Close() })
+	conn := &conn{tap: c.tap, number: c.tap.nextConn()}
+	base, err := run(ctx, conn, &Operation{Kind: Connect}, c.base.Connect, func(base driver.Conn) { base.Close() })
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,10 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 
 // run runs an operation of the connection. discard takes back the answer of a call
 // that succeeded when the caller is told otherwise, and will not do so.
-func run[T any](ctx context.Context, c *conn, op Operation, call func(context.Context) (T, error), discard func(T)) (T, error) {
+func run[T any](ctx context.Context, c *conn, op *Operation, call func(context.Context) (T, error), discard func(T)) (T, error) {
 	var answer T
 	failure := errNotRun
+	op.Conn = c.number
 	err := c.tap.do(ctx, op, func(ctx context.Context) error {
 		if c.lost {
 			failure = driver.ErrBadConn

@@ -130,7 +130,7 @@ func TestANewConnectionIsRecordedAsOne(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, second.Close()) }()
 
-	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Connect}}, tap.Stop())
+	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Connect, Conn: 2}}, tap.Stop())
 }
 
 func TestAFailedConnectionIsRecordedWithItsError(t *testing.T) {
@@ -162,5 +162,5 @@ func TestAFailedBeginIsRecordedWithItsError(t *testing.T) {
 	tap.Start()
 	_, err = other.BeginTx(t.Context(), nil)
 	require.ErrorContains(t, err, "database is locked")
-	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Begin, Err: err}}, tap.Stop())
+	assert.Equal(t, []sqltap.Operation{{Kind: sqltap.Begin, Conn: 2, Err: err}}, tap.Stop())
 }

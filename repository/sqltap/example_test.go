@@ -33,6 +33,26 @@ func Example() {
 	// COMMIT
 }
 
+// The values of a statement, and how many rows it changed or read, say what it did.
+func ExampleOperation() {
+	var tap sqltap.Tap
+	db, err := sqlite.Open(sqlite.Memory, sqlite.WithConnector(tap.Wrap), sqlite.WithConfig(gorm.Config{SkipDefaultTransaction: true}))
+	check(err)
+	check(db.AutoMigrate(&Note{}))
+	check(db.Create([]Note{{Text: "a"}, {Text: "a"}, {Text: "b"}}).Error)
+
+	tap.Start()
+	check(db.Model(&Note{}).Where("text = ?", "a").Update("text", "c").Error)
+	var notes []Note
+	check(db.Find(&notes).Error)
+	for _, operation := range tap.Stop() {
+		fmt.Println(operation, operation.Args, operation.Rows)
+	}
+	// Output:
+	// UPDATE `notes` SET `text`=? WHERE text = ? [c a] 2
+	// SELECT * FROM `notes` [] 3
+}
+
 // A test counts statements, so that a query in a loop does not go unnoticed.
 func ExampleTap_Recorded() {
 	var tap sqltap.Tap

@@ -24,8 +24,8 @@ func (t *Tap) FailAt(k int, fault Interceptor) {
 }
 
 // Disarm removes the fault, so that it can't hit a later operation. It returns the
-// operation that the fault hit, with the error that the caller got, or false if the
-// fault hit none or was never set.
+// operation that the fault hit, with the error that the caller got and without Rows, or
+// false if the fault hit none or was never set.
 func (t *Tap) Disarm() (Operation, bool) {
 	t.mu.Lock()
 	a := t.armed

@@ -7,7 +7,7 @@ import (
 
 // Interceptor stands around every operation: it may look, wait, refuse, or lose
 // the answer. call runs the operation, once however often it is called; op has no
-// Err yet.
+// Err and no Rows yet.
 //
 // The context is the caller's, so that a value in it can tell whose operation this
 // is. COMMIT and ROLLBACK, which database/sql runs without a context, come with

@@ -26,16 +26,16 @@ func TestAnInterceptorSeesAnOperationAndDecidesHowItEnds(t *testing.T) {
 		return refusal
 	})
 	tap.Start()
-	_, err := db.Exec("INSERT INTO notes VALUES ('a')")
+	_, err := db.Exec("INSERT INTO notes VALUES (?)", "a")
 	assert.ErrorIs(t, err, refusal)
 	tap.Intercept(nil)
-	exec(t, db, "INSERT INTO notes VALUES ('a')")
+	exec(t, db, "INSERT INTO notes VALUES (?)", "a")
 
-	insert := sqltap.Operation{Kind: sqltap.Exec, SQL: "INSERT INTO notes VALUES ('a')"}
-	refused := insert
-	refused.Err = refusal
+	insert := sqltap.Operation{Kind: sqltap.Exec, SQL: "INSERT INTO notes VALUES (?)", Args: []any{"a"}, Conn: 1}
+	refused, done := insert, insert
+	refused.Err, done.Rows = refusal, 1
 	assert.Equal(t, []sqltap.Operation{insert}, seen)
-	assert.Equal(t, []sqltap.Operation{refused, insert}, tap.Stop())
+	assert.Equal(t, []sqltap.Operation{refused, done}, tap.Stop())
 }
 
 // The driver gets the context that the interceptor passes on, such as one with a

@@ -10,6 +10,7 @@ import (
 type rows struct {
 	driver.Rows
 	conn    *conn
+	query   *Operation
 	failure error // of FailRows
 }
 
@@ -29,7 +30,11 @@ func (r *rows) Next(dest []driver.Value) error {
 	if r.failure != nil {
 		return r.failure
 	}
-	return r.Rows.Next(dest)
+	if err := r.Rows.Next(dest); err != nil {
+		return err
+	}
+	r.conn.tap.countRow(r.query)
+	return nil
 }
 
 func (r *rows) Close() error {

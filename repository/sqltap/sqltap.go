@@ -24,7 +24,12 @@ const (
 type Operation struct {
 	Kind Kind
 	SQL  string // empty unless Kind is Prepare, Exec or Query
+	Args []any  // what an Exec or Query gave the driver for its placeholders, in order
+	Conn int    // on which connection, numbered from 1 in the order of their CONNECTs
 	Err  error  // what the caller was told: the driver's error, or an interceptor's
+	// Rows is how many rows an Exec changed, as far as its driver tells, or how many
+	// rows of a Query had been read when the recording was returned.
+	Rows int64
 }
 
 // String returns the SQL of a statement, and the kind of any other operation.
@@ -41,7 +46,8 @@ func (o Operation) String() string {
 type Tap struct {
 	mu         sync.Mutex
 	recording  bool
-	operations []Operation
+	operations []*Operation
+	connected  int // the number of the last connection
 
 	interceptor Interceptor
 	armed       *armed
@@ -63,19 +69,28 @@ func (t *Tap) Stop() []Operation {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.recording = false
-	return t.operations
+	return t.recorded()
 }
 
 // Recorded returns what has been recorded since Start.
 func (t *Tap) Recorded() []Operation {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return append([]Operation(nil), t.operations...)
+	return t.recorded()
+}
+
+// recorded copies the recording, in which the rows of a query still count.
+func (t *Tap) recorded() []Operation {
+	var operations []Operation
+	for _, op := range t.operations {
+		operations = append(operations, *op)
+	}
+	return operations
 }
 
 // do is the one place that every operation passes through.
-func (t *Tap) do(ctx context.Context, op Operation, call func(context.Context) error) error {
-	op.Err = t.intercepted(op, call)(ctx)
+func (t *Tap) do(ctx context.Context, op *Operation, call func(context.Context) error) error {
+	op.Err = t.intercepted(*op, call)(ctx)
 	if op.Err == driver.ErrSkip { // not an answer: database/sql asks again, another way
 		return op.Err
 	}
@@ -85,4 +100,19 @@ func (t *Tap) do(ctx context.Context, op Operation, call func(context.Context) e
 		t.operations = append(t.operations, op)
 	}
 	return op.Err
+}
+
+// nextConn numbers a connection.
+func (t *Tap) nextConn() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.connected++
+	return t.connected
+}
+
+// countRow counts a row of the query.
+func (t *Tap) countRow(query *Operation) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	query.Rows++
 }

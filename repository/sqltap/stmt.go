@@ -23,7 +23,7 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 	if !ok {
 		return nil, errors.New("sqltap: the driver's statements do not support ExecContext")
 	}
-	return s.conn.exec(ctx, s.sql, func(ctx context.Context) (driver.Result, error) {
+	return s.conn.exec(ctx, s.sql, args, func(ctx context.Context) (driver.Result, error) {
 		return execer.ExecContext(ctx, args)
 	})
 }
@@ -33,7 +33,7 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 	if !ok {
 		return nil, errors.New("sqltap: the driver's statements do not support QueryContext")
 	}
-	return s.conn.query(ctx, s.sql, func(ctx context.Context) (driver.Rows, error) {
+	return s.conn.query(ctx, s.sql, args, func(ctx context.Context) (driver.Rows, error) {
 		return queryer.QueryContext(ctx, args)
 	})
 }

@@ -19,7 +19,7 @@ func (t *tx) Rollback() error { return t.end(Rollback, t.Tx.Rollback) }
 // with it, and gives the connection to somebody else.
 func (t *tx) end(kind Kind, call func() error) error {
 	ended := false
-	_, err := run(t.ctx, t.conn, Operation{Kind: kind}, func(context.Context) (any, error) {
+	_, err := run(t.ctx, t.conn, &Operation{Kind: kind}, func(context.Context) (any, error) {
 		ended = true
 		return nil, call()
 	}, func(any) {})

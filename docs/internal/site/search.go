@@ -1,0 +1,67 @@
+package site
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// section is what a search can find: a lesson, or the text below a heading of a guide.
+type section struct {
+	path  string
+	title string
+	place string // the page that it is in, or what kind of page it is
+	text  string
+}
+
+// MarshalJSON makes an array of the section, which is shorter than an object.
+func (s section) MarshalJSON() ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode([]string{s.path, s.title, s.place, s.text})
+	return text.Bytes(), err
+}
+
+// addSections adds the sections of a document to what can be found.
+func (b *builder) addSections(d *document, area string) {
+	current := section{path: d.path, title: d.title(), place: area}
+	var text []string
+	finish := func() {
+		current.text = strings.Join(text, " ")
+		b.sections = append(b.sections, current)
+		text = nil
+	}
+	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level > 1 {
+			finish()
+			current = section{path: d.path + "#" + idOf(h), title: d.plain(h), place: d.title()}
+		} else if !ok {
+			text = append(text, d.plain(n))
+		}
+	}
+	finish()
+}
+
+// addSearchIndex adds what can be found as a script: a page that was opened as a file may
+// not fetch anything.
+func (b *builder) addSearchIndex() error {
+	for _, result := range b.results {
+		l := result.Lesson
+		text := []string{l.Problem}
+		for _, claim := range l.Claims {
+			text = append(text, claim.Text)
+		}
+		b.sections = append(b.sections, section{lessonPath(l.Name), lessonTitle(l), lessonsArea, strings.Join(text, ". ")})
+	}
+	text := bytes.NewBufferString("window.searchIndex = ")
+	encoder := json.NewEncoder(text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(b.sections); err != nil {
+		return err
+	}
+	b.files["assets/search-index.js"] = bytes.ReplaceAll(text.Bytes(), []byte("],["), []byte("],\n["))
+	return nil
+}
