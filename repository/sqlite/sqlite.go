@@ -23,15 +23,15 @@ import (
 // waits for that transaction, so it can't show two sessions at work.
 const Memory = ":memory:"
 
-// Option changes how Open opens a database.
+// Option changes how a database is opened.
 type Option = engine.Option
 
-// WithConfig has Open use the GORM configuration, for a logger, a naming strategy
-// or a clock of your own. Errors are translated in any case.
+// WithConfig uses the GORM configuration, for a logger, a naming strategy or a clock of
+// your own. Errors are translated in any case.
 func WithConfig(config gorm.Config) Option { return engine.WithConfig(config) }
 
-// WithConnector has Open put a connector around the driver's, such as the Wrap
-// method of a sqltap.Tap.
+// WithConnector puts a connector around the driver's, such as the Wrap method of a
+// sqltap.Tap.
 func WithConnector(wrap func(driver.Connector) driver.Connector) Option {
 	return engine.WithConnector(wrap)
 }
@@ -64,8 +64,30 @@ func open(path string, opts []Option) (*gorm.DB, error) {
 		if path == Memory { // each connection would be a database of its own
 			pool.SetMaxOpenConns(1)
 		}
-		return dialector{sqlite.New(sqlite.Config{Conn: pool}).(*sqlite.Dialector)}
+		return newDialector(pool)
 	}, opts)
+}
+
+// OpenConnector opens the database of a connector that you made, for a driver that Open does
+// not have, or has without your hooks. The migrator, the translated errors and the options are
+// those of Open.
+//
+// The settings are the connector's to make. Each of its connections must enforce foreign keys,
+// wait for other writers (a busy timeout), begin transactions with BEGIN IMMEDIATE, and read
+// and write times in UTC, as "2006-01-02 15:04:05.999999999-07:00". Its errors must tell
+// SQLite's extended code, by a method Code() int or a field ExtendedCode. repository.New checks
+// this, and names what is missing. A WAL, or what behaves like one, keeps readers and a
+// writer from waiting for each other. If each connection is a database in memory of its own,
+// allow the pool one connection.
+func OpenConnector(connector driver.Connector, opts ...Option) (*gorm.DB, error) {
+	if connector == nil {
+		return nil, errors.New("open SQLite database: the connector is nil")
+	}
+	db, err := engine.Open(connector, newDialector, opts)
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite database: %w", err)
+	}
+	return db, nil
 }
 
 // fileURI returns the path as SQLite's file: URI, in which "?" and "#" would
@@ -106,3 +128,7 @@ func (c dsnConnector) Driver() driver.Driver { return sqliteDriver }
 
 // dialector is GORM's own, with a migrator that is safe for tables that have rows.
 type dialector struct{ *sqlite.Dialector }
+
+func newDialector(pool *sql.DB) gorm.Dialector {
+	return dialector{sqlite.New(sqlite.Config{Conn: pool}).(*sqlite.Dialector)}
+}

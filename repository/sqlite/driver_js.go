@@ -1,0 +1,18 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+)
+
+// A browser has no files, and neither driver builds for it: who opens a database there
+// brings a connector.
+var sqliteDriver driver.Driver = noDriver{}
+
+type noDriver struct{}
+
+func (noDriver) Open(string) (driver.Conn, error) {
+	return nil, errors.New("there is no driver for GOOS=js: use OpenConnector with a connector of your own")
+}
+
+func dsn(path string) string { return fileURI(path) }
