@@ -1,10 +1,6 @@
 package scenario
 
-import (
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
-)
+import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 
 // Outcome is what was seen of a scenario.
 type Outcome struct {
@@ -16,22 +12,21 @@ type Outcome struct {
 
 // Seen is what was seen of a step on one side.
 type Seen struct {
-	Told       []Told
-	Changes    []lesson.Change
-	Rows       string // what the rows say of the order
-	InHand     string // what its caller still holds of the order; empty if nothing
-	Statements []Statement
-	Mails      []activerecord.Mail
-	Invariants []Invariant
-	// Hit is the statement that the fault hit; empty if there was none of its kind.
-	Hit string
+	// WayResult has the tables before and after the step, its operations, its mails and, as
+	// claims, the rules that hold at all times in a shop that works. The Conn of an operation
+	// is the number of its Session.
+	lesson.WayResult
+	Told   []Told
+	Rows   string // what the rows say of the order
+	InHand string // what the caller still holds of the order; empty if nothing
+	Hit    string // the operation that the fault hit; empty if there was none of its kind
 }
 
-// Broken returns the invariants that do not hold.
-func (s Seen) Broken() (broken []Invariant) {
-	for _, invariant := range s.Invariants {
-		if !invariant.Kept {
-			broken = append(broken, invariant)
+// Broken returns the rules that do not hold.
+func (s Seen) Broken() (broken []lesson.ClaimResult) {
+	for _, rule := range s.Claims {
+		if !rule.Kept {
+			broken = append(broken, rule)
 		}
 	}
 	return broken
@@ -48,23 +43,12 @@ const (
 	Compiler Session = "the compiler"
 )
 
+// Sessions returns who sends statements. The number of the first is 1.
+func Sessions() []Session { return []Session{This, Other, Relay} }
+
 // Told is how a call ended for its caller.
 type Told struct {
 	By   Session
 	Call string // such as "order.Pay(db, 1000)"
 	Err  error
-}
-
-// Statement is an operation of the database, and whose it was.
-type Statement struct {
-	By Session
-	sqltap.Operation
-}
-
-// Invariant is a rule that holds at all times in a shop that works.
-type Invariant struct {
-	ID       string
-	Text     string
-	Observed string
-	Kept     bool
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
@@ -115,7 +116,8 @@ func (r *recorder) step(ctx context.Context, step Step, on side) (Seen, error) {
 	r.world.Tap().Intercept(nil)
 	r.seen.Mails = r.world.Mails()[mails:]
 	r.seen.Hit = r.fault.hit
-	return r.seen, r.look(ctx)
+	err := r.look(ctx)
+	return r.seen, err
 }
 
 // as does it as that session, of which the faults know by the context.
@@ -158,7 +160,8 @@ func (r *recorder) note(operations []sqltap.Operation) {
 			r.turns = r.turns[1:]
 		}
 		if op.Kind != sqltap.Connect && op.Kind != sqltap.Prepare {
-			r.seen.Statements = append(r.seen.Statements, Statement{r.turns[0].by, op})
+			op.Conn = 1 + slices.Index(Sessions(), r.turns[0].by)
+			r.seen.Operations = append(r.seen.Operations, op)
 		}
 	}
 }
@@ -169,16 +172,15 @@ func (r *recorder) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.seen.Changes, r.tables = lesson.Diff(r.tables, tables), tables
-	row, err := activerecord.FindOrder(r.world.DB.WithContext(ctx), orderID)
+	r.seen.Before, r.seen.After, r.tables = r.tables, tables, tables
+	o, err := r.observe(ctx)
 	if err != nil {
 		return err
 	}
-	rows := stateOfRows(row)
-	r.seen.Rows = rows.String()
+	r.seen.Claims = o.claims()
+	r.seen.Rows = stateOfRows(o.order).String()
 	if r.inHand != nil {
 		r.seen.InHand = r.inHand.String()
 	}
-	r.seen.Invariants, err = r.invariants(ctx, row, rows)
-	return err
+	return nil
 }

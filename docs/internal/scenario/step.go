@@ -65,6 +65,19 @@ func (v Verb) IsCommand() bool {
 // LoadsAndSaves reports whether another session can come between.
 func (v Verb) LoadsAndSaves() bool { return v.IsCommand() || v == BackDoor || v == Again }
 
+// Label says in a word or two what the verb does.
+func (v Verb) Label() string {
+	switch v {
+	case BackDoor:
+		return "Back door"
+	case SQL:
+		return "SQL"
+	case Again:
+		return "Try again"
+	}
+	return strings.ToUpper(string(v[:1])) + string(v[1:])
+}
+
 // Sample returns an act of the verb to begin with.
 func (v Verb) Sample() Act {
 	act := Act{Verb: v}
@@ -99,7 +112,7 @@ func (a Act) Label() string {
 	case Wait:
 		return "Wait a minute"
 	}
-	return strings.ToUpper(string(a.Verb[:1])) + string(a.Verb[1:])
+	return a.Verb.Label()
 }
 
 // Meanwhiles returns what a page offers for another session to do.

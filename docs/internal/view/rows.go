@@ -18,11 +18,14 @@ const (
 
 // Rows shows, table by table, the rows that changed in any of the ways, as all of them left
 // them. A value that the ways left different is marked.
-func Rows(ways []Way) string {
+func Rows(ways []Way) string { return rowsUnder("rows", ways) }
+
+// rowsUnder is Rows, with the IDs of its headings under that one.
+func rowsUnder(id string, ways []Way) string {
 	var m markup
 	for _, name := range changedTables(ways) {
 		table := tableOf(name, ways)
-		m.addf("<section class=\"table\">\n<h3 id=\"rows-%s\">%s</h3>\n<div class=\"columns ways%d\">\n", name, name, len(ways))
+		m.addf("<section class=\"table\">\n<h3 id=\"%s-%s\">%s</h3>\n<div class=\"columns ways%d\">\n", id, name, name, len(ways))
 		for i, way := range ways {
 			m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n", way.Class(), way.Name)
 			table.addTo(&m, i)
