@@ -102,7 +102,7 @@ func TestEachFaultHitsWhatItIsNamedBy(t *testing.T) {
 		"pay,ship!mailer":        {"", ""},
 		"wait!commit":            {"", ""},
 		"sql-coffee-2!item":      {"UPDATE order_items", "UPDATE order_items"},
-		"add-tea!commit~add-mug":     {"COMMIT", "COMMIT"},
+		"add-tea!commit~add-mug": {"COMMIT", "COMMIT"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			outcome := run(t, text)
