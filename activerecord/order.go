@@ -51,7 +51,7 @@ func PlaceOrder(db *gorm.DB, customerID int64, region, currency string) (*Order,
 	}
 	o := &Order{
 		CustomerID: customerID, Region: region, Currency: currency,
-		Status: StatusPending, PlacedAt: now(),
+		Status: StatusPending, PlacedAt: now(db),
 	}
 	if err := db.Create(o).Error; err != nil {
 		return nil, fmt.Errorf("place an order of customer %d: %w", customerID, err)
@@ -136,7 +136,7 @@ func (o *Order) Pay(db *gorm.DB, charged int64) error {
 	if charged != o.Total {
 		return fmt.Errorf("pay order %d of %d, for which %d was charged: %w", o.ID, o.Total, charged, ErrOtherAmount)
 	}
-	paidAt := now()
+	paidAt := now(db)
 	o.Status, o.PaidAt = StatusPaid, &paidAt
 	if err := db.Model(o).Select("Status", "PaidAt").Updates(o).Error; err != nil {
 		return fmt.Errorf("pay order %d: %w", o.ID, err)
@@ -171,7 +171,7 @@ func (o *Order) Ship(db *gorm.DB) error {
 		}
 		// PROBLEM 2: none of the above can be tried out, or tested, without rows for
 		// all of it.
-		shippedAt := now()
+		shippedAt := now(tx)
 		o.Status, o.ShippedAt, o.WarehouseID, o.ShippingCost = StatusShipped, &shippedAt, &warehouse.ID, cost
 		return tx.Model(o).Select("Status", "ShippedAt", "WarehouseID", "ShippingCost").Updates(o).Error
 	})
@@ -190,7 +190,7 @@ func (o *Order) Cancel(db *gorm.DB) error {
 	if o.Status != StatusPending && o.Status != StatusPaid {
 		return fmt.Errorf("cancel order %d, which is %s: %w", o.ID, o.Status, ErrWrongStatus)
 	}
-	cancelledAt := now()
+	cancelledAt := now(db)
 	o.Status, o.CancelledAt = StatusCancelled, &cancelledAt
 	if err := db.Model(o).Select("Status", "CancelledAt").Updates(o).Error; err != nil {
 		return fmt.Errorf("cancel order %d: %w", o.ID, err)
@@ -266,5 +266,6 @@ func (o *Order) indexOf(productID int64) int {
 	return slices.IndexFunc(o.Items, func(i OrderItem) bool { return i.ProductID == productID })
 }
 
-// now is the time as every database can keep it: in UTC, to the microsecond.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+// now is the time of the handle's clock as every database can keep it: in UTC, to the
+// microsecond.
+func now(db *gorm.DB) time.Time { return db.NowFunc().UTC().Truncate(time.Microsecond) }

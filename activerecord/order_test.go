@@ -9,12 +9,12 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // The happy path is what makes Active Record pleasant: a few lines, and it is saved.
 func TestAnOrderIsFoundAsItWasPlaced(t *testing.T) {
 	s := openShop(t)
-	before := time.Now().UTC().Truncate(time.Microsecond)
 
 	placed, err := activerecord.PlaceOrder(s.db, s.ada.ID, "EU", "EUR")
 	require.NoError(t, err)
@@ -30,12 +30,29 @@ func TestAnOrderIsFoundAsItWasPlaced(t *testing.T) {
 	assert.EqualValues(t, 2*450+1200, found.Total)
 	assert.EqualValues(t, 1, found.Version)
 	assert.Equal(t, placed.PlacedAt, found.PlacedAt)
-	assert.WithinRange(t, found.PlacedAt, before, time.Now())
-	assert.Equal(t, time.UTC, found.PlacedAt.Location(), "or rows could not be compared by their text")
 	assert.Nil(t, found.PaidAt)
 	assert.Nil(t, found.ShippedAt)
 	assert.Nil(t, found.CancelledAt)
 	assert.Nil(t, found.WarehouseID)
+}
+
+// Times are those of the handle's clock, as of GORM's own timestamps. Databases keep
+// microseconds, and those of a row must not change when it is loaded.
+func TestAnOrderHasItsTimesFromTheClockOfItsHandle(t *testing.T) {
+	clock := time.Date(2026, time.March, 14, 13, 0, 0, 123456789, time.FixedZone("CET", 60*60))
+	s := openShop(t, sqlite.WithConfig(gorm.Config{NowFunc: func() time.Time { return clock }}))
+	want := time.Date(2026, time.March, 14, 12, 0, 0, 123456000, time.UTC)
+
+	shipped, cancelled := s.paid(t), s.pending(t)
+	require.NoError(t, shipped.Ship(s.db))
+	require.NoError(t, cancelled.Cancel(s.db))
+
+	for _, order := range []*activerecord.Order{shipped, s.find(t, shipped.ID)} {
+		assert.Equal(t, want, order.PlacedAt, "in UTC, or rows could not be compared by their text")
+		assert.Equal(t, &want, order.PaidAt)
+		assert.Equal(t, &want, order.ShippedAt)
+	}
+	assert.Equal(t, &want, s.find(t, cancelled.ID).CancelledAt)
 }
 
 // The finders return GORM's own error, so that callers check for one error only.

@@ -3,24 +3,20 @@ package bloatedoranemic
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
-
 // runDomainModel does the same with orders that keep their rules.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
 	for i := range places {
-		order, err := domainmodel.NewOrder(domainmodel.OrderID(i+1), domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+		order, err := domainmodel.NewOrder(domainmodel.OrderID(i+1), domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, lesson.Noon)
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(order.Cancel(noon), w.Store.Orders.Save(ctx, order)); err != nil {
+		if err := errors.Join(order.Cancel(lesson.Noon), w.Store.Orders.Save(ctx, order)); err != nil {
 			return err
 		}
 	}
@@ -31,7 +27,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 // ship is what the route calls. It knows no rule.
 func ship(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	return store.Shipping().Ship(ctx, id, noon)
+	return store.Shipping().Ship(ctx, id, lesson.Noon)
 }
 
 // shipEach is the task.

@@ -2,7 +2,6 @@ package databasealwayspresent
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -37,8 +36,8 @@ func paidRowShips(db *gorm.DB) (*activerecord.Order, error) {
 // paidRow builds the whole order in memory: storing it is one call.
 func paidRow() *activerecord.Order {
 	return &activerecord.Order{
-		CustomerID: lesson.Ada, Region: lesson.Region, PlacedAt: noon,
-		Status: activerecord.StatusPaid, PaidAt: &noon,
+		CustomerID: lesson.Ada, Region: lesson.Region, PlacedAt: lesson.Noon,
+		Status: activerecord.StatusPaid, PaidAt: &lesson.Noon,
 		Total: 1000, Currency: lesson.Currency,
 		Items: []activerecord.OrderItem{coffee},
 	}
@@ -51,5 +50,3 @@ func paidRowMayShip(db *gorm.DB) error {
 	_, err := paidRowShips(db)
 	return err
 }
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)

@@ -39,5 +39,5 @@ func ship(o *activerecord.Order, from, cost int64, at time.Time) error {
 
 // paidRowMayShipWithCare is how the rule alone is tried then. The database is there, unused.
 func paidRowMayShipWithCare(*gorm.DB) error {
-	return ship(paidRow(), lesson.Warehouse, 545, noon)
+	return ship(paidRow(), lesson.Warehouse, 545, lesson.Noon)
 }

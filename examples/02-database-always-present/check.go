@@ -25,15 +25,15 @@ func paidOrder() (*domainmodel.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := domainmodel.NewOrderID(noon, rand.Reader)
+	id, err := domainmodel.NewOrderID(lesson.Noon, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, domainmodel.EUR, noon)
+	order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, domainmodel.EUR, lesson.Noon)
 	if err != nil {
 		return nil, err
 	}
-	return order, errors.Join(order.AddItem(coffee, 1), order.Pay(ten, noon))
+	return order, errors.Join(order.AddItem(coffee, 1), order.Pay(ten, lesson.Noon))
 }
 
 // fill puts into the store in memory what the tables of a lesson have.

@@ -27,7 +27,7 @@ func paidOrderShips(
 	if err := orders.Save(ctx, order); err != nil {
 		return "", err
 	}
-	if err := shipping.Ship(ctx, order.ID(), noon); err != nil {
+	if err := shipping.Ship(ctx, order.ID(), lesson.Noon); err != nil {
 		return "", err
 	}
 	order, err = orders.FindByID(ctx, order.ID())
@@ -61,5 +61,5 @@ func paidOrderMayShip() error {
 	if err != nil {
 		return err
 	}
-	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), cost, noon)
+	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), cost, lesson.Noon)
 }

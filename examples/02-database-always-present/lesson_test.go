@@ -40,7 +40,7 @@ func TestAUseCaseOfActiveRecordCannotBeTestedWithoutADatabase(t *testing.T) {
 func TestTheRuleAloneRefusesAnOrderThatIsNotPaid(t *testing.T) {
 	row := paidRow()
 	row.Status = activerecord.StatusPending
-	require.ErrorIs(t, ship(row, lesson.Warehouse, 545, noon), activerecord.ErrWrongStatus)
+	require.ErrorIs(t, ship(row, lesson.Warehouse, 545, lesson.Noon), activerecord.ErrWrongStatus)
 	require.ErrorIs(t, row.Ship(nil), activerecord.ErrWrongStatus)
 	assert.Equal(t, activerecord.StatusPending, row.Status)
 }

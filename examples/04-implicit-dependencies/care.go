@@ -54,7 +54,7 @@ func shipWith(db *gorm.DB, o *activerecord.Order, in dependencies) error {
 		if err := in.Stock(tx, from.ID, o.Items); err != nil {
 			return err
 		}
-		o.Status, o.ShippedAt = shipped, &noon
+		o.Status, o.ShippedAt = shipped, &lesson.Noon
 		o.WarehouseID, o.ShippingCost = &from.ID, cost
 		return tx.Model(o).Select(columns).Updates(o).Error
 	})

@@ -169,7 +169,7 @@ func customerIsTold(c *lesson.Check) (string, bool) {
 func paidRow() *activerecord.Order {
 	return &activerecord.Order{
 		ID: 7, CustomerID: lesson.Ada, Region: lesson.Region, Currency: lesson.Currency,
-		Status: activerecord.StatusPaid, PlacedAt: noon, PaidAt: &noon, Total: 1000,
+		Status: activerecord.StatusPaid, PlacedAt: lesson.Noon, PaidAt: &lesson.Noon, Total: 1000,
 		Items: []activerecord.OrderItem{{ProductID: lesson.Coffee, UnitPrice: 1000, Quantity: 1}},
 	}
 }
@@ -178,7 +178,7 @@ func paidRow() *activerecord.Order {
 func paidOrder() (*domainmodel.Order, error) {
 	return domainmodel.RestoreOrder(domainmodel.OrderSnapshot{
 		ID: 7, CustomerID: domainmodel.CustomerID(lesson.Ada), Region: lesson.Region, Currency: lesson.Currency,
-		Status: domainmodel.StatusPaid, PlacedAt: noon, PaidAt: noon, Total: 1000, Version: 1,
+		Status: domainmodel.StatusPaid, PlacedAt: lesson.Noon, PaidAt: lesson.Noon, Total: 1000, Version: 1,
 		Items: []domainmodel.ItemSnapshot{{ProductID: domainmodel.ProductID(lesson.Coffee), UnitPrice: 1000, Quantity: 1}},
 	})
 }

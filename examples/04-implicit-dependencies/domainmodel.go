@@ -2,15 +2,11 @@ package implicitdependencies
 
 import (
 	"context"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
-
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // runDomainModel does the same by the service. The mail is the outbox's, whose relay runs
 // when the service is done.
@@ -26,7 +22,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 			return do(ctx, touched.ports(tx))
 		})
 	}}
-	if err := service.Ship(ctx, domainmodel.OrderID(paid.ID), noon); err != nil {
+	if err := service.Ship(ctx, domainmodel.OrderID(paid.ID), lesson.Noon); err != nil {
 		return err
 	}
 	seen := touched.shipped()
@@ -52,5 +48,5 @@ func shipWithFakes(
 	) error {
 		return do(ctx, ports)
 	}}
-	return service.Ship(ctx, order.ID(), noon)
+	return service.Ship(ctx, order.ID(), lesson.Noon)
 }

@@ -3,7 +3,6 @@ package lostupdate
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -64,8 +63,8 @@ func sideBySideAndSave(
 func addTea(order *domainmodel.Order) error  { return order.AddItem(tea, 1) }
 func addMug(order *domainmodel.Order) error  { return order.AddItem(mug, 1) }
 func addMugs(order *domainmodel.Order) error { return order.AddItem(mug, 5) }
-func pay(order *domainmodel.Order) error     { return order.Pay(euros(charged), time.Now()) }
-func cancel(order *domainmodel.Order) error  { return order.Cancel(time.Now()) }
+func pay(order *domainmodel.Order) error     { return order.Pay(euros(charged), lesson.Noon) }
+func cancel(order *domainmodel.Order) error  { return order.Cancel(lesson.Noon) }
 func ship(order *domainmodel.Order) error {
-	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), euros(500), time.Now())
+	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), euros(500), lesson.Noon)
 }

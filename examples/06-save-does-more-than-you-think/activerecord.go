@@ -58,7 +58,7 @@ func removeFromRow(order *activerecord.Order) {
 }
 
 func payRow(order *activerecord.Order) {
-	order.Status, order.PaidAt = activerecord.StatusPaid, &noon
+	order.Status, order.PaidAt = activerecord.StatusPaid, &lesson.Noon
 }
 
 // findRow finds the order without its items, for code that does not need them.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -60,9 +59,6 @@ func (s situation) changeOrder(ctx context.Context, w *lesson.World, id domainmo
 	return answer, err
 }
 
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
-
 // prepare places an order for each situation, of a bag of coffee and a mug. Their IDs
 // follow each other.
 func prepare(db *gorm.DB) (first int64, err error) {
@@ -85,7 +81,7 @@ func deleteOrder(db *gorm.DB, id int64) error { return db.Delete(&activerecord.O
 // cancelOrder increments the version: a check of the version only works if everybody does.
 func cancelOrder(db *gorm.DB, id int64) error {
 	return db.Table("orders").Where("id = ?", id).UpdateColumns(map[string]any{
-		"status": activerecord.StatusCancelled, "cancelled_at": noon, "version": gorm.Expr("version + 1"),
+		"status": activerecord.StatusCancelled, "cancelled_at": lesson.Noon, "version": gorm.Expr("version + 1"),
 	}).Error
 }
 
@@ -284,7 +280,7 @@ func noticed(pieces int) string {
 // piecesAfterForgetting returns what a test sees in the repository after a use case
 // that has forgotten to save: five pieces if it was saved, one if it was not.
 func piecesAfterForgetting(c *lesson.Check, orders domainmodel.OrderRepository) int {
-	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	order, err1 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, lesson.Noon)
 	product, err2 := domainmodel.NewProduct(coffee, domainmodel.MustMoney(1000, lesson.Currency))
 	if !c.NoError(errors.Join(err1, err2)) {
 		return 0

@@ -42,7 +42,7 @@ func changeAndSave(
 
 func edit(order *domainmodel.Order) error   { return order.ChangeQuantity(coffee, 5) }
 func remove(order *domainmodel.Order) error { return order.RemoveItem(coffee) }
-func pay(order *domainmodel.Order) error    { return order.Pay(order.Total(), noon) }
+func pay(order *domainmodel.Order) error    { return order.Pay(order.Total(), lesson.Noon) }
 
 const (
 	coffee = domainmodel.ProductID(lesson.Coffee)

@@ -10,7 +10,7 @@ import (
 // shipAndTell is the wrong way round: it hands out what the order recorded, and
 // then saves it.
 func shipAndTell(ctx context.Context, orders domainmodel.OrderRepository, order *domainmodel.Order, tell domainmodel.Notifier) error {
-	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon); err != nil {
+	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), lesson.Noon); err != nil {
 		return err
 	}
 	for i, event := range order.Events() {

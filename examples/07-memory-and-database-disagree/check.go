@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
@@ -14,9 +13,6 @@ import (
 
 // The orders, by what is done with them. Each has one item, and only the last is paid.
 const repeated, changed, loadedAgain, together, too, told = 1, 2, 3, 4, 5, 6
-
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 func prepare(ctx context.Context, w *lesson.World) error {
 	db := w.DB.WithContext(ctx)
@@ -91,7 +87,7 @@ func orderSaysWhatItsRowsSay(c *lesson.Check) (string, bool) {
 		return "", false
 	}
 	c.NoError(order.ChangeQuantity(domainmodel.ProductID(lesson.Coffee), 5))
-	c.NoError(order.Pay(order.Total(), noon))
+	c.NoError(order.Pay(order.Total(), lesson.Noon))
 	c.NoError(fails(c.Store.Orders.Save(withoutCommit(c.Context()), order)))
 	item, _ := order.Item(domainmodel.ProductID(lesson.Coffee))
 	return comparedWithRows(c, string(order.Status()), item.Quantity())
@@ -133,7 +129,7 @@ func ordersArePaidTogether(c *lesson.Check) (string, bool) {
 	if !c.NoError(errors.Join(err, otherErr)) {
 		return "", false
 	}
-	c.NoError(errors.Join(one.Pay(one.Total(), noon), other.Pay(other.Total(), noon)))
+	c.NoError(errors.Join(one.Pay(one.Total(), lesson.Noon), other.Pay(other.Total(), lesson.Noon)))
 	c.NoError(fails(saveTogether(withoutCommit(c.Context()), c.Store, one, other)))
 	return paid(c, saveTogether(c.Context(), c.Store, one, other), together, too)
 }

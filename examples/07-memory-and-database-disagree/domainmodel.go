@@ -27,7 +27,7 @@ func payOnceSaveTwice(
 	order *domainmodel.Order,
 ) (failure, refusal error) {
 	// Pay changes the order in memory, once.
-	if err := order.Pay(order.Total(), noon); err != nil {
+	if err := order.Pay(order.Total(), lesson.Noon); err != nil {
 		return err, nil
 	}
 	// Save can be repeated: what was not stored is still to be saved.
@@ -38,7 +38,7 @@ func payOnceSaveTwice(
 // payByID has the repository load the order that is paid.
 func payByID(ctx context.Context, orders domainmodel.OrderRepository, id domainmodel.OrderID) error {
 	_, err := orders.Update(ctx, id, func(order *domainmodel.Order) error {
-		return order.Pay(order.Total(), noon)
+		return order.Pay(order.Total(), lesson.Noon)
 	})
 	return err
 }

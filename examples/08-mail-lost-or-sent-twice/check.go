@@ -26,9 +26,6 @@ type seen struct {
 	whenMailed string
 }
 
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
-
 var errDown = errors.New("the mailer is down")
 
 // prepare places and pays the orders. One of them is of a product that is out of

@@ -58,7 +58,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 func shipOrders(ctx context.Context, store *repository.Store, ids ...domainmodel.OrderID) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
 		for _, id := range ids {
-			if err := tx.Shipping().Ship(ctx, id, noon); err != nil {
+			if err := tx.Shipping().Ship(ctx, id, lesson.Noon); err != nil {
 				return err
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -22,9 +21,6 @@ import (
 // contested is the order that all requests are about, and filled how many pieces of its
 // product the warehouse has at first.
 const contested, filled = 1, 100
-
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // requests is what one way lets meet: ship with ship, ship with cancel, and shipApart
 // with shipApart.

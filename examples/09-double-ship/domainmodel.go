@@ -32,7 +32,7 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 }
 
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
-	if err := order.Ship(hamburg, cost, noon); err != nil {
+	if err := order.Ship(hamburg, cost, lesson.Noon); err != nil {
 		return err
 	}
 	if err := store.Stock.Reserve(ctx, hamburg, order.Items()); err != nil {
@@ -42,7 +42,7 @@ func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel
 }
 
 func cancelOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(noon) })
+	_, err := store.Orders.Update(ctx, id, func(order *domainmodel.Order) error { return order.Cancel(lesson.Noon) })
 	return err
 }
 

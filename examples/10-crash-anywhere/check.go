@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
-
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
 // seen is what came of the faults when a request that was sent again had its key, and when
 // it had a new one.

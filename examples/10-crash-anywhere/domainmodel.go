@@ -43,7 +43,7 @@ func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.Ord
 func payOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) (paid *domainmodel.Order, err error) {
 	err = store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) (err error) {
 		paid, err = tx.Orders.Update(ctx, id, func(order *domainmodel.Order) error {
-			return order.Pay(order.Total(), noon)
+			return order.Pay(order.Total(), lesson.Noon)
 		})
 		return err
 	}, key)
@@ -52,13 +52,13 @@ func payOrder(ctx context.Context, store *repository.Store, id domainmodel.Order
 
 func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) error {
 	return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
-		return tx.Shipping().Ship(ctx, id, noon)
+		return tx.Shipping().Ship(ctx, id, lesson.Noon)
 	}, key)
 }
 
 // coffee is an order of one piece.
 func coffee(id domainmodel.OrderID) (*domainmodel.Order, error) {
-	order, err1 := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	order, err1 := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, lesson.Noon)
 	product, err2 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Coffee), domainmodel.MustMoney(1000, lesson.Currency))
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package hooksandwhatpassesthemby
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -30,15 +29,14 @@ func closeAccount(db *gorm.DB, customer int64) error {
 }
 
 func cancelledNow() activerecord.Order {
-	now := time.Now().UTC()
-	return activerecord.Order{Status: activerecord.StatusCancelled, CancelledAt: &now}
+	return activerecord.Order{Status: activerecord.StatusCancelled, CancelledAt: &lesson.Noon}
 }
 
 // place opens an order for the customer and the region that the body names.
 func place(db *gorm.DB, body []byte) error {
 	order := activerecord.Order{
 		Status:   activerecord.StatusPending,
-		Currency: "EUR", PlacedAt: time.Now().UTC(),
+		Currency: "EUR", PlacedAt: lesson.Noon,
 	}
 	if err := json.Unmarshal(body, &order); err != nil {
 		return err

@@ -2,10 +2,8 @@ package hooksandwhatpassesthemby
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -44,7 +42,7 @@ func cancelEach(
 	return nil
 }
 
-func cancel(order *domainmodel.Order) error { return order.Cancel(time.Now()) }
+func cancel(order *domainmodel.Order) error { return order.Cancel(lesson.Noon) }
 
 func placeNewOrder(ctx context.Context, orders domainmodel.OrderRepository, body []byte) error {
 	var in struct {
@@ -54,12 +52,11 @@ func placeNewOrder(ctx context.Context, orders domainmodel.OrderRepository, body
 	if err := json.Unmarshal(body, &in); err != nil {
 		return err
 	}
-	now := time.Now()
-	id, err := domainmodel.NewOrderID(now, rand.Reader)
+	id, err := domainmodel.NewOrderID(lesson.Noon, lesson.Random())
 	if err != nil {
 		return err
 	}
-	order, err := domainmodel.NewOrder(id, in.CustomerID, in.Region, domainmodel.EUR, now)
+	order, err := domainmodel.NewOrder(id, in.CustomerID, in.Region, domainmodel.EUR, lesson.Noon)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package adecisiononanoldpage
 import (
 	"context"
 	"errors"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -62,10 +61,10 @@ func sendAnyway(ctx context.Context, orders domainmodel.OrderRepository, form pa
 }
 
 func pay(order *domainmodel.Order, form page) error {
-	return order.Pay(domainmodel.MustMoney(form.Total, domainmodel.EUR), time.Now())
+	return order.Pay(domainmodel.MustMoney(form.Total, domainmodel.EUR), lesson.Noon)
 }
 
-func cancel(order *domainmodel.Order, _ page) error { return order.Cancel(time.Now()) }
+func cancel(order *domainmodel.Order, _ page) error { return order.Cancel(lesson.Noon) }
 
 func swap(order *domainmodel.Order, _ page) error {
 	return errors.Join(order.AddItem(tea, 4), order.RemoveItem(domainmodel.ProductID(lesson.Coffee)))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -19,9 +18,6 @@ import (
 
 // The customer has a paid order at first. On the domain side, new ones have IDs from opened on.
 const paid, opened = 1, 100
-
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 // requests are those of one way, and parts of them.
 type requests struct {

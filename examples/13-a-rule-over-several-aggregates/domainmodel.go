@@ -49,7 +49,7 @@ func noOrderPending(ctx context.Context, store *repository.Store, _ domainmodel.
 }
 
 func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-	order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	order, err := domainmodel.NewOrder(id, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, lesson.Noon)
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,6 @@ func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.Ord
 }
 
 func cancelOrder(ctx context.Context, store *repository.Store, _ domainmodel.OrderID) error {
-	_, err := store.Orders.Update(ctx, paid, func(order *domainmodel.Order) error { return order.Cancel(noon) })
+	_, err := store.Orders.Update(ctx, paid, func(order *domainmodel.Order) error { return order.Cancel(lesson.Noon) })
 	return err
 }

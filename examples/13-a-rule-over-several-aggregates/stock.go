@@ -98,7 +98,7 @@ func giveBack(db *gorm.DB) error {
 }
 
 func shipOrder(ctx context.Context, store *repository.Store, _ domainmodel.OrderID) error {
-	return store.Shipping().Ship(ctx, paid, noon)
+	return store.Shipping().Ship(ctx, paid, lesson.Noon)
 }
 
 func shipOrderInTwo(ctx context.Context, store *repository.Store, _ domainmodel.OrderID) error {
@@ -106,7 +106,7 @@ func shipOrderInTwo(ctx context.Context, store *repository.Store, _ domainmodel.
 	if err != nil {
 		return err
 	}
-	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), noon); err != nil {
+	if err := order.Ship(domainmodel.WarehouseID(lesson.Warehouse), domainmodel.MustMoney(545, lesson.Currency), lesson.Noon); err != nil {
 		return err
 	}
 	db, err := store.DB(ctx)

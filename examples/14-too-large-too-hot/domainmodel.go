@@ -3,7 +3,6 @@ package toolargetoohot
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -47,7 +46,7 @@ func payOrder(ctx context.Context, orders domainmodel.OrderRepository, id domain
 		return nil, err
 	}
 	return func() error {
-		if err := order.Pay(order.Total(), time.Now()); err != nil {
+		if err := order.Pay(order.Total(), lesson.Noon); err != nil {
 			return err
 		}
 		return orders.Save(ctx, order)

@@ -49,15 +49,13 @@ func visit(ctx context.Context, w *lesson.World, s screens) error {
 	return errors.Join(err1, err2)
 }
 
-var noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
-
 // orders are those of the shop: of twenty customers, of every status, with one to
 // three items, one a minute.
 func orders() []activerecord.Order {
 	prices := []int64{1000, 250, 800}
 	all := make([]activerecord.Order, orderCount)
 	for i := range all {
-		at := noon.Add(time.Duration(i) * time.Minute)
+		at := lesson.Noon.Add(time.Duration(i) * time.Minute)
 		o := activerecord.Order{
 			ID: int64(i + 1), CustomerID: customerOf(i), Region: lesson.Region, Currency: lesson.Currency,
 			Status: activerecord.StatusPending, PlacedAt: at,

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -24,9 +23,6 @@ const (
 	tea    = domainmodel.ProductID(lesson.Tea)
 	mug    = domainmodel.ProductID(lesson.Mug)
 )
-
-// noon is after every order was placed, whatever the clock says.
-var noon = time.Date(2038, time.January, 1, 12, 0, 0, 0, time.UTC)
 
 func euros(cents int64) domainmodel.Money { return domainmodel.MustMoney(cents, lesson.Currency) }
 

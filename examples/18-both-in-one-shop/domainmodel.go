@@ -21,7 +21,7 @@ func runBoth(ctx context.Context, w *lesson.World) error {
 	w.StartRecording()
 	sh := shop.Shop{
 		Store: w.Store,
-		Now:   func() time.Time { return noon },
+		Now:   func() time.Time { return lesson.Noon },
 		Send:  func(m activerecord.Mail) error { return activerecord.SendMail(m) },
 	}
 	relay := sh.Relay()

@@ -17,7 +17,7 @@ func runWithCare(ctx context.Context, w *lesson.World) error {
 // for what Ship needs.
 func shipWithFakes(context.Context, *lesson.World) (string, error) {
 	order := activerecord.Order{Status: paid, Region: lesson.Region, Currency: lesson.Currency, Items: []activerecord.OrderItem{{ProductID: lesson.Tea, UnitPrice: 250, Quantity: 1}}}
-	err := rung3.Ship(&order, rung3.Ports{Warehouses: fakes{}, Rates: fakes{}, Stock: fakes{}}, noon)
+	err := rung3.Ship(&order, rung3.Ports{Warehouses: fakes{}, Rates: fakes{}, Stock: fakes{}}, lesson.Noon)
 	return order.Status, err
 }
 

@@ -16,9 +16,6 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// noon is late enough for every order.
-var noon = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
-
 // seen is the rungs of a way, and what came of trying whether a paid order ships.
 type seen struct {
 	rungs      []rung

@@ -22,7 +22,7 @@ func shipInMemory(ctx context.Context, _ *lesson.World) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := store.Shipping().Ship(ctx, order, noon); err != nil {
+	if err := store.Shipping().Ship(ctx, order, lesson.Noon); err != nil {
 		return "", err
 	}
 	shipped, err := store.Orders.FindByID(ctx, order)
@@ -37,13 +37,13 @@ func storePaidOrder(ctx context.Context, store *memory.Store) (domainmodel.Order
 	tea, err1 := domainmodel.NewProduct(domainmodel.ProductID(lesson.Tea), price)
 	warehouse, err2 := domainmodel.NewWarehouse(domainmodel.WarehouseID(lesson.Warehouse), lesson.Region)
 	rate, err3 := domainmodel.NewShippingRate(price, price)
-	order, err4 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, noon)
+	order, err4 := domainmodel.NewOrder(1, domainmodel.CustomerID(lesson.Ada), lesson.Region, lesson.Currency, lesson.Noon)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return 0, err
 	}
 	return order.ID(), errors.Join(
 		order.AddItem(tea, 1),
-		order.Pay(price, noon),
+		order.Pay(price, lesson.Noon),
 		store.Orders.Save(ctx, order),
 		store.Warehouses.Add(ctx, warehouse),
 		store.Rates.Set(ctx, lesson.Region, rate),

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -29,13 +28,13 @@ var rungs = []rung{
 	{"rung1", "the code as it is", func(db *gorm.DB, _ *repository.Store) shop { return rung1.Shop{DB: db} }},
 	{"rung2", "rules take values", func(db *gorm.DB, _ *repository.Store) shop { return rung2.Shop{DB: db} }},
 	{"rung3", "Ship takes interfaces", func(db *gorm.DB, _ *repository.Store) shop {
-		return rung3.Shop{DB: db, Ports: rung3.Tables, Mail: activerecord.SendMail, Now: time.Now}
+		return rung3.Shop{DB: db, Ports: rung3.Tables, Mail: activerecord.SendMail, Now: db.NowFunc}
 	}},
 	{"rung4", "Ship uses this library", func(db *gorm.DB, store *repository.Store) shop {
-		return rung4.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: time.Now}
+		return rung4.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: db.NowFunc}
 	}},
 	{"rung5", "so do all commands", func(db *gorm.DB, store *repository.Store) shop {
-		return rung5.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: time.Now}
+		return rung5.Shop{DB: db, Store: store, Mail: activerecord.SendMail, Now: db.NowFunc}
 	}},
 }
 

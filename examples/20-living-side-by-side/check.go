@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -16,9 +15,6 @@ import (
 
 // The paid orders of every way, by what becomes of them. The last ones are for the claims.
 const cancelled, corrected, correctedByHand, savedTwice, inKuna = 1, 2, 3, 4, 5
-
-// noon is late enough for every order.
-var noon = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // correction is what old code does with the row of an order.
 type correction func(db *gorm.DB, row *activerecord.Order) error

@@ -157,7 +157,7 @@ func runWay(ctx context.Context, l Lesson, way Way, open Open) (result *WayResul
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeDB()) }()
-	db.NowFunc, w.DB = w.now, db
+	db.NowFunc, w.DB = w.Now, db
 	if w.Store, err = repository.New(db); err != nil {
 		return nil, err
 	}

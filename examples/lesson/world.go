@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +44,13 @@ const (
 	Region          = "EU"
 	Currency        = "EUR"
 )
+
+// Noon is when every scenario begins. Its clock moves only by World.Wait, so that a lesson
+// comes out the same each time.
+var Noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// Random stands for crypto/rand.Reader, and has the same bytes each time.
+func Random() io.Reader { return rand.NewChaCha8([32]byte{}) }
 
 func fillShop(db *gorm.DB) error {
 	return db.Transaction(func(tx *gorm.DB) error {
@@ -173,11 +182,11 @@ func (w *World) Relay() repository.Relay {
 // AtOnce is a Relay's Backoff for lessons, in which nobody waits.
 func AtOnce(int) time.Duration { return 0 }
 
-// Wait moves the clock of DB ahead: as a program does that waits that long.
-func (w *World) Wait(d time.Duration) { w.waited.Add(int64(d)) }
+// Now is the clock of DB: Noon, and what was waited since.
+func (w *World) Now() time.Time { return Noon.Add(time.Duration(w.waited.Load())) }
 
-// now is the clock of DB.
-func (w *World) now() time.Time { return time.Now().Add(time.Duration(w.waited.Load())) }
+// Wait moves the clock ahead: as a program does that waits that long.
+func (w *World) Wait(d time.Duration) { w.waited.Add(int64(d)) }
 
 // hook guards activerecord.SendMail: a variable of the package, so that only one
 // world at a time can have it.

@@ -49,7 +49,7 @@ func (s Shop) Ship(ctx context.Context, id int64) error {
 				return activerecord.ErrOutOfStock
 			}
 		}
-		at := time.Now().UTC().Truncate(time.Microsecond)
+		at := tx.NowFunc().UTC().Truncate(time.Microsecond)
 		o.Status, o.ShippedAt, o.WarehouseID, o.ShippingCost = activerecord.StatusShipped, &at, &warehouse.ID, cost
 		return tx.Model(o).Select("Status", "ShippedAt", "WarehouseID", "ShippingCost").Updates(o).Error
 	})
