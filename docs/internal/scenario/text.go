@@ -11,7 +11,7 @@ import (
 // MostSteps and MostBytes limit the text of a scenario, and MostPieces a quantity.
 const (
 	MostSteps  = 12
-	MostBytes  = 600
+	MostBytes  = 700
 	MostPieces = 9999
 )
 
