@@ -55,9 +55,12 @@ type (
 		Observed string `json:"observed"`
 	}
 	jsonOperation struct {
-		Kind  string `json:"kind"`
-		SQL   string `json:"sql"`
-		Error string `json:"error"`
+		Kind  string  `json:"kind"`
+		SQL   string  `json:"sql"`
+		Args  []Value `json:"args"`
+		Rows  int64   `json:"rows"` // that it changed or read
+		Conn  int     `json:"conn"` // on which connection
+		Error string  `json:"error"`
 	}
 	jsonTable struct {
 		Name    string   `json:"name"`
@@ -152,7 +155,7 @@ func wayOf(r *WayResult) jsonWay {
 }
 
 func operationOf(op sqltap.Operation) jsonOperation {
-	operation := jsonOperation{Kind: string(op.Kind), SQL: op.SQL}
+	operation := jsonOperation{Kind: string(op.Kind), SQL: op.SQL, Args: each(op.Args, ValueOf), Rows: op.Rows, Conn: op.Conn}
 	if op.Err != nil {
 		operation.Error = op.Err.Error()
 	}

@@ -99,15 +99,15 @@ func read(db *gorm.DB, name string) (Table, error) {
 		}
 		row := make(Row, len(values))
 		for i, value := range values {
-			row[i] = valueOf(value)
+			row[i] = ValueOf(value)
 		}
 		table.Rows = append(table.Rows, row)
 	}
 	return table, rows.Err()
 }
 
-// valueOf returns what a driver returned as text.
-func valueOf(value any) Value {
+// ValueOf returns as text what a driver was given, or has returned.
+func ValueOf(value any) Value {
 	switch value := value.(type) {
 	case nil:
 		return Value{Null: true}

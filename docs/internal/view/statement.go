@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -59,8 +58,8 @@ func withValues(sql string, args []any) string {
 	parts := strings.Split(sql, "?")
 	if len(parts) != len(args)+1 {
 		m.addf("%s", sql)
-		for i, arg := range args {
-			m.addf("%s <b>%s</b>", []string{",", " with"}[min(1, 1-min(i, 1))], literal(arg))
+		for _, arg := range args {
+			m.addf(" <b>%s</b>", literal(arg))
 		}
 		return m.String()
 	}
@@ -115,5 +114,3 @@ func subject(op sqltap.Operation) string {
 	}
 	return subject
 }
-
-func escape(text string) string { return html.EscapeString(text) }

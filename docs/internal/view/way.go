@@ -1,6 +1,10 @@
 package view
 
-import "github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+import (
+	"fmt"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
 
 // Way is what was observed in one way, beside the others.
 type Way struct {
@@ -36,4 +40,10 @@ func (w Way) Kept() (kept, of int) {
 		}
 	}
 	return kept, len(w.Result.Claims)
+}
+
+// Tally says how many claims were kept, such as "2 of 5".
+func (w Way) Tally() string {
+	kept, of := w.Kept()
+	return fmt.Sprintf("%d of %d", kept, of)
 }

@@ -25,7 +25,7 @@ func TestJSONHasExactlyTheseKeys(t *testing.T) {
 		"domainmodel":  way,
 		"claims":       {"expected", "id", "kept", "observed", "text"},
 		"code":         {"doc", "file", "lines", "marked", "purpose", "text"},
-		"operations":   {"error", "kind", "sql"},
+		"operations":   {"args", "conn", "error", "kind", "rows", "sql"},
 		"mails":        {"body", "subject", "to"},
 		"costs":        {"ns", "what"},
 	}

@@ -35,7 +35,11 @@ type (
 			ID, Text, Observed *string
 			Kept, Expected     *bool
 		}
-		Operations    []struct{ Kind, SQL, Error *string }
+		Operations []struct {
+			Kind, SQL, Error *string
+			Args             []*string
+			Rows, Conn       *int64
+		}
 		Before, After []struct {
 			Name         *string
 			Columns, Key []string
