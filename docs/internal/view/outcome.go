@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -42,11 +41,11 @@ func addSeen(m *markup, step scenario.Step, seen []scenario.Seen) {
 		if step.Fault != "" && step.Fault != scenario.MailerIsDown {
 			addHit(m, seen[i].Hit)
 		}
-		m.addf("<dl class=\"order\"><div><dt>The rows say</dt><dd>%s</dd></div>", seen[i].Rows)
-		if held := seen[i].InHand; held != "" && held != seen[i].Rows {
-			m.addf("<div class=\"differs\"><dt>The caller holds</dt><dd>%s</dd></div>", held)
+		class := safe("order")
+		if seen[0].Rows != seen[1].Rows {
+			class += " differs"
 		}
-		m.addf("</dl>\n")
+		m.addf("<p class=\"%s\"><span>The rows say</span> %s</p>\n", class, seen[i].Rows)
 		addBroken(m, seen[i].Broken())
 		m.addf("</section>\n")
 	}
@@ -96,32 +95,25 @@ func addDetails(m *markup, id string, seen []scenario.Seen) {
 		sessions = append(sessions, string(session))
 	}
 	var ways []Way
-	var statements, mails []string
-	var kept []string
 	for i, side := range lesson.Sides() {
-		result := &seen[i].WayResult
-		way := Way{lesson.Way{Side: side}, side.String(), result, sessions}
-		holding, of := way.Kept()
-		kept = append(kept, fmt.Sprintf("%d of %d", holding, of))
-		statements = append(statements, fmt.Sprint(len(result.Operations)))
-		mails = append(mails, fmt.Sprint(len(result.Mails)))
-		ways = append(ways, way)
+		ways = append(ways, Way{lesson.Way{Side: side}, side.String(), &seen[i].WayResult, sessions})
 	}
-	fold := func(open bool, title string, counts []string, content string) {
+	fold := func(open bool, title string, count func(Way) string, content string) {
 		attribute := safe("")
 		if open {
 			attribute = " open"
 		}
-		m.addf("<details%s><summary>%s: %s</summary>\n%s</details>\n", attribute, title, strings.Join(counts, " and "), safe(content))
+		m.addf("<details%s><summary>%s: %s %s, %s %s</summary>\n%s</details>\n", attribute, title,
+			ways[0].Name, count(ways[0]), ways[1].Name, count(ways[1]), safe(content))
 	}
 	if rows := rowsUnder(id, ways); rows != "" {
-		fold(true, "Changed rows", []string{fmt.Sprint(len(seen[0].Changes())), fmt.Sprint(len(seen[1].Changes()))}, rows)
+		fold(true, "Rows that changed", func(w Way) string { return fmt.Sprint(len(w.Result.Changes())) }, rows)
 	}
 	if len(seen[0].Mails)+len(seen[1].Mails) > 0 {
-		fold(true, "E-mails", mails, Mails(ways))
+		fold(true, "E-mails", func(w Way) string { return fmt.Sprint(len(w.Result.Mails)) }, Mails(ways))
 	}
-	fold(false, "Rules that hold", kept, ruleList(ways))
-	fold(false, "Statements", statements, Statements(ways))
+	fold(false, "Rules that hold", func(w Way) string { kept, of := w.Kept(); return fmt.Sprintf("%d of %d", kept, of) }, ruleList(ways))
+	fold(false, "Statements", func(w Way) string { return fmt.Sprint(len(w.Result.Operations)) }, Statements(ways))
 }
 
 // ruleList shows all rules.
