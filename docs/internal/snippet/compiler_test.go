@@ -1,6 +1,7 @@
 package snippet
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// compile returns what the compiler says about the program, in the reader's lines.
-func compile(t *testing.T, p *program) []Message {
+// compile returns what the compiler says about the program, in the reader's lines, and whether it
+// compiles.
+func compile(t *testing.T, p *program) (said []Message, ok bool) {
 	t.Helper()
 	imports, err := compiled()
 	require.NoError(t, err)
@@ -27,11 +29,7 @@ func compile(t *testing.T, p *program) []Message {
 	command := exec.Command("go", "tool", "compile", "-e", "-p", "main", "-importcfg", "imports", "-o", "program.o", "program.go")
 	command.Dir = folder
 	output, err := command.CombinedOutput()
-	if err == nil {
-		return nil
-	}
-	require.Contains(t, string(output), "program.go:")
-	return within(t, p, string(output))
+	return within(t, p, string(output)), err == nil
 }
 
 // compiled returns where the compiled packages are that programs import, as the compiler reads it.
@@ -40,7 +38,7 @@ var compiled = sync.OnceValues(func() ([]byte, error) {
 	return exec.Command("go", append(args, Packages...)...).Output()
 })
 
-var place = regexp.MustCompile(`program\.go:(\d+):(\d+): `)
+var place = regexp.MustCompile(`\S*program\.go:(\d+):(\d+): `)
 
 // within returns the messages of a tool's output that are about the reader's lines. A syntax
 // error behind them is one about their end.
@@ -95,15 +93,14 @@ var checked = map[string]string{
 	"own variables":               "order, err := domainmodel.NewOrder(1, 1, \"EU\", domainmodel.EUR, now)\n_ = order\nreturn err",
 	"an unused variable":          "order := 3",
 	"declared twice":              "var é, y int\nvar é string\n_, _ = é, y",
-	"a label":                     "again:\n\torder.Total()\n\tfor { break agian }",
 	"the order's lists":           "order.items = nil; order.events = nil; order.restored = order",
 	"unexported methods":          "order.record(nil); order.changeItem(1, nil); coffee.Price().Currency().valid()",
-	"unexported functions":        "domainmodel.parseID(1); domainmodel.transitions = nil; domainmodel.eventTypes = nil; domainmodel.Nothing()",
+	"unexported functions":        "_ = domainmodel.parseID[int64]; domainmodel.transitions = nil; domainmodel.Nothing()",
 	"a literal":                   "_ = domainmodel.Order{}\n_ = domainmodel.Money{minor: 1}\n_ = domainmodel.Money{1, \"EUR\"}\n_ = domainmodel.Product{ID: 1}",
-	"an assigned method":          "order.Total() = 3\norder.Status = \"paid\"\ncoffee.Price() += 1",
+	"an assigned method":          "order.Total() = 3\norder.Status = \"paid\"",
 	"copies":                      "for item := range order.Items() { item.Quantity() = 3; item.SetQuantity(3) }\nitem, _ := order.Item(coffee.ID())\nitem.quantity++",
 	"the wrong IDs":               "orders.FindByID(ctx, order.CustomerID())\norder.ChangeQuantity(order.ID(), 2)\nvar id int64 = order.ID()\nvar other domainmodel.OrderID = id",
-	"the wrong arguments":         "order.Pay(order.Total())\norder.Pay(order.Total(), now, 3)\norder.AddItem(coffee.ID(), \"two\")\norder.AddItem(\n\tcoffee,\n)",
+	"the wrong arguments":         "order.Pay(order.Total(), now, 3)\norder.AddItem(coffee.ID(), \"two\")\norder.Cancel(order.PlacedAt)",
 	"the wrong results":           "total := order.AddItem(coffee, 1)\na, b := order.Total()\nvar m domainmodel.Money = order.Total().Plus(order.Total())\nreturn total, nil",
 	"operators":                   "_ = order.Total() + coffee.Price()\n_ = order.Total() < coffee.Price()\n_ = order.Total() == coffee.Price()\n_ = order.Total() == 3\n_ = order.ID() == coffee.ID()\n!order",
 	"an event of one's own":       "type mine struct{}\nvar e domainmodel.Event = mine{}\n_ = e",
@@ -111,8 +108,8 @@ var checked = map[string]string{
 	"a status of one's own":       "var s domainmodel.OrderStatus = \"lost\"\nvar r domainmodel.Region = 3\n_ = s.CanTransitionTo(domainmodel.StatusPaid)\nreturn r",
 	"errors":                      "if err, ok := errors.AsType[*domainmodel.ConflictError](order.Cancel(now)); ok { fmt.Println(err.Stored, err.stored) }\nvar e domainmodel.ConflictError\nerrors.As(nil, &e)\nreturn e",
 	"the standard library":        "fmt.Println(strings.ToUpper(3), strconv.Itoa(now), time.Until(now) * 2, slices.Collect(order.Items()))\nfmt.Printl()\nstrings.nothing()\nnow.wall = 3\nnow.Wall()\nnow.setLoc(nil)\nvar d time.Duration = 1.5\nvar t time.Time = time.Now\n_ = time.Time{1, 2, nil}",
-	"the rest of it":              "_ = slices.SortedFunc(order.Items(), func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.Quantity(), b.Quantity()) })\nvar seq iter.Seq[int] = order.Items()\n_ = maps.Keys(seq)\nctx, cancel := context.WithTimeout(ctx, time.Second)\ncancel()\nvar b strings.Builder = strings.NewReader(\"\")\nfmt.Fprintln(b)\nfmt.Fprintln(&b)",
-	"inference":                   "slices.Sort(order.Items())\nslices.Contains([]domainmodel.Money{}, 3)\ncmp.Compare(order, order)\ncmp.Or[error](nil, 3)\nmaps.Keys[int](nil)\nslices.IndexFunc(order.Events(), nil)\nslices.Max([]domainmodel.Money{})",
+	"the rest of it":              "_ = slices.SortedFunc(order.Items(), func(a, b domainmodel.OrderItem) int { return cmp.Compare(a.Quantity(), b.Quantity()) })\nvar seq iter.Seq[int] = order.Items()\n_ = seq; _ = maps.Keys(map[int]int{})\nctx, cancel := context.WithTimeout(ctx, time.Second)\ncancel()\nvar b strings.Builder = strings.NewReader(\"\")\nfmt.Fprintln(b)\nfmt.Fprintln(&b)",
+	"inference":                   "slices.Contains([]domainmodel.Money{}, 3)\ncmp.Or[error](nil, 3)\nslices.IndexFunc(order.Events(), nil)",
 	"packages that are not in":    "os.Exit(1)\njson.Marshal(order)",
 	"a package that is hidden":    "time := 3\ntime.Now()",
 	"a package as a value":        "x := time\nfmt = 3\ndomainmodel.Order = 3\n_ = domainmodel",
@@ -122,24 +119,137 @@ var checked = map[string]string{
 	"unreachable code":            "return nil\norder.Total()",
 	"constants":                   "var i int8 = 300\n_ = 1 / 0\n_ = [2]int{1, 2, 3}\n_ = []int{0: 1, 0: 2}\n_ = map[string]int{\"a\": 1, \"a\": 2}\n_ = 1 << 70\nvar u uint = -1",
 	"switches":                    "switch order.Status() { case \"paid\", \"paid\": case 3: }\nswitch x := any(order).(type) { case int: }\nswitch e := order.Events()[0].(type) { case domainmodel.OrderWasPaid: e.At = 3; case string: }",
-	"closures":                    "orders.Update(ctx, order.ID(), func(o domainmodel.Order) error { return nil })\norders.Update(ctx, order.ID(), func(o *domainmodel.Order) error { o.AddItem(coffee, 1) })\ndefer order.Total\ngo func() {}",
+	"closures":                    "orders.Update(ctx, order.ID(), func(o *domainmodel.Order) error { o.AddItem(coffee, 1) })\ndefer order.Total()\ngo func() { return 3 }()",
 	"generics":                    "type list[T any] []T\nvar l list\nvar m list[int, int]\nfunc() { var _ list[domainmodel.Order] }()",
 	"a function that is closed":   "return nil\n}\n\nfunc more() int {\n\tvar order int = orders",
-	"ranges":                      "for range order {}\nfor i := range 3 { i = \"a\" }\nfor a, b := range order.Items() {}\nfor i, e := range order.Events() { _ = i; e.OrderID() }\ncontinue\nbreak",
+	"ranges":                      "for range order {}\nfor i := range 3 { i = \"a\" }\nfor a, b := range order.Items() {}\nfor i, e := range order.Events() { _ = i; e.OrderID() }",
 	"pointers":                    "order = *order\n*order = domainmodel.Order{}\n&order.Total()\nvar p *domainmodel.Money = &order.Total()\norder.ID().String\nvar f func() = order.ID",
 }
 
-// What is said about types is said by the compiler about the same program: words, line and
-// column.
+// What is said about types, the compiler says about the same program: words, line and column.
 func TestTheCompilerSaysTheSame(t *testing.T) {
 	for name, lines := range checked {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			said, _ := compile(t, wrap(lines))
+			assert.Equal(t, texts(said), texts(check(t, lines)))
+			if len(said) == 0 {
+				_, ok := compile(t, wrap(lines+"\nreturn nil"))
+				assert.True(t, ok)
+			}
+		})
+	}
+}
+
+// The faults that the compiler has other words or another place for, or one more message. Go vet,
+// and so editors, say what Check says.
+func TestWhereTheCompilerDiffersGoVetSaysTheSame(t *testing.T) {
+	for lines, test := range map[string]struct{ check, compiler []string }{
+		"continue": {
+			[]string{"1:1: continue not in for statement"},
+			[]string{"1:1: continue is not in a loop"},
+		},
+		"break": {
+			[]string{"1:1: break not in for, switch, or select statement"},
+			[]string{"1:1: break is not in a loop, switch, or select"},
+		},
+		"again:": {
+			[]string{"1:1: label again declared and not used"},
+			[]string{"1:1: label again defined and not used"},
+		},
+		"for { break again }": {
+			[]string{"1:13: invalid break label again"},
+			[]string{"1:13: break label not defined: again"},
+		},
+		"order.Pay(order.Total())": {
+			[]string{"1:24: not enough arguments in call to order.Pay\n\thave (domainmodel.Money)\n\twant (domainmodel.Money, time.Time)"},
+			[]string{"1:11: not enough arguments in call to order.Pay\n\thave (domainmodel.Money)\n\twant (domainmodel.Money, time.Time)"},
+		},
+		"slices.Sort(order.Items())": {
+			[]string{"1:1: in call to slices.Sort, S (type iter.Seq[domainmodel.OrderItem]) does not satisfy ~[]E"},
+			[]string{"1:12: in call to slices.Sort, S (type iter.Seq[domainmodel.OrderItem]) does not satisfy ~[]E"},
+		},
+		"orders.Update(ctx, 1, func(domainmodel.Order) error { return nil })": {
+			[]string{"1:23: cannot use (func(domainmodel.Order) error literal) (value of type func(domainmodel.Order) error) as func(*domainmodel.Order) error value in argument to orders.Update"},
+			[]string{"1:23: cannot use func(domainmodel.Order) error {…} (value of type func(domainmodel.Order) error) as func(*domainmodel.Order) error value in argument to orders.Update"},
+		},
+		"coffee.Price() += 1": {
+			[]string{"1:1: invalid operation: coffee.Price() += 1 (mismatched types domainmodel.Money and untyped int)"},
+			[]string{
+				"1:1: cannot assign to coffee.Price() (neither addressable nor a map index expression)",
+				"1:1: invalid operation: coffee.Price() += 1 (mismatched types domainmodel.Money and untyped int)",
+			},
+		},
+	} {
+		t.Run(lines, func(t *testing.T) {
+			t.Parallel()
+			lines += "\nreturn nil"
+			assert.Equal(t, test.check, texts(check(t, lines)))
+			said, _ := compile(t, wrap(lines))
+			assert.Equal(t, test.compiler, texts(said))
+			assert.Equal(t, test.check, texts(vet(t, wrap(lines))))
+		})
+	}
+}
+
+// check returns all messages of Check about lines without faults of syntax.
+func check(t *testing.T, lines string) []Message {
+	t.Helper()
+	p := wrap(lines)
+	require.False(t, p.parse(), "%v", p.messages)
+	p.check()
+	p.sort()
+	return p.messages
+}
+
+// vet returns what go vet says about the program. It says one message only.
+func vet(t *testing.T, p *program) []Message {
+	t.Helper()
+	source := filepath.Join(t.TempDir(), "program.go")
+	require.NoError(t, os.WriteFile(source, []byte(p.source), 0o666))
+	output, err := exec.Command("go", "vet", source).CombinedOutput()
+	require.Error(t, err)
+	_, output, found := bytes.Cut(output, []byte("vet: "))
+	require.True(t, found, "%s", output)
+	return within(t, p, place.ReplaceAllStringFunc(string(output), func(found string) string { return filepath.Base(found) }))
+}
+
+// broken are lines with faults of syntax.
+var broken = []string{
+	"}", "if true {", "x :=", "x := ", "}\norder.Total()", "import \"os\"", "func f() {}", "a b", "defer order.Total", "go func() {}",
+	"order.Total(", "order.items[0", "s := \"abc", "s := `abc", "/* never ends", "for i := range 3 {\n\ti i\n\tj j\n}\n\n\n",
+	"order..Total()", "größe größe", "\tx = 'ab'", "if order == nil\n{\n}", "x := 08", "\x00", "\xff", "else {}", "var x int = ", "a b\nc d\ne f",
+	"order.AddItem(coffee, 2", "items := []int{\n\t1,\n\t2\n}", "order.Total();;)", "return nil }", "type T struct {", "#", "order.Pay(order.Total() now)",
+}
+
+// The compiler's parser has words of its own, but it refuses the same lines. Gofmt says what
+// Check says, and what it says of the lines' end is about what is behind them.
+func TestGofmtSaysTheSameAboutSyntax(t *testing.T) {
+	for _, lines := range broken {
+		t.Run(lines, func(t *testing.T) {
+			t.Parallel()
+			report := Check(lines)
+			assert.True(t, report.Syntax)
+			require.NotEmpty(t, report.Messages)
+
 			p := wrap(lines)
-			require.False(t, p.parse(), "%v", p.messages)
-			p.check()
-			p.sort()
-			assert.Equal(t, texts(compile(t, p)), texts(p.messages))
+			command := exec.Command("gofmt")
+			command.Stdin = strings.NewReader(p.source)
+			output, err := command.CombinedOutput()
+			require.Error(t, err)
+			said := within(t, p, strings.ReplaceAll(string(output), "<standard input>:", "program.go:"))
+			said = slices.CompactFunc(said, func(a, b Message) bool { return a.Line == b.Line })
+			require.GreaterOrEqual(t, len(report.Messages), len(said))
+			for i, message := range report.Messages {
+				if i < len(said) {
+					assert.Equal(t, said[i], message)
+				} else {
+					assert.Contains(t, string(output), message.Text)
+				}
+			}
+			assert.LessOrEqual(t, len(report.Messages), len(said)+1)
+			_, ok := compile(t, p)
+			assert.False(t, ok)
 		})
 	}
 }

@@ -23,7 +23,9 @@ const modelPath = "github.com/seed-191f9721/activerecord-vs-domainmodel/domainmo
 var std embed.FS
 
 // loadModel returns package domainmodel with all that the lines may import, checked once.
-var loadModel = sync.OnceValues(func() (loader, error) {
+var loadModel = sync.OnceValues(load)
+
+func load() (loader, error) {
 	all := loader{}
 	for _, path := range append([]string{modelPath}, Packages...) {
 		if _, err := all.Import(path); err != nil {
@@ -31,7 +33,7 @@ var loadModel = sync.OnceValues(func() (loader, error) {
 		}
 	}
 	return all, nil
-})
+}
 
 // loader has the packages that it loaded, by path. It is a types.Importer.
 type loader map[string]*types.Package

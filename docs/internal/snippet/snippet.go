@@ -77,6 +77,9 @@ func Check(lines string) (report Report) {
 		}
 	}()
 	p := wrap(lines)
+	if p.chain > maxChain {
+		return Report{Failure: "The lines are nested too deeply to be checked in a browser."}
+	}
 	syntax := p.parse()
 	if !syntax {
 		p.check()
@@ -95,6 +98,7 @@ func Check(lines string) (report Report) {
 type program struct {
 	source     string
 	start, end int // of the lines in the source
+	chain      int // see scan
 	files      *token.FileSet
 	file       *ast.File
 	messages   []Message
@@ -104,9 +108,12 @@ type program struct {
 // one that is imported and not used would be an error.
 func wrap(lines string) *program {
 	lines = strings.ReplaceAll(lines, "\r\n", "\n")
+	names, chain := scan(lines)
+	paths := append(names, "context", "time")
+	slices.Sort(paths)
 	var head strings.Builder
 	head.WriteString("package main\n\nimport (\n")
-	for _, path := range imports(lines) {
+	for _, path := range slices.Compact(paths) {
 		fmt.Fprintf(&head, "\t%q\n", path)
 	}
 	fmt.Fprintf(&head, "\n\t%q\n)\n\nvar (\n", modelPath)
@@ -118,29 +125,47 @@ func wrap(lines string) *program {
 		source: head.String() + lines + "\n}\n",
 		start:  head.Len(),
 		end:    head.Len() + len(lines),
+		chain:  chain,
 		files:  token.NewFileSet(),
 	}
 }
 
-// imports returns the paths of the packages that Variables and the lines use, sorted. A variable
-// of the same name makes it one too many, see check.
-func imports(lines string) []string {
-	paths := []string{"context", "time"}
+// maxChain is how long a chain of tokens may be, see scan. In WebAssembly, the call stack is the
+// browser's, and its end can't be recovered: 4000 open parentheses reach it, and 1000 of any
+// construct don't.
+const maxChain = 500
+
+// scan returns the packages that the lines name (a variable of the same name makes it one too
+// many, see check), and the length of their longest chain: the tokens since a comma, a semicolon
+// or the end of a line, with those before each bracket that is open. The parser and the type
+// checker call themselves no deeper than a chain is long.
+func scan(lines string) (names []string, chain int) {
 	var lexer scanner.Scanner
 	lexer.Init(token.NewFileSet().AddFile("", -1, len(lines)), []byte(lines), nil, 0)
-	before := ""
-	for {
+	length := 0
+	starts := []int{0} // of the chains within the brackets that are open
+	for before := ""; ; {
 		_, tok, text := lexer.Scan()
-		if tok == token.EOF {
-			break
+		length++
+		switch tok {
+		case token.EOF:
+			return names, chain
+		case token.PERIOD:
+			if slices.Contains(Packages, before) {
+				names = append(names, before)
+			}
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			starts = append(starts, length)
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			if last := len(starts) - 1; last > 0 {
+				length, starts = starts[last]+1, starts[:last]
+			}
+		case token.COMMA, token.SEMICOLON:
+			length = starts[len(starts)-1]
 		}
-		if tok == token.PERIOD && slices.Contains(Packages, before) {
-			paths = append(paths, before)
-		}
+		chain = max(chain, length)
 		before = text
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
 }
 
 // parse reports whether there are faults of syntax.
