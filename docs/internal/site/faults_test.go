@@ -64,6 +64,8 @@ func follow(files Files, pages map[string]*parsedPage, from, target string) erro
 		return fmt.Errorf("only a site at the root of its host has that")
 	case files[file] == nil:
 		return fmt.Errorf("there is no such file")
+	case file == "snippet.html" && to.Fragment != "": // the fragment is the snippet
+		return nil
 	case file == "sandbox.html" && to.Fragment != "":
 		_, err := scenario.Parse(to.Fragment)
 		return err
