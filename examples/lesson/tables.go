@@ -67,43 +67,64 @@ func Snapshot(ctx context.Context, db *gorm.DB) ([]Table, error) {
 	return tables, nil
 }
 
+// SnapshotAgain returns what the same tables hold now. It takes a fraction of the time of
+// Snapshot, which also finds out what tables and columns there are.
+func SnapshotAgain(ctx context.Context, db *gorm.DB, tables []Table) ([]Table, error) {
+	again := slices.Clone(tables)
+	for i := range again {
+		if err := again[i].readRows(db.WithContext(ctx)); err != nil {
+			return nil, fmt.Errorf("read table %s: %w", again[i].Name, err)
+		}
+	}
+	return again, nil
+}
+
 func read(db *gorm.DB, name string) (Table, error) {
 	table := Table{Name: name}
 	columns, err := db.Migrator().ColumnTypes(name)
 	if err != nil {
 		return table, err
 	}
-	var all clause.Select
-	var order clause.OrderBy
 	for _, column := range columns {
 		table.Columns = append(table.Columns, column.Name())
-		all.Columns = append(all.Columns, clause.Column{Name: column.Name()})
 		if key, ok := column.PrimaryKey(); ok && key {
 			table.Key = append(table.Key, column.Name())
-			order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column.Name()}})
 		}
 	}
-	rows, err := db.Table(name).Clauses(all, order).Rows()
+	return table, table.readRows(db)
+}
+
+func (t *Table) readRows(db *gorm.DB) error {
+	var all clause.Select
+	for _, column := range t.Columns {
+		all.Columns = append(all.Columns, clause.Column{Name: column})
+	}
+	var order clause.OrderBy
+	for _, column := range t.Key {
+		order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column}})
+	}
+	rows, err := db.Table(t.Name).Clauses(all, order).Rows()
 	if err != nil {
-		return table, err
+		return err
 	}
 	defer rows.Close()
+	t.Rows = nil
 	for rows.Next() {
-		values := make([]any, len(table.Columns))
+		values := make([]any, len(t.Columns))
 		targets := make([]any, len(values))
 		for i := range values {
 			targets[i] = &values[i]
 		}
 		if err := rows.Scan(targets...); err != nil {
-			return table, err
+			return err
 		}
 		row := make(Row, len(values))
 		for i, value := range values {
 			row[i] = ValueOf(value)
 		}
-		table.Rows = append(table.Rows, row)
+		t.Rows = append(t.Rows, row)
 	}
-	return table, rows.Err()
+	return rows.Err()
 }
 
 // ValueOf returns as text what a driver was given, or has returned.

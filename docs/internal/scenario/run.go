@@ -48,7 +48,6 @@ func run(ctx context.Context, s Scenario, w *lesson.World, on side) (start strin
 	if _, err := lesson.PlacedOrder(w.DB.WithContext(ctx), lesson.Coffee); err != nil {
 		return "", nil, err
 	}
-	w.StartRecording()
 	r := &recorder{world: w}
 	if r.tables, err = lesson.Snapshot(ctx, w.DB); err != nil {
 		return "", nil, err
@@ -168,7 +167,7 @@ func (r *recorder) note(operations []sqltap.Operation) {
 
 // look looks at the rows after a step.
 func (r *recorder) look(ctx context.Context) error {
-	tables, err := lesson.Snapshot(ctx, r.world.DB)
+	tables, err := lesson.SnapshotAgain(ctx, r.world.DB, r.tables)
 	if err != nil {
 		return err
 	}
