@@ -24,10 +24,7 @@ import (
 func oneFunctionChanges(c *lesson.Check) (string, bool) {
 	changes, err := mutation.Parse(read(c, here+"grown.txt"))
 	c.NoError(err)
-	way := string(c.Side)
-	if c.Care {
-		way = "care"
-	}
+	way := lesson.Way{Side: c.Side, Care: c.Care}.Key()
 	var changed []string
 	for _, change := range changes {
 		if change.Way != way {

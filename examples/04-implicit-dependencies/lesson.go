@@ -15,8 +15,8 @@ var Lesson = lesson.Lesson{
 	Bites:   "A port is two types, for one query. E-mail is not in the signature: it follows from an event, in a table (the outbox).",
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
-			{Ref: here + "activerecord.go#ship"},
-			{Ref: "activerecord/order.go#Order.Ship~PROBLEM 4"},
+			{Purpose: "ship an order", Ref: here + "activerecord.go#ship", Mark: "order.Ship(db)"},
+			{Purpose: "what shipping uses", Ref: "activerecord/order.go#Order.Ship~PROBLEM 4", Mark: "SendMail("},
 		},
 		Run: runActiveRecord,
 	},
@@ -25,39 +25,44 @@ var Lesson = lesson.Lesson{
 		Remedy:   "What shipping uses is passed in, as functions.",
 		Remember: "The order saves itself, by a *gorm.DB for every table. A new query in Ship has to be noticed by a reviewer.",
 		Scenario: lesson.Scenario{Code: []lesson.Code{
-			{Ref: here + "care.go#dependencies"},
-			{Ref: here + "care.go#shipWith"},
+			{Purpose: "ship an order", Ref: here + "care.go#shipWith", Mark: "in dependencies"},
+			{Purpose: "what shipping uses", Ref: here + "care.go#dependencies"},
 		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
 		Code: []lesson.Code{
-			{Ref: "domainmodel/shipping.go#ShippingPorts~"},
-			{Ref: "domainmodel/shipping.go#ShippingService.Ship~"},
+			{Purpose: "ship an order", Ref: "domainmodel/shipping.go#ShippingService.Ship~", Mark: "in ShippingPorts"},
+			{Purpose: "what shipping uses", Ref: "domainmodel/shipping.go#ShippingPorts~"},
 		},
 		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
+			ID:       "signature",
 			Text:     "The signature of shipping names where warehouses, rates and stock come from",
 			Expected: lesson.CareAndDomainModel,
 			Check:    everyTableIsNamed,
 		},
 		{
+			ID:       "fakes",
 			Text:     "When everything that can be faked is faked, shipping sends no SQL",
 			Expected: lesson.OnlyDomainModel,
 			Check:    shippingTakesNoDatabase,
 		},
 		{
+			ID:       "new-query",
 			Text:     "A new query in shipping needs a new name in its signature",
 			Expected: lesson.OnlyDomainModel,
 			Check:    newQueryNeedsName,
 		},
 		{
+			ID:       "parallel-tests",
 			Text:     "Two tests that run side by side each see the mail of their own order",
 			Expected: lesson.CareAndDomainModel,
 			Check:    testsSeeTheirMail,
 		},
 		{
+			ID:       "customer-told",
 			Text:     "When shipping returns, the customer has been told",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    customerIsTold,

@@ -18,8 +18,8 @@ var Lesson = lesson.Lesson{
 	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 20).",
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
-			{Ref: "examples/05-lost-update/activerecord.go#sideBySide"},
-			{Ref: "examples/05-lost-update/activerecord.go#addItem"},
+			{Purpose: "two requests at once", Ref: "examples/05-lost-update/activerecord.go#sideBySide", Mark: "other(yours, db)"},
+			{Purpose: "add an item", Ref: "examples/05-lost-update/activerecord.go#addItem", Mark: "order.AddItem("},
 		},
 		Run: runActiveRecord,
 	},
@@ -27,11 +27,15 @@ var Lesson = lesson.Lesson{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
 		Remedy:   "AddItem sends total = total + ? instead of saving the sum it computed.",
 		Remember: "Every place that changes an item has to do the same. It keeps the total, but no rule about the total: a lock or a version does.",
-		Scenario: lesson.Scenario{Code: []lesson.Code{{Ref: "examples/05-lost-update/care.go#addToTotal"}}, Run: runWithCare},
+		Scenario: lesson.Scenario{Code: []lesson.Code{
+			{Purpose: "write the total", Ref: "examples/05-lost-update/care.go#addToTotal", Mark: `"total + ?"`},
+		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
-		Code: []lesson.Code{{Ref: "examples/05-lost-update/domainmodel.go#sideBySideAndSave"}},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Purpose: "two requests at once", Ref: "examples/05-lost-update/domainmodel.go#sideBySideAndSave", Mark: "orders.Save(ctx, yours)"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: slices.Concat(recorded, explored),
 }
@@ -40,16 +44,19 @@ var Lesson = lesson.Lesson{
 // every engine.
 var recorded = []lesson.Claim{
 	{
+		ID:       "two-additions",
 		Text:     "When two people add an item each at once, the total counts both",
 		Expected: lesson.CareAndDomainModel,
 		Check:    totalCountsBoth,
 	},
 	{
+		ID:       "pay-and-add",
 		Text:     "When one pays while the other adds five mugs, the total is what was charged",
 		Expected: lesson.OnlyDomainModel,
 		Check:    paidAsCharged,
 	},
 	{
+		ID:       "ship-and-cancel",
 		Text:     "When one ships while the other cancels, only one of the two happens",
 		Expected: lesson.OnlyDomainModel,
 		Check:    notShippedAndCancelled,
@@ -59,26 +66,31 @@ var recorded = []lesson.Claim{
 // explored are the claims about every sequence.
 var explored = []lesson.Claim{
 	{
+		ID:       "every-sequence",
 		Text:     "However the steps of two additions are mixed, the total is right",
 		Expected: lesson.CareAndDomainModel,
 		Check:    noScheduleIsWrong,
 	},
 	{
+		ID:       "nobody-refused",
 		Text:     "Nobody is refused because someone else added another item",
 		Expected: lesson.OnlyActiveRecord,
 		Check:    nobodyIsRefused,
 	},
 	{
+		ID:       "lock-or-version",
 		Text:     "If both lock the order, or check its version, none of this goes wrong",
 		Expected: lesson.EveryWay,
 		Check:    lesson.BySide(rowsWithRemedies, ordersByUpdate),
 	},
 	{
+		ID:       "one-forgets",
 		Text:     "If one of the two forgets the remedy, the total is still right",
 		Expected: lesson.OnlyDomainModel,
 		Check:    lesson.BySide(rowsOfWhichOneForgets, ordersOfWhichOneForgets),
 	},
 	{
+		ID:       "without-version",
 		Text:     "A total that is saved without a version is right",
 		Expected: lesson.Expected{Care: true},
 		Check:    lesson.BySide(noScheduleIsWrong, ordersWithoutVersion),

@@ -11,8 +11,10 @@ import (
 
 // runActiveRecord runs Order.Ship.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	return run(ctx, w, requests{rows(ship), rows(cancel), rows(shipApart)})
+	return run(ctx, w, activeRecordRequests)
 }
+
+var activeRecordRequests = requests{rows(ship), rows(cancel), rows(shipApart)}
 
 // ship is what a request does that ships an order.
 func ship(db *gorm.DB, id int64) error {

@@ -11,9 +11,9 @@ import (
 )
 
 // runWithCare runs Order.Ship with a condition in its UPDATE of the order.
-func runWithCare(ctx context.Context, w *lesson.World) error {
-	return run(ctx, w, requests{rows(shipIfPaid), rows(cancel), rows(shipApart)})
-}
+func runWithCare(ctx context.Context, w *lesson.World) error { return run(ctx, w, careRequests) }
+
+var careRequests = requests{rows(shipIfPaid), rows(cancel), rows(shipApart)}
 
 // markShipped is how Order.Ship would save the order: only if its row is still paid.
 func markShipped(tx *gorm.DB, order *activerecord.Order) error {

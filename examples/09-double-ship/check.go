@@ -26,6 +26,16 @@ const contested, filled = 1, 100
 // with shipApart.
 type requests struct{ ship, cancel, shipApart request }
 
+func requestsOf(w *lesson.World) requests {
+	switch {
+	case w.Side == lesson.DomainModel:
+		return domainModelRequests
+	case w.Care:
+		return careRequests
+	}
+	return activeRecordRequests
+}
+
 // request makes a session that carries it out.
 type request func() explore.Session
 
@@ -47,57 +57,76 @@ func orders(do func(context.Context, *repository.Store, domainmodel.OrderID) err
 	}
 }
 
-// seen is how each sequence of two requests ended.
-type seen struct{ twoShips, shipAndCancel, apart []ending }
+// seen is how each sequence of two requests ended, by their meeting's ID.
+type seen map[string][]ending
 
 // ending is what two requests have left behind.
 type ending struct {
+	schedule explore.Schedule
+
 	errs   [2]error
 	status string // of the order's row
 	taken  int    // pieces out of stock
 	mails  int
 }
 
-func (e ending) refused() string {
-	n := 0
-	for _, err := range e.errs {
-		if err != nil {
-			n++
-		}
-	}
-	return [3]string{neitherRefused, oneRefused, "both refused"}[n]
+// prepare places the order.
+func prepare(ctx context.Context, w *lesson.World) error {
+	_, err := lesson.PaidOrder(w.DB.WithContext(ctx), lesson.Coffee)
+	return err
 }
-
-const neitherRefused, oneRefused = "neither refused", "one refused"
 
 // run has the requests meet in every sequence. For the record, it runs one sequence of two
 // that ship the order again: both have read the order before either changes it.
 func run(ctx context.Context, w *lesson.World, r requests) error {
-	if _, err := lesson.PaidOrder(w.DB.WithContext(ctx), lesson.Coffee); err != nil {
+	if err := prepare(ctx, w); err != nil {
 		return err
 	}
-	ships, s := newRace(w, r.ship, r.ship), seen{}
-	overlapping, err1 := ships.explore(ctx, &s.twoShips)
-	_, err2 := newRace(w, r.ship, r.cancel).explore(ctx, &s.shipAndCancel)
-	_, err3 := newRace(w, r.shipApart, r.shipApart).explore(ctx, &s.apart)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return err
-	}
+	s := seen{}
 	w.Seen = s
+	var overlapping explore.Schedule
+	for _, m := range meetings {
+		endings, found, err := newRace(w, r, m).explore(ctx)
+		if err != nil {
+			return err
+		}
+		s[m.id] = endings
+		w.Explorations = append(w.Explorations, m.exploration(endings))
+		if m.id == twoShips.id {
+			overlapping = found
+		}
+	}
 	if w.Side == lesson.ActiveRecord && !w.Care {
 		well := 0
-		for _, e := range s.twoShips {
-			if e.refused() == oneRefused {
+		for _, e := range s[twoShips.id] {
+			if twoShips.right(e) {
 				well++
 			}
 		}
 		w.Notes = append([]string{
-			fmt.Sprintf("Of the %d sequences, %d end well: those in which one request waits for the", len(s.twoShips), well),
+			fmt.Sprintf("Of the %d sequences, %d end well: those in which one request waits for the", len(s[twoShips.id]), well),
 			"other. One of the rest; time goes down:",
 		},
-			overlapping.Timeline([2]string{"one request", "the other"}, 76)...)
+			overlapping.Timeline(names, 76)...)
 	}
-	return ships.record(ctx, overlapping)
+	return newRace(w, r, twoShips).record(ctx, overlapping)
+}
+
+// replay runs one sequence of a meeting.
+func replay(ctx context.Context, w *lesson.World, exploration, cell string) (lesson.Cell, error) {
+	i := slices.IndexFunc(meetings, func(m meeting) bool { return m.id == exploration })
+	if i < 0 {
+		return lesson.Cell{}, lesson.ErrNoSuchCell
+	}
+	sequence, err := explore.ParseSchedule(cell)
+	if err != nil {
+		return lesson.Cell{}, errors.Join(lesson.ErrNoSuchCell, err)
+	}
+	if err := prepare(ctx, w); err != nil {
+		return lesson.Cell{}, err
+	}
+	end, err := newRace(w, requestsOf(w), meetings[i]).replay(ctx, sequence)
+	return meetings[i].cell(end), err
 }
 
 // race is two requests that meet.
@@ -106,34 +135,61 @@ type race struct {
 	world *lesson.World
 }
 
-func newRace(w *lesson.World, one, other request) *race {
-	r := &race{explore.Exploration{DB: w.DB, Tap: w.Tap(), Sessions: [2]explore.Session{one(), other()}}, w}
-	r.Sessions[0].Name, r.Sessions[1].Name = "one", "other"
-	return r
+// names are those of the requests that meet.
+var names = [2]string{"one request", "the other"}
+
+func newRace(w *lesson.World, r requests, m meeting) *race {
+	one, other := m.of(r)
+	met := &race{explore.Exploration{DB: w.DB, Tap: w.Tap(), Sessions: [2]explore.Session{one(), other()}}, w}
+	for i, name := range names {
+		met.Sessions[i].Name = name
+	}
+	return met
 }
 
 const mail = "e-mail"
 
 // explore runs all sequences, and returns the shortest in which the requests overlap.
-func (r *race) explore(ctx context.Context, endings *[]ending) (overlapping explore.Schedule, err error) {
-	defer func(before func(activerecord.Mail) error) { activerecord.SendMail = before }(activerecord.SendMail)
-	activerecord.SendMail = func(activerecord.Mail) error { r.Note(mail); return nil }
+func (r *race) explore(ctx context.Context) (endings []ending, overlapping explore.Schedule, err error) {
+	defer r.noteMails()()
 	r.Check = func(ctx context.Context, end explore.Outcome) (marked []string, err error) {
 		e, err := r.look(ctx, end)
-		*endings = append(*endings, e)
+		endings = append(endings, e)
+		r.world.Tried()
 		if overlap(end.Schedule) {
 			marked = []string{"they overlap"} // Shortest is one of those that are marked
-		}
-		if overlapping == nil {
-			overlapping = end.Schedule // in case that none does
 		}
 		return marked, err
 	}
 	found, err := r.Run(ctx)
-	if err == nil && found.Shortest != nil {
-		overlapping = found.Shortest
+	if err != nil {
+		return nil, nil, err
 	}
-	return overlapping, err
+	if overlapping = found.Shortest; overlapping == nil {
+		overlapping = endings[0].schedule
+	}
+	slices.SortFunc(endings, func(a, b ending) int { return a.schedule.Compare(b.schedule) })
+	return endings, overlapping, nil
+}
+
+// replay runs one sequence.
+func (r *race) replay(ctx context.Context, sequence explore.Schedule) (ending, error) {
+	defer r.noteMails()()
+	end, err := r.Replay(ctx, sequence)
+	if err != nil {
+		return ending{}, err
+	}
+	return r.look(ctx, end)
+}
+
+// noteMails has the e-mails of requests noted in the schedule, until restore is called.
+func (r *race) noteMails() (restore func()) {
+	send := activerecord.SendMail
+	activerecord.SendMail = func(m activerecord.Mail) error {
+		r.Note(mail)
+		return send(m)
+	}
+	return func() { activerecord.SendMail = send }
 }
 
 // overlap reports whether both requests have read all that they read outside of a
@@ -152,7 +208,7 @@ func overlap(s explore.Schedule) bool {
 // wait in the outbox.
 func (r *race) look(ctx context.Context, end explore.Outcome) (ending, error) {
 	db := r.world.DB.WithContext(ctx)
-	e := ending{errs: end.Errs, mails: end.Schedule.Noted(mail)}
+	e := ending{schedule: end.Schedule, errs: end.Errs, mails: end.Schedule.Noted(mail)}
 	before := len(r.world.Mails())
 	err1 := r.deliver(ctx)
 	e.mails += len(r.world.Mails()) - before
@@ -168,7 +224,7 @@ func (r *race) deliver(ctx context.Context) error {
 	if r.world.Side == lesson.ActiveRecord {
 		return nil
 	}
-	return r.world.Relay().Drain(ctx)
+	return r.world.Relay().Drain(explore.WithSession(ctx, "the relay"))
 }
 
 // record runs the sequence once more. Recording begins when the first request does.
@@ -178,8 +234,8 @@ func (r *race) record(ctx context.Context, sequence explore.Schedule) error {
 		r.world.StartRecording()
 		return do(ctx, db)
 	}
-	errs, err := r.Replay(ctx, sequence)
-	r.world.Refusal = errors.Join(errs[:]...)
+	end, err := r.Replay(ctx, sequence)
+	r.world.Refusal = errors.Join(end.Errs[:]...)
 	return errors.Join(err, r.deliver(ctx))
 }
 
@@ -194,35 +250,20 @@ func unlessRefused(err error) error {
 	return err
 }
 
-func sentOnce(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, "1 e-mail, 1 piece", func(e ending) string {
-		return lesson.Plural(e.mails, "e-mail") + ", " + lesson.Plural(e.taken, "piece")
-	})
-}
+func sentOnce(c *lesson.Check) (string, bool) { return sent.ask(c.Seen.(seen)[twoShips.id]) }
 
-func oneIsRefused(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).twoShips, oneRefused, ending.refused)
-}
+func oneIsRefused(c *lesson.Check) (string, bool) { return refusals.ask(c.Seen.(seen)[twoShips.id]) }
 
 // shippedOrCancelled also says what became of an order that is both.
 func shippedOrCancelled(c *lesson.Check) (string, bool) {
-	endings := c.Seen.(seen).shipAndCancel
+	endings := c.Seen.(seen)[shipAndCancel.id]
 	accepted := map[string]int{}
 	for _, e := range endings {
-		if e.refused() == neitherRefused && e.taken == 1 {
+		if accepts(e) == bothAccepted {
 			accepted[e.status]++
 		}
 	}
-	observed, kept := inAll(endings, oneRefused, func(e ending) string {
-		sent := e.taken > 0
-		switch {
-		case e.refused() == oneRefused && sent == (e.status == activerecord.StatusShipped):
-			return oneRefused
-		case e.refused() == neitherRefused && e.taken == 1:
-			return "both accepted"
-		}
-		return fmt.Sprintf("%s sent, row %q", lesson.Plural(e.taken, "piece"), e.status)
-	})
+	observed, kept := exclusive.ask(endings)
 	var rows []string
 	for _, status := range slices.Sorted(maps.Keys(accepted)) {
 		rows = append(rows, fmt.Sprintf("%q in %d", status, accepted[status]))
@@ -233,25 +274,4 @@ func shippedOrCancelled(c *lesson.Check) (string, bool) {
 	return observed, kept
 }
 
-func stockTakenOnceApart(c *lesson.Check) (string, bool) {
-	return inAll(c.Seen.(seen).apart, "1 piece", func(e ending) string { return lesson.Plural(e.taken, "piece") })
-}
-
-// inAll reports whether every sequence has ended as is right, and says in how many the
-// others have ended how.
-func inAll(endings []ending, right string, text func(ending) string) (string, bool) {
-	counts := map[string]int{}
-	for _, e := range endings {
-		counts[text(e)]++
-	}
-	if counts[right] == len(endings) {
-		return fmt.Sprintf("%s in all of %d sequences", right, len(endings)), true
-	}
-	delete(counts, right)
-	var wrong []string
-	for text, n := range counts {
-		wrong = append(wrong, fmt.Sprintf("%s in %d", text, n))
-	}
-	slices.Sort(wrong)
-	return fmt.Sprintf("%s of %d sequences", strings.Join(wrong, ", "), len(endings)), false
-}
+func stockTakenOnceApart(c *lesson.Check) (string, bool) { return taken.ask(c.Seen.(seen)[apart.id]) }

@@ -10,8 +10,10 @@ import (
 
 // runDomainModel does the same with repositories.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	return run(ctx, w, requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)})
+	return run(ctx, w, domainModelRequests)
 }
+
+var domainModelRequests = requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)}
 
 // All orders ship from this warehouse, at this cost.
 var (

@@ -13,45 +13,56 @@ var Lesson = lesson.Lesson{
 	Fair:    "A shop with a domain model can leave this table to Active Record. Where the row is the form, code must protect what a form may not set.",
 	Bites:   "A column is in row, model, form and mappings. Forgotten in rowOf, it is stored as zero, and only a test notices.",
 	ActiveRecord: lesson.Scenario{
-		Code: []lesson.Code{{Ref: folder + "/active/product.go#Product"}},
-		Run:  runActiveRecord,
+		Code: []lesson.Code{
+			{Purpose: "the row of a product", Ref: folder + "/active/product.go#Product", Mark: "WeightGrams"},
+		},
+		Run: runActiveRecord,
 	},
 	DomainModel: lesson.Scenario{
-		Code: []lesson.Code{{Ref: folder + "/domain/products.go#rowOf"}},
-		Run:  runDomainModel,
+		Code: []lesson.Code{
+			{Purpose: "the row of a product", Ref: folder + "/domain/products.go#rowOf", Mark: "r.WeightGrams"},
+		},
+		Run: runDomainModel,
 	},
 	Claims: []lesson.Claim{
 		{
+			ID:       "wrong-form",
 			Text:     "A wrong form is explained field by field, and none of it is stored",
 			Expected: lesson.EveryWay,
 			Check:    wrongFormIsExplained,
 		},
 		{
+			ID:       "ordered-product",
 			Text:     "Coffee, which was ordered, can't be deleted, and tea can",
 			Expected: lesson.EveryWay,
 			Check:    orderedIsKept,
 		},
 		{
+			ID:       "one-struct",
 			Text:     "A product is one struct: the row, the form and the model",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    productIsOneStruct,
 		},
 		{
+			ID:       "new-column",
 			Text:     "A new column, the weight, changes one file",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    columnChangesOneFile,
 		},
 		{
+			ID:       "first-feature",
 			Text:     "The first feature of the prototype, reviews, adds one struct",
 			Expected: lesson.OnlyActiveRecord,
 			Check:    reviewsAddOneStruct,
 		},
 		{
+			ID:       "foreign-id",
 			Text:     "A form that names another product's ID changes only its own product",
 			Expected: lesson.EveryWay,
 			Check:    idOfTheFormIsIgnored,
 		},
 		{
+			ID:       "import",
 			Text:     "An import that bypasses the model can't store a product without a name",
 			Expected: lesson.NoWay,
 			Check:    importIsRefused,

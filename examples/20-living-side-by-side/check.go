@@ -46,13 +46,14 @@ func run(ctx context.Context, w *lesson.World, correct correction) error {
 	w.Refusal = correct(db, &row)
 
 	s := seen{correct, map[int64]error{}}
-	for id, correct := range map[int64]correction{corrected: correct, correctedByHand: correctBySQL} {
+	corrections := map[int64]correction{corrected: correct, correctedByHand: correctBySQL}
+	for _, id := range []int64{corrected, correctedByHand} {
 		order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id))
 		if err != nil {
 			return err
 		}
 		var row activerecord.Order
-		if err := errors.Join(db.First(&row, id).Error, correct(db, &row)); err != nil {
+		if err := errors.Join(db.First(&row, id).Error, corrections[id](db, &row)); err != nil {
 			return err
 		}
 		s.told[id] = shipLoaded(ctx, w.Store.Orders, order)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -91,27 +90,31 @@ func (x *Exploration) Run(ctx context.Context) (result *Result, err error) {
 	return result, nil
 }
 
-// Replay runs one schedule that Run has found, and leaves the database as it ends.
-func (x *Exploration) Replay(ctx context.Context, schedule Schedule) (errs [2]error, err error) {
+// ErrImpossible says that the sessions can't take the steps of a schedule.
+var ErrImpossible = errors.New("the sessions can't take these steps")
+
+// Replay runs one schedule that Run has found, and leaves the database as it ends. Of the
+// schedule it needs whose turn it is, as ParseSchedule returns it.
+func (x *Exploration) Replay(ctx context.Context, schedule Schedule) (end Outcome, err error) {
 	err = x.on(ctx, func(ctx context.Context, s *stage) error {
 		var path []choice
 		for _, step := range schedule {
-			path = append(path, choice{left: []int{step.Session}})
+			path = append(path, choice{left: []int{step.Session}, taken: true})
 		}
 		done, err := x.once(ctx, s, &path)
 		switch {
 		case err != nil:
 			return err
 		case done == nil || len(done.steps) != len(schedule):
-			return errors.New("the schedule is not possible any more")
+			return ErrImpossible
 		}
-		errs = done.errs
+		end = Outcome{done.steps, done.errs}
 		return nil
 	})
 	if err != nil {
-		return errs, fmt.Errorf("replay a schedule: %w", err)
+		return Outcome{}, fmt.Errorf("replay schedule %s: %w", schedule, err)
 	}
-	return errs, nil
+	return end, nil
 }
 
 // on calls do with connections for the sessions, whose operations are stopped.
@@ -180,7 +183,7 @@ func (x *Exploration) count(ctx context.Context, result *Result, r *run) error {
 	for _, way := range wrong {
 		result.Ways[way]++
 	}
-	if result.Shortest == nil || r.steps.compare(result.Shortest) < 0 {
+	if result.Shortest == nil || r.steps.Compare(result.Shortest) < 0 {
 		result.Shortest = r.steps
 	}
 	return nil
@@ -228,6 +231,9 @@ func (r *run) along(ctx context.Context, s *stage, path *[]choice) (blocked bool
 			return false, stuck(*c)
 		}
 		turn := c.left[0]
+		if r.pending[turn] == "" {
+			return false, ErrImpossible // only in a replay
+		}
 		blocked, err := r.step(ctx, turn)
 		if err != nil {
 			return false, err
@@ -266,15 +272,4 @@ func (r *run) choice(path []choice) choice {
 		}
 	}
 	return c
-}
-
-// compare says which of two schedules is the better one to show.
-func (s Schedule) compare(other Schedule) int {
-	if by := len(s) - len(other); by != 0 {
-		return by
-	}
-	if by := s.changes() - other.changes(); by != 0 {
-		return by
-	}
-	return slices.CompareFunc(s, other, func(a, b Step) int { return a.Session - b.Session })
 }

@@ -217,13 +217,25 @@ func TestAScheduleIsReplayed(t *testing.T) {
 	x := counter(t, increment, increment)
 	result := run(t, x)
 	require.Zero(t, read(t, x.DB))
-	errs, err := x.Replay(t.Context(), result.Shortest)
+	end, err := x.Replay(t.Context(), result.Shortest)
 	require.NoError(t, err)
-	assert.Equal(t, [2]error{}, errs)
+	assert.Equal(t, explore.Outcome{Schedule: result.Shortest}, end)
 	assert.Equal(t, 1, read(t, x.DB))
 
-	_, err = x.Replay(t.Context(), result.Shortest[:3])
-	assert.ErrorContains(t, err, "not possible any more")
+}
+
+// Whoever asks for a schedule that the sessions do not have gets an error, at once.
+func TestAScheduleThatIsNotPossibleIsReported(t *testing.T) {
+	x := counter(t, increment, inTransaction)
+	for _, turns := range []string{"", "01", "010111", "0001111", "0000", "111110"} {
+		schedule, err := explore.ParseSchedule(turns)
+		require.NoError(t, err)
+		_, err = x.Replay(t.Context(), schedule)
+		require.ErrorIs(t, err, explore.ErrImpossible, turns)
+		assert.ErrorContains(t, err, "schedule "+turns)
+	}
+	_, err := explore.ParseSchedule("0120")
+	assert.ErrorContains(t, err, `"0120": a turn is 0 or 1, not '2'`)
 }
 
 func TestTooManySchedulesAreReported(t *testing.T) {

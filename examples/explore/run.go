@@ -58,6 +58,21 @@ type actor struct {
 
 type actorKey struct{}
 
+// WithSession returns a context for what the session of that name does. Run and Replay give
+// their sessions such a context.
+func WithSession(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, sessionKey{}, name)
+}
+
+// SessionOf returns the name of the session that the context belongs to, or "". An
+// interceptor of a Tap can ask whose operation it stands around.
+func SessionOf(ctx context.Context) string {
+	name, _ := ctx.Value(sessionKey{}).(string)
+	return name
+}
+
+type sessionKey struct{}
+
 // errAbandoned is what a session is told that is not needed any more. It says
 // nothing of trying again, so that no use case does.
 var errAbandoned = errors.New("explore: this schedule is abandoned")
@@ -93,7 +108,7 @@ func intercept(ctx context.Context, op sqltap.Operation, call func(context.Conte
 
 // start starts a session, and waits until it stands before its first operation.
 func (r *run) start(ctx context.Context, i int, db *gorm.DB) error {
-	ctx = context.WithValue(ctx, actorKey{}, actor{r, i, busyIn(db)})
+	ctx = context.WithValue(WithSession(ctx, r.sessions[i].Name), actorKey{}, actor{r, i, busyIn(db)})
 	r.live[i] = true
 	go func() {
 		end := news{session: i, ended: true, err: errors.New("it ended its goroutine")}

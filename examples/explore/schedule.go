@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -17,6 +18,53 @@ type Step struct {
 	Session   int
 	Operation sqltap.Operation
 	Notes     []string
+}
+
+// ParseSchedule returns whose turn it is in a schedule that String wrote.
+func ParseSchedule(turns string) (Schedule, error) {
+	var s Schedule
+	for _, turn := range turns {
+		if turn != '0' && turn != '1' {
+			return nil, fmt.Errorf("schedule %q: a turn is 0 or 1, not %q", turns, turn)
+		}
+		s = append(s, Step{Session: int(turn - '0')})
+	}
+	return s, nil
+}
+
+// String returns whose turn it is at each step, such as "0110".
+func (s Schedule) String() string {
+	var turns strings.Builder
+	for _, step := range s {
+		turns.WriteByte('0' + byte(step.Session))
+	}
+	return turns.String()
+}
+
+// Turns tells people the same, such as "A 1, B 2, A 1".
+func (s Schedule) Turns(names [2]string) string {
+	var turns []string
+	for len(s) > 0 {
+		n := s.turn()
+		turns = append(turns, fmt.Sprint(names[s[0].Session], " ", n))
+		s = s[n:]
+	}
+	return strings.Join(turns, ", ")
+}
+
+// Compare orders schedules for showing them: those of fewer steps come first, and of those
+// the ones that change between the sessions less often.
+func (s Schedule) Compare(other Schedule) int {
+	return cmp.Or(len(s)-len(other), s.changes()-other.changes(), strings.Compare(s.String(), other.String()))
+}
+
+// turn returns how many steps the first session takes in a row.
+func (s Schedule) turn() int {
+	n := 1
+	for n < len(s) && s[n].Session == s[0].Session {
+		n++
+	}
+	return n
 }
 
 // changes returns how often the other session's turn comes.
@@ -57,10 +105,7 @@ func (s Schedule) Timeline(names [2]string, width int) []string {
 	}
 	lines := []string{fmt.Sprintf("%-*s%s", column+gap, names[0], names[1])}
 	for len(s) > 0 {
-		n := 1
-		for n < len(s) && s[n].Session == s[0].Session {
-			n++
-		}
+		n := s.turn()
 		for _, text := range wrap(s[:n].phrases(), column) {
 			lines = append(lines, line(s[0].Session, text))
 		}

@@ -18,7 +18,9 @@ type stage struct {
 	sessions [2]*gorm.DB
 	conns    []*sql.Conn // the sessions' ones, and that which restores
 	restore  *sql.Conn
-	script   string
+	putRows  []*sql.Stmt // puts the rows back
+
+	dropTriggers, createTriggers string
 }
 
 // open opens a connection for each session, and prepares it.
@@ -72,7 +74,7 @@ func on(conn *sql.Conn, db *gorm.DB) *gorm.DB {
 	return db
 }
 
-// keep copies each table into a temporary one, and writes the script that puts the
+// keep copies each table into a temporary one, and prepares the statements that put the
 // rows back. Triggers would add to them, so they are created last.
 func (s *stage) keep(ctx context.Context) (err error) {
 	s.restore, err = s.connect(ctx, func(conn *sql.Conn) error {
@@ -104,29 +106,50 @@ func (s *stage) keep(ctx context.Context) (err error) {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	script := dropTriggers
+	s.dropTriggers, s.createTriggers = strings.Join(dropTriggers, ";\n"), strings.Join(triggers, ";\n")
 	for i, table := range tables {
 		kept := fmt.Sprintf("temp.explore_%d", i)
 		if _, err := s.restore.ExecContext(ctx, "CREATE TABLE "+kept+" AS SELECT * FROM main."+table); err != nil {
 			return err
 		}
-		script = append(script, "DELETE FROM main."+table, "INSERT INTO main."+table+" SELECT * FROM "+kept)
+		for _, statement := range []string{"DELETE FROM main." + table, "INSERT INTO main." + table + " SELECT * FROM " + kept} {
+			prepared, err := s.restore.PrepareContext(ctx, statement)
+			if err != nil {
+				return err
+			}
+			s.putRows = append(s.putRows, prepared)
+		}
 	}
-	s.script = strings.Join(append(script, triggers...), ";\n")
 	return nil
 }
 
-// putBack puts back what was in the database at first.
+// putBack puts back what was in the database at first. (A sql.Tx would prepare the
+// statements anew.)
 func (s *stage) putBack(ctx context.Context) (err error) {
-	tx, err := s.restore.BeginTx(ctx, nil)
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("put the database back: %w", err)
+		}
+	}()
+	exec := func(script string) {
+		if err == nil && script != "" {
+			_, err = s.restore.ExecContext(ctx, script)
+		}
+	}
+	if exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	exec(s.dropTriggers)
+	for _, statement := range s.putRows {
+		if err == nil {
+			_, err = statement.ExecContext(ctx)
+		}
+	}
+	exec(s.createTriggers)
+	exec("COMMIT")
 	if err != nil {
-		return fmt.Errorf("put the database back: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, s.script); err != nil {
-		return errors.Join(fmt.Errorf("put the database back: %w", err), tx.Rollback())
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("put the database back: %w", err)
+		_, rollback := s.restore.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return errors.Join(err, rollback)
 	}
 	return nil
 }

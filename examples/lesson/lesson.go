@@ -27,6 +27,11 @@ type Lesson struct {
 	Care         Care // optional
 	Claims       []Claim
 
+	// Replay runs one cell of an exploration in a world that nothing was done in yet, and
+	// returns it as it ended. It returns an error that wraps ErrNoSuchCell if there is none of
+	// that ID. A lesson that explores nothing has none. See package lesson's Replay.
+	Replay func(ctx context.Context, w *World, exploration, cell string) (Cell, error)
+
 	// Costs measures what the lesson compares in time, if it does. Durations are
 	// shown as ratios and never decide a claim.
 	Costs func(ctx context.Context, open Open) ([]Cost, error)
@@ -78,7 +83,7 @@ type Code struct {
 	// same: "edit one item".
 	Purpose string
 	Ref     string // names it, as in quote.Code
-	Mark    string // the lines with this text decide; optional
+	Mark    string // the lines that have this text decide; optional
 }
 
 // Care is the remedy of a team that keeps its style.
@@ -100,8 +105,7 @@ type Claim struct {
 	// Expected says in which ways it is expected to be kept.
 	Expected Expected
 	// Check looks, after the run, whether the claim was kept on c.Side, with care or
-	// without, and says
-	// what it saw there. An error that c keeps means that it could not look.
+	// without, and says what it saw there. An error that c keeps means that it could not look.
 	Check func(c *Check) (observed string, kept bool)
 }
 
@@ -142,6 +146,15 @@ func (w Way) String() string {
 		return w.Side.String() + " " + WithCare
 	}
 	return w.Side.String()
+}
+
+// Key returns the way's key in JSON and in mutations.txt, which is also the name of its
+// subtests: activerecord, care or domainmodel.
+func (w Way) Key() string {
+	if w.Care {
+		return "care"
+	}
+	return string(w.Side)
 }
 
 // Side is one of the two ways to write the shop.

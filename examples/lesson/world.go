@@ -3,6 +3,7 @@ package lesson
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -93,6 +94,25 @@ func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connect
 	return db, closeDB, nil
 }
 
+// newWorld returns a world with the shop in it, and has e-mails sent to it until it is closed.
+// Wrap goes around the connections of its database.
+func newWorld(way Way, open Open, wrap func(*World, driver.Connector) driver.Connector) (w *World, closeWorld func() error, err error) {
+	w = &World{Side: way.Side, Care: way.Care}
+	db, closeDB, err := Migrated(open, OnDisk, func(base driver.Connector) driver.Connector { return wrap(w, base) })
+	if err != nil {
+		return nil, nil, err
+	}
+	db.NowFunc, w.DB = w.Now, db
+	if w.Store, err = repository.New(db); err != nil {
+		return nil, nil, errors.Join(err, closeDB())
+	}
+	restoreMail := w.hookMail()
+	return w, func() error {
+		restoreMail()
+		return closeDB()
+	}, nil
+}
+
 // World is where a scenario runs in one way: a database with the shop in it, and what
 // was recorded.
 type World struct {
@@ -111,17 +131,19 @@ type World struct {
 	// Notes are lines that are shown as they are, such as a timeline, at most 76
 	// columns wide.
 	Notes []string
-	// Explorations are what the scenario tried in every way.
+	// Explorations are what the scenario, or a claim, tried in every way.
 	Explorations []Exploration
 	// Operations is what ran in the database, once the scenario has ended.
 	Operations []sqltap.Operation
 
-	tap    sqltap.Tap
-	before []Table      // when the recording began
-	err    error        // of looking at them
-	waited atomic.Int64 // nanoseconds by which its clock is ahead
-	mu     sync.Mutex
-	mails  []activerecord.Mail
+	tap      sqltap.Tap
+	before   []Table      // when the recording began
+	err      error        // of looking at them
+	waited   atomic.Int64 // nanoseconds by which its clock is ahead
+	progress func()
+	mu       sync.Mutex
+	mails    []activerecord.Mail
+	sent     func(activerecord.Mail) // is told of each, if it is set
 }
 
 // Mails returns the e-mails that were sent since StartRecording, or since the scenario
@@ -142,16 +164,28 @@ func (w *World) StartRecording() {
 	w.mails = nil
 }
 
+func (w *World) wrap(base driver.Connector) driver.Connector { return w.tap.Wrap(base) }
+
 // Tap is what the connections of DB go through, to step in their way.
 func (w *World) Tap() *sqltap.Tap { return &w.tap }
 
 // Recorded returns the operations since StartRecording, or since the scenario began.
 func (w *World) Recorded() []sqltap.Operation { return w.tap.Recorded() }
 
+// Tried reports progress: one more cell of an exploration was tried.
+func (w *World) Tried() {
+	if w.progress != nil {
+		w.progress()
+	}
+}
+
 func (w *World) send(m activerecord.Mail) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.mails = append(w.mails, m)
+	if w.sent != nil {
+		w.sent(m)
+	}
 	return nil
 }
 

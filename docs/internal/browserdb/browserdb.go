@@ -15,6 +15,13 @@ import (
 // opened counts the databases, for each to have a name of its own.
 var opened atomic.Int64
 
+// ran counts the statements.
+var ran atomic.Int64
+
+// Statements returns how many statements have run, in all databases: a lesson that takes long
+// can show that it goes on.
+func Statements() int64 { return ran.Load() }
+
 // Open is a lesson.Open. A database is never on disk; one that lesson.OnDisk asks for has
 // many connections. They share it as with a WAL: readers see the last commit and wait for
 // nobody.

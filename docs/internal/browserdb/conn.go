@@ -45,27 +45,33 @@ var (
 const mostIdle = 64
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	if len(args) == 0 { // then it may be several statements
-		defer c.under(ctx)()
-		if err := c.raw.Exec(query); err != nil {
-			return nil, driverError(ctx, err)
-		}
-		return c.result(), nil
+	if len(args) > 0 {
+		return c.exec(ctx, query, args)
 	}
-	s, err := c.statement(ctx, query)
-	if err != nil {
-		return nil, err
+	ran.Add(1) // without values, the text may also be several statements
+	defer c.under(ctx)()
+	if err := c.raw.Exec(query); err != nil {
+		return nil, driverError(ctx, err)
 	}
-	defer c.keep(s)
-	return c.exec(ctx, s, args)
+	return c.result(), nil
 }
 
+// QueryContext takes the first step at once: a statement that fails, or has to wait, is then
+// known by its query and not by its rows.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	ran.Add(1)
 	s, err := c.statement(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return c.query(ctx, s, args)
+	defer c.under(ctx)()
+	err = bind(s, args)
+	found := err == nil && s.Step()
+	if err = errors.Join(err, s.Err()); err != nil {
+		c.keep(s)
+		return nil, driverError(ctx, err)
+	}
+	return newRows(ctx, c, s, found), nil
 }
 
 func (c *conn) Prepare(query string) (driver.Stmt, error) {
@@ -86,6 +92,7 @@ func (c *conn) Begin() (driver.Tx, error) {
 }
 
 func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
+	ran.Add(1)
 	defer c.under(ctx)()
 	if err := c.raw.Exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, driverError(ctx, err)
@@ -125,17 +132,25 @@ func (c *conn) statement(ctx context.Context, query string) (*sqlite3.Stmt, erro
 	return s, nil
 }
 
-// keep takes back a statement. What went wrong in it has been returned before.
+// keep takes back a statement, for the next one with the same text.
 func (c *conn) keep(s *sqlite3.Stmt) {
+	_ = s.Reset() // says again how the statement failed
 	_, double := c.idle[s.SQL()]
-	if errors.Join(s.Reset(), s.ClearBindings()) != nil || double || len(c.idle) == mostIdle {
+	if s.ClearBindings() != nil || double || len(c.idle) == mostIdle {
 		_ = s.Close()
 		return
 	}
 	c.idle[s.SQL()] = s
 }
 
-func (c *conn) exec(ctx context.Context, s *sqlite3.Stmt, args []driver.NamedValue) (driver.Result, error) {
+// exec runs one statement.
+func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	ran.Add(1)
+	s, err := c.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer c.keep(s)
 	defer c.under(ctx)()
 	if err := bind(s, args); err != nil {
 		return nil, driverError(ctx, err)
@@ -144,19 +159,6 @@ func (c *conn) exec(ctx context.Context, s *sqlite3.Stmt, args []driver.NamedVal
 		return nil, driverError(ctx, err)
 	}
 	return c.result(), nil
-}
-
-// query takes the first step at once: a statement that fails, or has to wait, is then known
-// by its query and not by its rows.
-func (c *conn) query(ctx context.Context, s *sqlite3.Stmt, args []driver.NamedValue) (driver.Rows, error) {
-	defer c.under(ctx)()
-	err := bind(s, args)
-	found := err == nil && s.Step()
-	if err = errors.Join(err, s.Err()); err != nil {
-		defer c.keep(s)
-		return nil, driverError(ctx, err)
-	}
-	return newRows(ctx, c, s, found), nil
 }
 
 func (c *conn) result() driver.Result { return result{c.raw.LastInsertRowID(), c.raw.Changes()} }

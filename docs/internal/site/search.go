@@ -35,11 +35,18 @@ func (b *builder) addSections(d *document, area string) {
 		text = nil
 	}
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
+		title := d.question(n)
 		if h, ok := n.(*ast.Heading); ok && h.Level > 1 {
+			title = d.plain(h)
+		} else if ok {
+			continue
+		}
+		if title != "" && idOf(n) != "" {
 			finish()
-			current = section{path: d.path + "#" + idOf(h), title: d.plain(h), place: d.title()}
-		} else if !ok {
-			text = append(text, d.plain(n))
+			current = section{path: d.path + "#" + idOf(n), title: title, place: d.title()}
+		}
+		if words := strings.TrimPrefix(d.plain(n), title); words != "" {
+			text = append(text, strings.TrimSpace(words))
 		}
 	}
 	finish()
@@ -50,7 +57,7 @@ func (b *builder) addSections(d *document, area string) {
 func (b *builder) addSearchIndex() error {
 	for _, result := range b.results {
 		l := result.Lesson
-		text := []string{l.Problem}
+		text := []string{strings.TrimSuffix(l.Problem, ".")}
 		for _, claim := range l.Claims {
 			text = append(text, claim.Text)
 		}

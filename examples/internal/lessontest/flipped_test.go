@@ -40,7 +40,7 @@ func TestALessonWhoseVerdictIsFlippedFailsItsTest(t *testing.T) {
 	}
 	for _, l := range lessons.All() {
 		for _, way := range l.Ways() {
-			assert.Equal(t, len(l.Claims), failed[l.Name+" "+lessontest.Name(way)], "claims of %s that failed, %s", l.Name, way)
+			assert.Equal(t, len(l.Claims), failed[l.Name+" "+way.Key()], "claims of %s that failed, %s", l.Name, way)
 		}
 	}
 }

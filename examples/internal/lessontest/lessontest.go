@@ -22,11 +22,13 @@ func Run(t *testing.T, l lesson.Lesson) *lesson.Result {
 // RunOn is Run on the databases that open opens.
 func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 	t.Helper()
-	result, err := lesson.Run(t.Context(), l, open)
+	tried := 0
+	result, err := lesson.Run(lesson.WithProgress(t.Context(), func(n int) { tried = n }), l, open)
 	require.NoError(t, err)
+	assert.Equal(t, cells(result), tried, "progress was reported of each cell")
 	t.Logf("%s: %s", l.Title, l.Problem)
 	for _, way := range l.Ways() {
-		t.Run(Name(way), func(t *testing.T) {
+		t.Run(way.Key(), func(t *testing.T) {
 			for _, claim := range result.By(way).Claims {
 				t.Run(strings.ReplaceAll(claim.Text, "/", "∕"), func(t *testing.T) {
 					t.Logf("%s: observed %s", verdict(claim.Kept), claim.Observed)
@@ -38,12 +40,13 @@ func RunOn(t *testing.T, l lesson.Lesson, open lesson.Open) *lesson.Result {
 	return result
 }
 
-// Name is the name of a way's subtests, such as "care".
-func Name(way lesson.Way) string {
-	if way.Care {
-		return "care"
+func cells(result *lesson.Result) (n int) {
+	for _, way := range result.Lesson.Ways() {
+		for _, e := range result.By(way).Explorations {
+			n += len(e.Cells)
+		}
 	}
-	return string(way.Side)
+	return n
 }
 
 func verdict(kept bool) string {

@@ -9,8 +9,8 @@ import (
 
 // Mutation is a change of the code that turns the verdict of a claim.
 type Mutation struct {
-	Claim string // its text
-	Way   string // the key of the way in JSON: activerecord, care or domainmodel
+	Claim string // its ID
+	Way   string // its key
 	File  string // from the root of the module
 	Edits []Edit // of File
 	Line  int    // of mutations.txt
@@ -22,7 +22,7 @@ type Edit struct{ Old, New string }
 // Parse reads mutations.txt. A mutation begins with three lines, claim, way and file, and
 // goes on with the lines that go, after "-", and those that come instead, after "+":
 //
-//	claim: The stored total is the sum of the items
+//	claim: edit-one
 //	way: domainmodel
 //	file: domainmodel/order.go
 //	-	o.total = total
@@ -85,7 +85,7 @@ func (m Mutation) Apply(source string) (string, error) {
 func Missing(l lesson.Lesson, all []Mutation) (faults []string) {
 	ways := map[string]bool{}
 	for _, way := range l.Ways() {
-		ways[key(way)] = true
+		ways[way.Key()] = true
 	}
 	named := map[string]bool{}
 	for _, m := range all {
@@ -95,20 +95,13 @@ func Missing(l lesson.Lesson, all []Mutation) (faults []string) {
 		}
 	}
 	for _, claim := range l.Claims {
-		if !named[claim.Text] {
-			faults = append(faults, fmt.Sprintf("no mutation turns: %s", claim.Text))
+		if !named[claim.ID] {
+			faults = append(faults, fmt.Sprintf("no mutation turns: %s", claim.ID))
 		}
-		delete(named, claim.Text)
+		delete(named, claim.ID)
 	}
-	for text := range named {
-		faults = append(faults, fmt.Sprintf("the lesson does not claim: %s", text))
+	for id := range named {
+		faults = append(faults, fmt.Sprintf("the lesson does not claim: %s", id))
 	}
 	return faults
-}
-
-func key(way lesson.Way) string {
-	if way.Care {
-		return "care"
-	}
-	return string(way.Side)
 }

@@ -95,13 +95,13 @@ func verdict(t *testing.T, l lesson.Lesson, m mutation.Mutation, overlay string)
 	require.NoError(t, json.Unmarshal(output, &report), "mutations.txt:%d: the lesson must still run: %v\n%s", m.Line, err, stderr(err))
 	var way struct {
 		Claims []struct {
-			Text           string
+			ID             string
 			Kept, Expected bool
 		}
 	}
 	require.NoError(t, json.Unmarshal(report.Lessons[0][m.Way], &way))
 	for _, claim := range way.Claims {
-		if claim.Text == m.Claim {
+		if claim.ID == m.Claim {
 			return claim.Kept, claim.Expected
 		}
 	}
@@ -117,11 +117,11 @@ func stderr(err error) string {
 }
 
 func TestParse(t *testing.T) {
-	all, err := mutation.Parse("# why\nclaim: It: holds\nway: care\nfile: a.go\n-\told\n-\tlines\n+\tnew\n\n-more\n\nclaim: Next\n+only\n")
+	all, err := mutation.Parse("# why\nclaim: it-holds\nway: care\nfile: a.go\n-\told\n-\tlines\n+\tnew\n\n-more\n\nclaim: next\n+only\n")
 	require.NoError(t, err)
 	assert.Equal(t, []mutation.Mutation{
-		{Claim: "It: holds", Way: "care", File: "a.go", Line: 2, Edits: []mutation.Edit{{Old: "\told\n\tlines\n", New: "\tnew\n"}, {Old: "more\n"}}},
-		{Claim: "Next", Line: 11, Edits: []mutation.Edit{{New: "only\n"}}},
+		{Claim: "it-holds", Way: "care", File: "a.go", Line: 2, Edits: []mutation.Edit{{Old: "\told\n\tlines\n", New: "\tnew\n"}, {Old: "more\n"}}},
+		{Claim: "next", Line: 11, Edits: []mutation.Edit{{New: "only\n"}}},
 	}, all)
 
 	_, err = mutation.Parse("way: care\n")
@@ -144,7 +144,7 @@ func TestApply(t *testing.T) {
 }
 
 func TestMissing(t *testing.T) {
-	l := lesson.Lesson{Claims: []lesson.Claim{{Text: "A"}, {Text: "B"}}}
-	faults := mutation.Missing(l, []mutation.Mutation{{Claim: "A", Way: "activerecord"}, {Claim: "C", Way: "care", Line: 7}})
-	assert.Equal(t, []string{`line 7: the lesson has no way "care"`, "no mutation turns: B", "the lesson does not claim: C"}, faults)
+	l := lesson.Lesson{Claims: []lesson.Claim{{ID: "a"}, {ID: "b"}}}
+	faults := mutation.Missing(l, []mutation.Mutation{{Claim: "a", Way: "activerecord"}, {Claim: "c", Way: "care", Line: 7}})
+	assert.Equal(t, []string{`line 7: the lesson has no way "care"`, "no mutation turns: b", "the lesson does not claim: c"}, faults)
 }

@@ -1,0 +1,40 @@
+package lessontest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Replay replays cells of every exploration of the result: as many as most, spread over all
+// of them, and the first wrong one. Each has to end as it was explored.
+func Replay(t *testing.T, result *lesson.Result, most int) {
+	t.Helper()
+	for _, way := range result.Lesson.Ways() {
+		for _, e := range result.By(way).Explorations {
+			t.Run(way.Key()+"/"+e.ID, func(t *testing.T) {
+				for _, cell := range sample(e, most) {
+					trace, err := lesson.Replay(t.Context(), result.Lesson, way, e.ID, cell.ID, fresh.Database)
+					require.NoError(t, err)
+					assert.Equal(t, cell, trace.Cell)
+					assert.NotEmpty(t, trace.Before)
+					assert.NotEmpty(t, trace.Frames)
+				}
+			})
+		}
+	}
+}
+
+func sample(e lesson.Exploration, most int) (cells []lesson.Cell) {
+	if cell, ok := e.FirstWrong(); ok {
+		cells = append(cells, cell)
+	}
+	for i := 0; i < len(e.Cells); i += (len(e.Cells) + most - 1) / most {
+		cells = append(cells, e.Cells[i])
+	}
+	return cells
+}
