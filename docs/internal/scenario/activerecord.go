@@ -7,17 +7,15 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // rowSide does it as a good GORM team does: each request loads the order, and calls its method.
 type rowSide struct {
-	world *lesson.World
-	held  *activerecord.Order // by the caller of the last command
+	held *activerecord.Order // by the caller of the last command
 }
 
 func (s *rowSide) do(ctx context.Context, r *recorder, act Act, meanwhile func()) {
-	db := s.world.DB.WithContext(ctx)
+	db := r.world.DB.WithContext(ctx)
 	switch act.Verb {
 	case Wait:
 	case SQL:

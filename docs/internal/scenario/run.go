@@ -19,19 +19,17 @@ const orderID = 1
 // an error means that the scenario could not run.
 func Run(ctx context.Context, s Scenario, open lesson.Open) (*Outcome, error) {
 	outcome := &Outcome{Scenario: s}
-	_, err := lesson.Run(ctx, lesson.Lesson{
-		Name: "sandbox",
-		ActiveRecord: lesson.Scenario{Run: func(ctx context.Context, w *lesson.World) (err error) {
-			outcome.Start, outcome.ActiveRecord, err = run(ctx, s, w, &rowSide{world: w})
-			return err
-		}},
-		DomainModel: lesson.Scenario{Run: func(ctx context.Context, w *lesson.World) (err error) {
-			outcome.Start, outcome.DomainModel, err = run(ctx, s, w, &aggregateSide{world: w})
-			return err
-		}},
-	}, open)
-	if err != nil {
-		return nil, fmt.Errorf("run scenario %q: %w", s, err)
+	for _, side := range []struct {
+		lesson.Side
+		on   side
+		seen *[]Seen
+	}{
+		{lesson.ActiveRecord, new(rowSide), &outcome.ActiveRecord},
+		{lesson.DomainModel, aggregateSide{}, &outcome.DomainModel},
+	} {
+		if err := outcome.run(ctx, side.Side, side.on, side.seen, open); err != nil {
+			return nil, fmt.Errorf("run scenario %q, %s: %w", s, side.Side, err)
+		}
 	}
 	return outcome, nil
 }
@@ -44,27 +42,33 @@ type side interface {
 	deliver(ctx context.Context, r *recorder, down bool)
 }
 
-func run(ctx context.Context, s Scenario, w *lesson.World, on side) (start string, all []Seen, err error) {
+func (o *Outcome) run(ctx context.Context, of lesson.Side, on side, seen *[]Seen, open lesson.Open) (err error) {
+	w, closeWorld, err := lesson.NewWorld(lesson.Way{Side: of}, open)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeWorld()) }()
 	if _, err := lesson.PlacedOrder(w.DB.WithContext(ctx), lesson.Coffee); err != nil {
-		return "", nil, err
+		return err
 	}
 	r := &recorder{world: w}
 	if r.tables, err = lesson.Snapshot(ctx, w.DB); err != nil {
-		return "", nil, err
+		return err
 	}
-	rows, err := activerecord.FindOrder(w.DB.WithContext(ctx), orderID)
+	order, err := activerecord.FindOrder(w.DB.WithContext(ctx), orderID)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
-	for _, step := range s {
+	o.Start = stateOfRows(order).String()
+	for _, step := range o.Scenario {
 		w.Wait(time.Minute)
-		seen, err := r.step(ctx, step, on)
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return "", nil, fmt.Errorf("step %q: %w", step, err)
+		now, err := r.step(ctx, step, on)
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return fmt.Errorf("step %q: %w", step, err)
 		}
-		all = append(all, seen)
+		*seen = append(*seen, now)
 	}
-	return stateOfRows(rows).String(), all, nil
+	return nil
 }
 
 // recorder notes what happens in a step, and what has to be known of the steps before.
