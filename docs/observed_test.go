@@ -2,20 +2,15 @@ package docs
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
-
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/observe"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqlite"
 )
 
 // observation is the place in a page for what a lesson observed.
@@ -96,7 +91,7 @@ func (r runs) of(name string) (*lesson.Result, error) {
 		return nil, fmt.Errorf("there is no lesson %s", name)
 	}
 	all[at].Costs = nil
-	result, err := lesson.Run(context.Background(), all[at], open)
+	result, err := lesson.Run(context.Background(), all[at], observe.Open)
 	if err != nil {
 		return nil, err
 	}
@@ -105,31 +100,4 @@ func (r runs) of(name string) (*lesson.Result, error) {
 	}
 	r[name] = result
 	return result, nil
-}
-
-// open is a lesson.Open.
-func open(where lesson.Where, wrap func(driver.Connector) driver.Connector) (*gorm.DB, func() error, error) {
-	dir, err := os.MkdirTemp("", "docs-")
-	if err != nil {
-		return nil, nil, err
-	}
-	path := filepath.Join(dir, "shop.db")
-	if where == lesson.InMemory {
-		path = sqlite.Memory
-	}
-	var options []sqlite.Option
-	if wrap != nil {
-		options = append(options, sqlite.WithConnector(wrap))
-	}
-	db, err := sqlite.Open(path, options...)
-	if err != nil {
-		return nil, nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return db, func() error {
-		pool, err := db.DB()
-		if err == nil {
-			err = pool.Close()
-		}
-		return errors.Join(err, os.RemoveAll(dir))
-	}, nil
 }

@@ -19,6 +19,7 @@ import (
 // was paid 29 days ago does.
 func TestLateOrdersAreRefused(t *testing.T) {
 	db, store := lessontest.Shop(t, "sqlite")
+	db.NowFunc = time.Now // which the other places ask
 
 	for name, shipOne := range map[string]func(int64) error{
 		"service": func(id int64) error { return shipInService(db, id) },

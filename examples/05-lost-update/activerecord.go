@@ -20,7 +20,7 @@ func runRows(ctx context.Context, w *lesson.World, add func(activerecord.Product
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreRows(ctx, w, sparePending, plain(add(teaRow, 1)), plain(add(mugRow, 1)))
+	found, err := exploreAll(ctx, w, additions)
 	if err != nil {
 		return err
 	}

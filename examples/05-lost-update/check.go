@@ -1,7 +1,6 @@
 package lostupdate
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,9 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
 // The orders of each way, by what two requests do to them, and two to explore.
@@ -144,159 +141,57 @@ func prevented(c *lesson.Check, kept bool) string {
 
 func noScheduleIsWrong(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).explored
-	return found.String(), found.Wrong == 0
+	return found.String(), found.wrong() == 0
 }
 
 func nobodyIsRefused(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).explored
-	return fmt.Sprintf("one is refused in %d of %d sequences", found.refused, found.Schedules), found.refused == 0
+	return fmt.Sprintf("one is refused in %d of %d sequences", found.refused(), len(found.endings)), found.refused() == 0
 }
 
 // rowsWithRemedies has both requests check the version, and in the way with care lock the
 // order: each is run once.
 func rowsWithRemedies(c *lesson.Check) (string, bool) {
-	name, remedy := "a version", versioned
+	remedy := "a version"
 	if c.Care {
-		name, remedy = "a lock", locked
+		remedy = "a lock"
 	}
-	explored := func(order int64, one, other rowChange) findings {
-		found, err := exploreRows(c.Context(), c.World, order, remedy(one), remedy(other))
-		c.NoError(err)
-		return found
-	}
-	found := sum(
-		explored(sparePending, addItem(teaRow, 1), addItem(mugRow, 1)),
-		explored(sparePending, payRow, addItem(mugRow, 5)),
-		explored(sparePaid, (*activerecord.Order).Ship, (*activerecord.Order).Cancel),
-	)
-	return fmt.Sprintf("with %s: %v", name, found), found.Wrong == 0
+	found := findingsOf(c, bothAdd, payAndAdd, shipAndCancel)
+	return fmt.Sprintf("with %s: %v", remedy, found), found.wrong() == 0
 }
 
 func ordersByUpdate(c *lesson.Check) (string, bool) {
-	explored := func(order domainmodel.OrderID, one, other orderChange) findings {
-		found, err := exploreOrders(c.Context(), c.World, order, update(one), update(other))
-		c.NoError(err)
-		return found
-	}
-	found := sum(explored(sparePending, addTea, addMug), explored(sparePending, pay, addMugs), explored(sparePaid, ship, cancel))
-	return fmt.Sprintf("by Orders.Update: %v", found), found.Wrong == 0
-}
-
-func sum(all ...findings) (total findings) {
-	for _, found := range all {
-		total.Wrong += found.Wrong
-		total.Schedules += found.Schedules
-	}
-	return total
+	found := findingsOf(c, bothAdd, payAndAdd, shipAndCancel)
+	return fmt.Sprintf("by Orders.Update: %v", found), found.wrong() == 0
 }
 
 // rowsOfWhichOneForgets has one request use the remedy, and the other one not.
 func rowsOfWhichOneForgets(c *lesson.Check) (string, bool) {
-	remedy, careful := "one locks", locked(addItem(teaRow, 1))
+	remedy := "one locks"
 	if c.Care {
-		remedy, careful = "one sends total + ?", plain(addInSQL(teaRow, 1))
+		remedy = "one sends total + ?"
 	}
-	found, err := exploreRows(c.Context(), c.World, sparePending, careful, plain(addItem(mugRow, 1)))
-	c.NoError(err)
-	return remedy + ": " + found.String(), found.Wrong == 0
+	found := findingsOf(c, oneForgets)
+	return remedy + ": " + found.String(), found.wrong() == 0
 }
 
 func ordersOfWhichOneForgets(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, sparePending, update(addTea), once(addMug))
-	c.NoError(err)
-	return fmt.Sprintf("one calls FindByID and Save, not Update: wrong in %d of %d; one refused in %d", found.Wrong, found.Schedules, found.refused), found.Wrong == 0
+	found := findingsOf(c, oneForgets)
+	return fmt.Sprintf("one calls FindByID and Save, not Update: wrong in %d of %d; one refused in %d",
+		found.wrong(), len(found.endings), found.refused()), found.wrong() == 0
 }
 
 func ordersWithoutVersion(c *lesson.Check) (string, bool) {
-	found, err := exploreOrders(c.Context(), c.World, sparePending, withoutVersion(addTea), withoutVersion(addMug))
-	c.NoError(err)
-	return "a repository that forgets it: " + found.String(), found.Wrong == 0
+	found := findingsOf(c, withoutVersions)
+	return "a repository that forgets it: " + found.String(), found.wrong() == 0
 }
 
-// findings are what exploring two requests has found.
-type findings struct {
-	explore.Result
-	refused int // sequences in which a request was refused
-}
-
-// String says how many sequences end wrong.
-func (f findings) String() string {
-	return fmt.Sprintf("wrong in %d of %d sequences", f.Wrong, f.Schedules)
-}
-
-func (f findings) timeline() []string {
-	if f.Shortest == nil {
-		return nil
+// findingsOf explores pairs, and returns what was found in all of them.
+func findingsOf(c *lesson.Check, ids ...string) (all findings) {
+	for _, id := range ids {
+		found, err := exploreAll(c.Context(), c.World, id)
+		c.NoError(err)
+		all.endings = append(all.endings, found.endings...)
 	}
-	return append([]string{"A sequence is one way to mix the steps of two requests. The shortest one", "that ends with a wrong total:"},
-		f.Shortest.Timeline([2]string{"one request", "the other"}, 76)...)
-}
-
-// interleave explores two requests to the order. It must be right, and what they were told
-// is done must be there.
-func interleave(ctx context.Context, w *lesson.World, id int64, one, other explore.Session) (found findings, err error) {
-	one.Name, other.Name = "one", "other"
-	before, err := stateOf(w.DB.WithContext(ctx), id)
-	if err != nil {
-		return findings{}, err
-	}
-	x := explore.Exploration{
-		DB: w.DB, Tap: w.Tap(),
-		Sessions: [2]explore.Session{one, other},
-		Check: func(ctx context.Context, end explore.Outcome) (wrong []string, err error) {
-			order, err := stateOf(w.DB.WithContext(ctx), id)
-			done := order.Items - before.Items + len(order.happened()) - len(before.happened())
-			for _, told := range end.Errs {
-				switch {
-				case told == nil:
-					done--
-				case refused(told):
-					found.refused++
-				default:
-					return nil, told
-				}
-			}
-			if done != 0 || !order.right() {
-				wrong = append(wrong, "an update is lost")
-			}
-			return wrong, err
-		},
-	}
-	result, err := x.Run(ctx)
-	if err != nil {
-		return findings{}, err
-	}
-	found.Result = *result
-	return found, nil
-}
-
-type rowRequest func(db *gorm.DB, id int64) error
-
-func exploreRows(ctx context.Context, w *lesson.World, id int64, one, other rowRequest) (findings, error) {
-	session := func(request rowRequest) explore.Session {
-		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return request(db, id) }}
-	}
-	return interleave(ctx, w, id, session(one), session(other))
-}
-
-type orderRequest func(context.Context, *repository.Store, domainmodel.OrderID) error
-
-// update is a request as most are written. Update loads, changes and saves the order, and
-// starts over when someone else was first.
-func update(change orderChange) orderRequest {
-	return func(ctx context.Context, store *repository.Store, id domainmodel.OrderID) error {
-		_, err := store.Orders.Update(ctx, id, change)
-		return err
-	}
-}
-
-func exploreOrders(ctx context.Context, w *lesson.World, id domainmodel.OrderID, one, other orderRequest) (findings, error) {
-	session := func(request orderRequest) explore.Session {
-		var store *repository.Store
-		return explore.Session{
-			Prepare: func(db *gorm.DB) (err error) { store, err = repository.New(db); return err },
-			Do:      func(ctx context.Context, _ *gorm.DB) error { return request(ctx, store, id) },
-		}
-	}
-	return interleave(ctx, w, int64(id), session(one), session(other))
+	return all
 }

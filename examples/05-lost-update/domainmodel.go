@@ -16,7 +16,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 	if err := prepare(w.DB.WithContext(ctx)); err != nil {
 		return err
 	}
-	found, err := exploreOrders(ctx, w, sparePending, once(addTea), once(addMug))
+	found, err := exploreAll(ctx, w, additions)
 	if err != nil {
 		return err
 	}

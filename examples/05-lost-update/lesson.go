@@ -16,6 +16,7 @@ var Lesson = lesson.Lesson{
 	Title:   "Lost update",
 	Problem: "Two requests load the same order; each decides on what it loaded.",
 	Bites:   "An order is saved as a whole: of two people who add different items, one is refused and has to start over, as Update does. What Update repeats must be safe to repeat. A repository of your own can forget the version, and SQL that bypasses it has none (lesson 20).",
+	Replay:  replay,
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
 			{Purpose: "two requests at once", Ref: "examples/05-lost-update/activerecord.go#sideBySide", Mark: "other(yours, db)"},

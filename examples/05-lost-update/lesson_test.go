@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
@@ -27,6 +31,69 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 	assert.ErrorAs(t, result.DomainModel.Refusal, &conflict)
 	assert.NotEmpty(t, result.ActiveRecord.Notes, "the shortest sequence that loses an update is shown")
 	assert.Empty(t, result.Care.Notes)
+	for _, way := range result.Lesson.Ways() {
+		claimsCountCells(t, result, way)
+	}
+	lessontest.Replay(t, result, 4)
+}
+
+// A reader who counts the cells gets the numbers that the claims tell.
+func claimsCountCells(t *testing.T, result *lesson.Result, way lesson.Way) {
+	t.Helper()
+	count := func(ids ...string) (wrong, refused, all int) {
+		for _, e := range result.By(way).Explorations {
+			if !slices.Contains(ids, e.ID) {
+				continue
+			}
+			for _, cell := range e.Cells {
+				all++
+				if cell.Wrong {
+					wrong++
+				}
+				if strings.HasSuffix(cell.Observed, "one refused") {
+					refused++
+				}
+			}
+		}
+		return wrong, refused, all
+	}
+	claims := result.By(way).Claims[len(recorded):]
+	wrong, refused, all := count(additions)
+	assert.Equal(t, fmt.Sprintf("wrong in %d of %d sequences", wrong, all), claims[0].Observed, "%s", way)
+	assert.Equal(t, fmt.Sprintf("one is refused in %d of %d sequences", refused, all), claims[1].Observed, "%s", way)
+	last := additions
+	if way.Side == lesson.DomainModel {
+		last = withoutVersions
+	}
+	for i, ids := range map[int][]string{2: {bothAdd, payAndAdd, shipAndCancel}, 3: {oneForgets}, 4: {last}} {
+		wrong, _, all := count(ids...)
+		require.NotZero(t, all, "%s: %v", way, ids)
+		assert.Contains(t, claims[i].Observed, fmt.Sprintf("wrong in %d of %d", wrong, all), "%s", way)
+	}
+}
+
+// The shortest sequence that loses an update is the one of the timeline.
+func TestTheFirstWrongCellLosesAnUpdate(t *testing.T) {
+	way := lesson.Way{Side: lesson.ActiveRecord}
+	trace, err := lesson.Replay(t.Context(), Lesson, way, additions, "00011111110000", fresh.Database)
+	require.NoError(t, err)
+	assert.Equal(t, lesson.Cell{
+		ID: "00011111110000", Name: "one request 3, the other 7, one request 4",
+		Observed: "total 12.50, items 20.50 EUR; neither refused", Wrong: true,
+	}, trace.Cell)
+	var committed []string
+	for _, frame := range trace.Frames {
+		if len(frame.Changes) > 0 {
+			committed = append(committed, frame.Session+": "+frame.Operation.String())
+		}
+	}
+	assert.Equal(t, []string{"the other: COMMIT", "one request: COMMIT"}, committed)
+
+	for _, cell := range [][2]string{{"additions", "0101"}, {"subtractions", "0101"}, {"additions", "x"}} {
+		_, err := lesson.Replay(t.Context(), Lesson, way, cell[0], cell[1], fresh.Database)
+		require.ErrorIs(t, err, lesson.ErrNoSuchCell)
+		assert.ErrorContains(t, err, fmt.Sprintf("replay cell %q of %q: ", cell[1], cell[0]))
+	}
 }
 
 // Under the lock, no other session can write between the load and the save.

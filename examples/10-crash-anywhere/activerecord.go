@@ -11,12 +11,21 @@ import (
 
 // runActiveRecord runs requests that have no key. Ship sends its e-mail itself.
 func runActiveRecord(ctx context.Context, w *lesson.World) error {
-	db := w.DB.WithContext(ctx)
-	return run(ctx, w, requests{
-		place: func(_ string, _ int64) (*held, error) { return heldRow(placeRows(db)) },
-		pay:   func(_ string, id int64) (*held, error) { return heldRow(payRow(db, id)) },
-		ship:  func(_ string, id int64) (*held, error) { return heldRow(shipRow(db, id)) },
-	})
+	return run(ctx, w, rowRequests(w))
+}
+
+func rowRequests(w *lesson.World) requests {
+	return requests{
+		place: func(ctx context.Context, _ string, _ int64) (*held, error) {
+			return heldRow(placeRows(w.DB.WithContext(ctx)))
+		},
+		pay: func(ctx context.Context, _ string, id int64) (*held, error) {
+			return heldRow(payRow(w.DB.WithContext(ctx), id))
+		},
+		ship: func(ctx context.Context, _ string, id int64) (*held, error) {
+			return heldRow(shipRow(w.DB.WithContext(ctx), id))
+		},
+	}
 }
 
 // placeRows places an order of one piece of coffee.

@@ -12,23 +12,30 @@ import (
 
 // runWithCare runs the same requests, each under its key.
 func runWithCare(ctx context.Context, w *lesson.World) error {
-	db := w.DB.WithContext(ctx)
-	if err := db.AutoMigrate(&doneRequest{}, &queuedMail{}); err != nil {
-		return err
-	}
-	return run(ctx, w, requests{
-		place: func(key string, _ int64) (*held, error) { return heldRow(once(db, key, placeRows)) },
-		pay: func(key string, id int64) (*held, error) {
-			return heldRow(once(db, key, func(tx *gorm.DB) (*activerecord.Order, error) { return payRow(tx, id) }))
+	return run(ctx, w, careRequests(w))
+}
+
+func careRequests(w *lesson.World) requests {
+	return requests{
+		prepare: func(ctx context.Context) error {
+			return w.DB.WithContext(ctx).AutoMigrate(&doneRequest{}, &queuedMail{})
 		},
-		ship: func(key string, id int64) (*held, error) {
-			return heldRow(once(db, key, func(tx *gorm.DB) (order *activerecord.Order, err error) {
+		place: func(ctx context.Context, key string, _ int64) (*held, error) {
+			return heldRow(once(w.DB.WithContext(ctx), key, placeRows))
+		},
+		pay: func(ctx context.Context, key string, id int64) (*held, error) {
+			return heldRow(once(w.DB.WithContext(ctx), key, func(tx *gorm.DB) (*activerecord.Order, error) { return payRow(tx, id) }))
+		},
+		ship: func(ctx context.Context, key string, id int64) (*held, error) {
+			return heldRow(once(w.DB.WithContext(ctx), key, func(tx *gorm.DB) (order *activerecord.Order, err error) {
 				queueMails(tx, func() { order, err = shipRow(tx, id) })
 				return order, err
 			}))
 		},
-		mail: func() error { return sendQueued(db.Session(&gorm.Session{SkipDefaultTransaction: true})) },
-	})
+		mail: func(ctx context.Context) error {
+			return sendQueued(w.DB.Session(&gorm.Session{Context: ctx, SkipDefaultTransaction: true}))
+		},
+	}
 }
 
 // doneRequest is a row for each request that was done.

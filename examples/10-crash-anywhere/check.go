@@ -4,33 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // seen is what came of the faults when a request that was sent again had its key, and when
 // it had a new one.
-type seen struct{ sameKey, newKey tally }
+type seen struct{ sameKey, newKey failures }
+
+// The IDs of the two explorations.
+const sameKey, newKey = "same-key", "new-key"
 
 // run sweeps twice, and for the record takes the steps once more, without a fault.
 func run(ctx context.Context, w *lesson.World, r requests) error {
-	db := w.DB.WithContext(ctx)
-	if err := db.Table("stocks").Where("product_id = ?", lesson.Coffee).Update("quantity", filled).Error; err != nil {
+	s, err := newSweep(ctx, w, r)
+	if err != nil {
 		return err
 	}
-	steps, mail := r.steps(), r.mail
-	if mail == nil {
-		mail = func() error { return nil }
-	}
-	s := sweep{world: w, db: db, steps: steps, mail: mail}
-	newKey, err1 := s.run(false)
-	sameKey, err2 := s.run(true)
+	var found seen
+	var err1, err2 error
+	found.newKey, err1 = s.run(false)
+	found.sameKey, err2 = s.run(true)
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	w.Seen = seen{sameKey, newKey}
+	w.Seen = found
+	w.Explorations = []lesson.Exploration{
+		found.sameKey.exploration(sameKey, "A statement fails; the request is sent again with its key"),
+		found.newKey.exploration(newKey, "A statement fails; the request is sent again without its key"),
+	}
 	if w.Side == lesson.ActiveRecord && !w.Care {
 		w.Notes = []string{
 			"Each statement fails in four ways: it does not run; it runs, but its answer",
@@ -38,23 +40,42 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 		}
 	}
 	w.StartRecording()
-	_, err := s.take(steps)
+	_, err = s.take(s.steps)
 	return err
+}
+
+// replay makes one statement fail in one way.
+func replay(ctx context.Context, w *lesson.World, exploration, cell string) (lesson.Cell, error) {
+	s, err := newSweep(ctx, w, requestsOf(w))
+	if err != nil {
+		return lesson.Cell{}, err
+	}
+	at, k, fault, err := parseCell(cell, s.steps)
+	if err != nil || (exploration != sameKey && exploration != newKey) {
+		return lesson.Cell{}, lesson.ErrNoSuchCell
+	}
+	s.sameKey = exploration == sameKey
+	f, err := s.fail(at, k, fault)
+	if err == nil && !f.hit {
+		err = lesson.ErrNoSuchCell
+	}
+	return f.cell(), err
 }
 
 func nothingIsTorn(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).sameKey
-	return fmt.Sprintf("%d failures, %d of them at a COMMIT: %d half done", found.faults, found.commits, found.torn), found.torn == 0
+	torn := found.count(func(f failure) bool { return f.torn })
+	return fmt.Sprintf("%d failures, %d of them at a COMMIT: %d half done", found.failed(), found.commits(), torn), torn == 0
 }
 
 func everyCustomerIsMailed(c *lesson.Check) (string, bool) {
-	found := c.Seen.(seen).sameKey
-	return fmt.Sprintf("%d of %d shipped orders without an e-mail", found.unmailed, found.shipped), found.unmailed == 0
+	shipped, unmailed := c.Seen.(seen).sameKey.mails(func(mails int) bool { return mails == 0 })
+	return fmt.Sprintf("%d of %d shipped orders without an e-mail", unmailed, shipped), unmailed == 0
 }
 
 func nobodyIsMailedTwice(c *lesson.Check) (string, bool) {
-	found := c.Seen.(seen).sameKey
-	return fmt.Sprintf("%d of %d shipped orders with two e-mails", found.mailedTwice, found.shipped), found.mailedTwice == 0
+	shipped, twice := c.Seen.(seen).sameKey.mails(func(mails int) bool { return mails > 1 })
+	return fmt.Sprintf("%d of %d shipped orders with two e-mails", twice, shipped), twice == 0
 }
 
 func doneOnceUnderItsKey(c *lesson.Check) (string, bool) { return c.Seen.(seen).sameKey.doneOnce() }
@@ -63,23 +84,6 @@ func doneOnceUnderANewKey(c *lesson.Check) (string, bool) { return c.Seen.(seen)
 
 func memorySaysWhatRowSays(c *lesson.Check) (string, bool) {
 	found := c.Seen.(seen).sameKey
-	return fmt.Sprintf("it says otherwise after %d of %d failures", found.stale, found.faults), found.stale == 0
-}
-
-// doneOnce says what came of the steps that were taken again.
-func (t tally) doneOnce() (string, bool) {
-	var ends []string
-	for _, end := range []struct {
-		steps []string
-		what  string
-	}{{t.twice, "done twice"}, {t.refused, "refused"}, {t.undone, "not done"}} {
-		if len(end.steps) > 0 {
-			ends = append(ends, strings.Join(slices.Compact(end.steps), ", ")+" "+end.what)
-		}
-	}
-	if len(ends) == 0 {
-		return fmt.Sprintf("done once after each of %d failures", t.faults), true
-	}
-	at := slices.Compact(slices.Sorted(slices.Values(t.at)))
-	return strings.Join(at, ", or ") + ": " + strings.Join(ends, "; "), false
+	stale := found.count(func(f failure) bool { return f.stale != "" })
+	return fmt.Sprintf("it says otherwise after %d of %d failures", stale, found.failed()), stale == 0
 }

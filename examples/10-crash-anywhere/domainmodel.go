@@ -13,21 +13,25 @@ import (
 // runDomainModel does the same with repositories. Saved events wait in the outbox, and the
 // relay sends an e-mail about each order that shipped.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
-	return run(ctx, w, requests{
-		place: func(key string, id int64) (*held, error) {
+	return run(ctx, w, orderRequests(w))
+}
+
+func orderRequests(w *lesson.World) requests {
+	return requests{
+		place: func(ctx context.Context, key string, id int64) (*held, error) {
 			return heldOrder(placeOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key)))
 		},
-		pay: func(key string, id int64) (*held, error) {
+		pay: func(ctx context.Context, key string, id int64) (*held, error) {
 			return heldOrder(payOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key)))
 		},
-		ship: func(key string, id int64) (*held, error) {
+		ship: func(ctx context.Context, key string, id int64) (*held, error) {
 			return nil, shipOrder(ctx, w.Store, domainmodel.OrderID(id), repository.Key(key))
 		},
-		mail: func() error {
+		mail: func(ctx context.Context) error {
 			w.Wait(time.Minute) // a relay that failed has its events reserved for that long
 			return w.Relay().Drain(ctx)
 		},
-	})
+	}
 }
 
 func placeOrder(ctx context.Context, store *repository.Store, id domainmodel.OrderID, key repository.CommandOption) (*domainmodel.Order, error) {

@@ -10,6 +10,7 @@ var Lesson = lesson.Lesson{
 	Title:   "Crash anywhere",
 	Problem: "Each statement fails in turn, COMMIT too; then the request is sent again.",
 	Bites:   "It needs the client's key as well. A crash after an e-mail, and before the note that it was sent, sends it twice (08). After an error, the order in memory may be changed: drop it.",
+	Replay:  replay,
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
 			{Purpose: "pay an order", Ref: "examples/10-crash-anywhere/activerecord.go#payRow", Mark: "order.Pay("},

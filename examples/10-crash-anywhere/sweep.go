@@ -1,6 +1,7 @@
 package crashanywhere
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -8,15 +9,30 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// requests are what a client can send, each under a key, which is a name for this one
-// request. The number is for a side that lets the client choose the order's.
+// requests are what a client can send.
 type requests struct {
-	place, pay, ship func(key string, order int64) (*held, error)
-	mail             func() error // what the program does besides; nil where Ship does it
+	prepare          func(context.Context) error // makes tables that a side has besides; optional
+	place, pay, ship request
+	mail             func(context.Context) error // what the program does besides; nil where Ship does it
+}
+
+// request is sent under a key, which is a name for this one request. The number is for a
+// side that lets the client choose the order's.
+type request func(ctx context.Context, key string, order int64) (*held, error)
+
+func requestsOf(w *lesson.World) requests {
+	switch {
+	case w.Side == lesson.DomainModel:
+		return orderRequests(w)
+	case w.Care:
+		return careRequests(w)
+	}
+	return rowRequests(w)
 }
 
 // held is the order that the caller of a request has in memory, for comparing it with its row.
@@ -43,7 +59,7 @@ func heldOrder(order *domainmodel.Order, err error) (*held, error) {
 // step is a request, or the sending of e-mails, with the status that an order has after it.
 type step struct {
 	name, status string
-	do           func(key string, order int64) (*held, error)
+	do           request
 }
 
 func (r requests) steps() []step {
@@ -53,126 +69,115 @@ func (r requests) steps() []step {
 		{"ship", activerecord.StatusShipped, r.ship},
 	}
 	if r.mail != nil {
-		steps = append(steps, step{"mail", activerecord.StatusShipped, func(string, int64) (*held, error) { return nil, r.mail() }})
+		steps = append(steps, step{mail, activerecord.StatusShipped, func(ctx context.Context, _ string, _ int64) (*held, error) { return nil, r.mail(ctx) }})
 	}
 	return steps
 }
 
+// mail is the step that is no request: the program takes it again and again.
+const mail = "mail"
+
 // faults are the ways in which a statement is made to fail, with %s for its kind.
 var faults = []struct {
-	text   string
-	inject sqltap.Interceptor
+	id, text string
+	inject   sqltap.Interceptor
 }{
-	{"%s not done", sqltap.FailBefore},
-	{"%s's answer lost", sqltap.FailAfter},
-	{"%s on a broken connection", sqltap.BadConnection},
-	{"connection lost at %s", sqltap.DropConnection},
+	{"not-done", "%s not done", sqltap.FailBefore},
+	{"answer-lost", "%s's answer lost", sqltap.FailAfter},
+	{"broken-connection", "%s on a broken connection", sqltap.BadConnection},
+	{"connection-lost", "connection lost at %s", sqltap.DropConnection},
 }
 
-// tally counts what came of the faults.
-type tally struct {
-	faults  int
-	commits int // of the faults, those at a COMMIT
-	torn    int // faults after which rows were half written
-	stale   int // faults after which the caller held an order that was not what its row said
-
-	shipped, unmailed, mailedTwice int // orders
-
-	twice, refused, undone []string // steps that were tried again, and not done once
-	at                     []string // what had failed then, and how
-}
-
-// sweep is a run of all faults.
+// sweep takes steps that fail. Each time it is about another order.
 type sweep struct {
-	tally
+	requests
 	world   *lesson.World
+	ctx     context.Context
 	db      *gorm.DB
 	steps   []step
-	mail    func() error
 	sameKey bool  // a request that is sent again has the key that it had
 	number  int64 // the last one that was used, for an order or a key
 }
 
-// run makes each statement of each step fail in each way, and takes the step again, once.
-// Each time it is about another order.
-func (s *sweep) run(sameKey bool) (tally, error) {
-	s.sameKey, s.tally = sameKey, tally{}
-	var last int64
-	if err := s.db.Table("orders").Select("COALESCE(MAX(id), 0)").Take(&last).Error; err != nil {
-		return s.tally, err
+// newSweep prepares the tables.
+func newSweep(ctx context.Context, w *lesson.World, r requests) (*sweep, error) {
+	db := w.DB.WithContext(ctx)
+	err := db.Table("stocks").Where("product_id = ?", lesson.Coffee).Update("quantity", filled).Error
+	if err == nil && r.prepare != nil {
+		err = r.prepare(ctx)
 	}
+	s := &sweep{requests: r, world: w, ctx: ctx, db: db, steps: r.steps()}
+	if r.mail == nil {
+		s.mail = func(context.Context) error { return nil }
+	}
+	return s, err
+}
+
+// run makes each statement of each step fail in each way, and takes the step again, once.
+func (s *sweep) run(sameKey bool) (all failures, err error) {
+	s.sameKey = sameKey
 	for at := range s.steps {
-		for fault := range faults {
-			for k, hit := 1, true; hit; k++ {
-				var err error
-				if hit, err = s.fail(at, fault, k); err != nil {
-					return s.tally, err
+		for k, hit := 1, true; hit; k++ {
+			hit = false
+			for fault := range faults {
+				f, err := s.fail(at, k, fault)
+				if err != nil {
+					return nil, err
+				}
+				all, hit = append(all, f), hit || f.hit
+				if f.hit {
+					s.world.Tried()
 				}
 			}
 		}
 	}
-	err := s.countMails(last)
-	return s.tally, err
+	return all, nil
 }
 
-// fail takes a step and makes its k-th statement fail. It says whether there is one.
-func (s *sweep) fail(at, fault, k int) (hit bool, err error) {
+// fail takes a step and makes its k-th statement fail.
+func (s *sweep) fail(at, k, fault int) (f failure, err error) {
 	order, err := s.take(s.steps[:at])
 	if err != nil {
-		return false, err
+		return f, err
 	}
 	step := s.steps[at]
 	before, err := s.look(step)
 	if err != nil {
-		return false, err
+		return f, err
 	}
 	key := s.newKey()
 	s.world.Tap().FailAt(k, faults[fault].inject)
-	caller, failure := step.do(key, order)
-	op, hit := s.world.Tap().Disarm()
-	if !hit {
-		return false, errors.Join(failure, s.mail())
-	}
-	s.faults++
-	if op.Kind == sqltap.Commit {
-		s.commits++
-	}
+	caller, failed := step.do(explore.WithSession(s.ctx, step.name), key, order)
+	f = failure{step: step.name, k: k, fault: fault}
+	f.operation, f.hit = s.world.Tap().Disarm()
 	between, err := s.look(step)
 	if err != nil {
-		return false, err
+		return f, err
 	}
-	var again error
-	if failure != nil {
-		if err := s.compare(caller); err != nil {
-			return false, err
+	switch {
+	case failed != nil && !f.hit:
+		return f, failed
+	case failed != nil:
+		if f.stale, err = s.compare(caller); err != nil {
+			return f, err
 		}
 		if !s.sameKey {
 			key = s.newKey()
 		}
-		_, again = step.do(key, order)
+		_, f.again = step.do(explore.WithSession(s.ctx, step.name+" again"), key, order)
 	}
-	if err := s.mail(); err != nil { // this one does not fail: it runs again and again
-		return false, err
+	if err := s.mail(explore.WithSession(s.ctx, mail)); err != nil { // this one does not fail: it runs again and again
+		return f, err
 	}
 	after, err := s.look(step)
 	if err != nil {
-		return false, err
+		return f, err
 	}
-	if max(between.torn, after.torn) > before.torn {
-		s.torn++
+	f.times, f.torn = after.done-before.done, max(between.torn, after.torn) > before.torn
+	if step.status == activerecord.StatusShipped {
+		f.shipped, f.mails, err = s.mailed(order)
 	}
-	switch times := after.done - before.done; {
-	case again != nil:
-		s.refused = append(s.refused, step.name)
-	case times > 1:
-		s.twice = append(s.twice, step.name)
-	case times < 1 && step.name != "mail": // which changes no order
-		s.undone = append(s.undone, step.name)
-	default:
-		return true, nil
-	}
-	s.at = append(s.at, fmt.Sprintf(faults[fault].text, op.Kind))
-	return true, nil
+	return f, err
 }
 
 // take takes the steps with a new order, and returns its number.
@@ -180,7 +185,7 @@ func (s *sweep) take(steps []step) (order int64, err error) {
 	s.number++
 	order = s.number
 	for i, step := range steps {
-		caller, err := step.do(s.newKey(), order)
+		caller, err := step.do(s.ctx, s.newKey(), order)
 		if err != nil {
 			return 0, err
 		}
@@ -196,17 +201,20 @@ func (s *sweep) newKey() string {
 	return fmt.Sprint("request ", s.number)
 }
 
-// compare counts an order in the caller's memory that is not what its row says.
-func (s *sweep) compare(caller *held) error {
+// compare says how an order in the caller's memory is not what its row says.
+func (s *sweep) compare(caller *held) (stale string, err error) {
 	if caller == nil {
-		return nil
+		return "", nil
 	}
 	var row []held
-	err := s.db.Table("orders").Where("id = ?", caller.ID).Find(&row).Error
-	if err == nil && (len(row) == 0 || row[0] != *caller) {
-		s.stale++
+	err = s.db.Table("orders").Where("id = ?", caller.ID).Find(&row).Error
+	switch {
+	case err != nil || (len(row) == 1 && row[0] == *caller):
+		return "", err
+	case len(row) == 0:
+		return fmt.Sprintf("memory says %q, and there is no row", caller.Status), nil
 	}
-	return err
+	return fmt.Sprintf("memory says %q, the row %q", caller.Status, row[0].Status), nil
 }
 
 // sight is what the tables look like at one time.
@@ -230,24 +238,15 @@ func (s *sweep) look(step step) (seen sight, err error) {
 	return seen, err
 }
 
-// countMails looks for the e-mails about the orders that have shipped since the last one.
-func (s *sweep) countMails(last int64) error {
-	mails := map[string]int{}
+// mailed says whether the order has shipped, and counts the e-mails about it.
+func (s *sweep) mailed(order int64) (shipped bool, mails int, err error) {
+	status, err := lesson.Status(s.ctx, s.db, order)
 	for _, mail := range s.world.Mails() {
-		mails[mail.Subject]++
-	}
-	var shipped []int64
-	err := s.db.Table("orders").Where("id > ? AND status = 'shipped'", last).Pluck("id", &shipped).Error
-	for _, id := range shipped {
-		s.shipped++
-		switch n := mails[fmt.Sprintf("Your order %d has been shipped", id)]; {
-		case n == 0:
-			s.unmailed++
-		case n > 1:
-			s.mailedTwice++
+		if mail.Subject == fmt.Sprintf("Your order %d has been shipped", order) {
+			mails++
 		}
 	}
-	return err
+	return status == activerecord.StatusShipped, mails, err
 }
 
 // filled is how much coffee there is: a piece for each order.

@@ -64,8 +64,7 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 		w.Notes = []string{
 			fmt.Sprintf("The hook refuses %q; %s store it.", misspelt, strings.Join(wrong.stored, ", ")),
 			fmt.Sprintf("The hook takes %q; %s refuse it.", activerecord.StatusCancelled, strings.Join(right.refused, ", ")),
-			"GORM's Updates and Where skip the zero fields of a struct: a price of 0 is",
-			"not written, and customer 0 is no condition.",
+			"Updates and Where skip the zero fields of a struct: a price, customer 0.",
 		}
 	}
 	w.StartRecording()

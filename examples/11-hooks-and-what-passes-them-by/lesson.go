@@ -21,7 +21,7 @@ var Lesson = lesson.Lesson{
 	},
 	Care: lesson.Care{
 		Side: lesson.ActiveRecord, Name: lesson.WithCare,
-		Remedy:   "The database checks the status, and each call names what it reads and writes.",
+		Remedy:   "A trigger checks statuses; calls name what they read and write.",
 		Remember: "The check holds for everyone. The rest is for each batch, Updates, Where and handler to do. A tag json:\"-\" on each field would also stop code that decodes JSON into the model.",
 		Scenario: lesson.Scenario{
 			Code: []lesson.Code{

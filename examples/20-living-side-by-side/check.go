@@ -46,17 +46,19 @@ func run(ctx context.Context, w *lesson.World, correct correction) error {
 	w.Refusal = correct(db, &row)
 
 	s := seen{correct, map[int64]error{}}
-	corrections := map[int64]correction{corrected: correct, correctedByHand: correctBySQL}
-	for _, id := range []int64{corrected, correctedByHand} {
-		order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(id))
+	for _, made := range []struct {
+		order   int64
+		correct correction
+	}{{corrected, correct}, {correctedByHand, correctBySQL}} {
+		order, err := w.Store.Orders.FindByID(ctx, domainmodel.OrderID(made.order))
 		if err != nil {
 			return err
 		}
 		var row activerecord.Order
-		if err := errors.Join(db.First(&row, id).Error, corrections[id](db, &row)); err != nil {
+		if err := errors.Join(db.First(&row, made.order).Error, made.correct(db, &row)); err != nil {
 			return err
 		}
-		s.told[id] = shipLoaded(ctx, w.Store.Orders, order)
+		s.told[made.order] = shipLoaded(ctx, w.Store.Orders, order)
 	}
 	w.Seen = s
 	return nil

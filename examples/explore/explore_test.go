@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime"
@@ -84,6 +85,13 @@ func turns(s explore.Schedule) (turns []int) {
 		turns = append(turns, step.Session)
 	}
 	return turns
+}
+
+func operations(s explore.Schedule) (operations []string) {
+	for _, step := range s {
+		operations = append(operations, step.Operation.String())
+	}
+	return operations
 }
 
 // SQLite lets one transaction that writes begin at a time. That it would have to
@@ -219,9 +227,65 @@ func TestAScheduleIsReplayed(t *testing.T) {
 	require.Zero(t, read(t, x.DB))
 	end, err := x.Replay(t.Context(), result.Shortest)
 	require.NoError(t, err)
-	assert.Equal(t, explore.Outcome{Schedule: result.Shortest}, end)
+	assert.Equal(t, [2]error{}, end.Errs)
+	assert.Equal(t, fmt.Sprint(result.Shortest), fmt.Sprint(end.Schedule))
+	assert.Equal(t, operations(result.Shortest), operations(end.Schedule))
 	assert.Equal(t, 1, read(t, x.DB))
 
+}
+
+// The name of a schedule is enough to run it again, and tells people whose turn it is.
+func TestAScheduleIsNamedByItsTurns(t *testing.T) {
+	x := counter(t, increment, increment)
+	shortest := run(t, x).Shortest
+	assert.Equal(t, "0110", shortest.String())
+	assert.Equal(t, "A 1, B 2, A 1", shortest.Turns([2]string{"A", "B"}))
+	named, err := explore.ParseSchedule("0110")
+	require.NoError(t, err)
+	end, err := x.Replay(t.Context(), named)
+	require.NoError(t, err)
+	assert.Equal(t, operations(shortest), operations(end.Schedule))
+	assert.Empty(t, explore.Schedule(nil).Turns([2]string{}))
+}
+
+// Shorter schedules are easier to read, and so are those in which the turn changes less often.
+func TestSchedulesAreComparedByHowEasilyTheyAreRead(t *testing.T) {
+	var last explore.Schedule
+	for _, turns := range []string{"", "01", "0011", "1100", "0110", "0101", "00011"} {
+		schedule, err := explore.ParseSchedule(turns)
+		require.NoError(t, err)
+		assert.Zero(t, schedule.Compare(schedule))
+		if turns != "" {
+			assert.Negative(t, last.Compare(schedule), "%s, %s", last, schedule)
+			assert.Positive(t, schedule.Compare(last))
+		}
+		last = schedule
+	}
+}
+
+// An interceptor that looks at what a session does can ask which one it is.
+func TestAnInterceptorKnowsTheSessionOfAnOperation(t *testing.T) {
+	var outer, tap sqltap.Tap
+	db, remove, err := fresh.Database(lesson.OnDisk, func(base driver.Connector) driver.Connector { return outer.Wrap(tap.Wrap(base)) })
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, remove()) })
+	var seen []string
+	outer.Intercept(func(ctx context.Context, op sqltap.Operation, call func(context.Context) error) error {
+		err := call(ctx)
+		if session := explore.SessionOf(ctx); session != "" {
+			seen = append(seen, fmt.Sprint(session, " ", op))
+		}
+		return err
+	})
+	session := func(_ context.Context, db *gorm.DB) error {
+		return db.Transaction(func(tx *gorm.DB) error { return tx.Exec("SELECT 1").Error })
+	}
+	x := explore.Exploration{DB: db, Tap: &tap, Sessions: [2]explore.Session{{Name: "A", Do: session}, {Name: "B", Do: session}}}
+	schedule, err := explore.ParseSchedule("111000")
+	require.NoError(t, err)
+	_, err = x.Replay(t.Context(), schedule)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"B BEGIN", "B SELECT 1", "B COMMIT", "A BEGIN", "A SELECT 1", "A COMMIT"}, seen)
 }
 
 // Whoever asks for a schedule that the sessions do not have gets an error, at once.

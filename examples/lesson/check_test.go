@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -100,4 +101,22 @@ func TestAChecksQueriesAreUnderItsContext(t *testing.T) {
 		}}},
 	}, fresh.Database)
 	assert.ErrorIs(t, err, context.Canceled)
+}
+
+// If the clock went on alone, two runs would differ; if one part of a lesson had another one,
+// an order could be paid before it was placed.
+func TestTheClockOfALessonMovesOnlyWhenTheLessonWaits(t *testing.T) {
+	require.NoError(t, runCheck(t, func(c *lesson.Check) (string, bool) {
+		placed := func() time.Time {
+			order, err := lesson.PlacedOrder(c.DB)
+			c.NoError(err)
+			return order.PlacedAt
+		}
+		assert.Equal(t, lesson.Noon, c.Now())
+		assert.Equal(t, lesson.Noon, placed())
+		c.Wait(time.Minute)
+		assert.Equal(t, lesson.Noon.Add(time.Minute), c.Now())
+		assert.Equal(t, lesson.Noon.Add(time.Minute), placed())
+		return "", true
+	}))
 }

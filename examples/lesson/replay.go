@@ -89,10 +89,15 @@ func (c *camera) watch(w *World) (stop func() error) {
 	pool := sql.OpenDB(struct{ driver.Connector }{c.base}) // without a Close: the base is not the camera's
 	db := w.DB.Session(&gorm.Session{NewDB: true, Context: context.Background()})
 	db.Statement.ConnPool = pool
-	look := func(ctx context.Context) []Table {
-		tables, err := Snapshot(context.WithoutCancel(ctx), db)
+	look := func(ctx context.Context) (tables []Table) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
+		var err error
+		if ctx = context.WithoutCancel(ctx); c.before == nil {
+			tables, err = Snapshot(ctx, db)
+		} else {
+			tables, err = SnapshotAgain(ctx, db, c.before)
+		}
 		c.err = errors.Join(c.err, err)
 		return tables
 	}

@@ -58,73 +58,67 @@ func Snapshot(ctx context.Context, db *gorm.DB) ([]Table, error) {
 		if strings.HasPrefix(name, "sqlite_") {
 			continue
 		}
-		table, err := read(db, name)
+		table := Table{Name: name}
+		columns, err := db.Migrator().ColumnTypes(name)
 		if err != nil {
-			return nil, fmt.Errorf("read table %s: %w", name, err)
+			return nil, fmt.Errorf("list the columns of table %s: %w", name, err)
+		}
+		for _, column := range columns {
+			table.Columns = append(table.Columns, column.Name())
+			if key, ok := column.PrimaryKey(); ok && key {
+				table.Key = append(table.Key, column.Name())
+			}
 		}
 		tables = append(tables, table)
 	}
-	return tables, nil
+	return SnapshotAgain(ctx, db, tables)
 }
 
-// SnapshotAgain returns what the same tables hold now. It takes a fraction of the time of
-// Snapshot, which also finds out what tables and columns there are.
+// SnapshotAgain returns what the tables hold now. Their columns take longer than their rows.
 func SnapshotAgain(ctx context.Context, db *gorm.DB, tables []Table) ([]Table, error) {
-	again := slices.Clone(tables)
-	for i := range again {
-		if err := again[i].readRows(db.WithContext(ctx)); err != nil {
-			return nil, fmt.Errorf("read table %s: %w", again[i].Name, err)
+	var now []Table
+	for _, table := range tables {
+		table, err := table.read(db.WithContext(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("read table %s: %w", table.Name, err)
 		}
+		now = append(now, table)
 	}
-	return again, nil
+	return now, nil
 }
 
-func read(db *gorm.DB, name string) (Table, error) {
-	table := Table{Name: name}
-	columns, err := db.Migrator().ColumnTypes(name)
+// read returns the table with its rows of now.
+func (t Table) read(db *gorm.DB) (Table, error) {
+	table := Table{t.Name, t.Columns, t.Key, nil}
+	var all clause.Select
+	var order clause.OrderBy
+	for _, column := range table.Columns {
+		all.Columns = append(all.Columns, clause.Column{Name: column})
+	}
+	for _, column := range table.Key {
+		order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column}})
+	}
+	rows, err := db.Table(table.Name).Clauses(all, order).Rows()
 	if err != nil {
 		return table, err
 	}
-	for _, column := range columns {
-		table.Columns = append(table.Columns, column.Name())
-		if key, ok := column.PrimaryKey(); ok && key {
-			table.Key = append(table.Key, column.Name())
-		}
-	}
-	return table, table.readRows(db)
-}
-
-func (t *Table) readRows(db *gorm.DB) error {
-	var all clause.Select
-	for _, column := range t.Columns {
-		all.Columns = append(all.Columns, clause.Column{Name: column})
-	}
-	var order clause.OrderBy
-	for _, column := range t.Key {
-		order.Columns = append(order.Columns, clause.OrderByColumn{Column: clause.Column{Name: column}})
-	}
-	rows, err := db.Table(t.Name).Clauses(all, order).Rows()
-	if err != nil {
-		return err
-	}
 	defer rows.Close()
-	t.Rows = nil
 	for rows.Next() {
-		values := make([]any, len(t.Columns))
+		values := make([]any, len(table.Columns))
 		targets := make([]any, len(values))
 		for i := range values {
 			targets[i] = &values[i]
 		}
 		if err := rows.Scan(targets...); err != nil {
-			return err
+			return table, err
 		}
 		row := make(Row, len(values))
 		for i, value := range values {
 			row[i] = ValueOf(value)
 		}
-		t.Rows = append(t.Rows, row)
+		table.Rows = append(table.Rows, row)
 	}
-	return rows.Err()
+	return table, rows.Err()
 }
 
 // ValueOf returns as text what a driver was given, or has returned.

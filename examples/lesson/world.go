@@ -78,12 +78,14 @@ func fillShop(db *gorm.DB) error {
 	})
 }
 
-// Migrated returns a database from open with the shop's tables and rows in it.
+// Migrated returns a database from open with the shop's tables and rows in it, whose clock
+// stands at Noon.
 func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, closeDB func() error, err error) {
 	db, closeDB, err = open(where, wrap)
 	if err != nil {
 		return nil, nil, err
 	}
+	db.NowFunc = func() time.Time { return Noon }
 	if !db.Migrator().HasTable(&activerecord.Stock{}) { // it is no copy
 		if err = repository.Migrate(db); err == nil {
 			err = fillShop(db)

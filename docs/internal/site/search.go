@@ -16,15 +16,6 @@ type section struct {
 	text  string
 }
 
-// MarshalJSON makes an array of the section, which is shorter than an object.
-func (s section) MarshalJSON() ([]byte, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode([]string{s.path, s.title, s.place, s.text})
-	return text.Bytes(), err
-}
-
 // addSections adds the sections of a document to what can be found.
 func (b *builder) addSections(d *document, area string) {
 	current := section{path: d.path, title: d.title(), place: area}
@@ -63,12 +54,19 @@ func (b *builder) addSearchIndex() error {
 		}
 		b.sections = append(b.sections, section{lessonPath(l.Name), lessonTitle(l), lessonsArea, strings.Join(text, ". ")})
 	}
-	text := bytes.NewBufferString("window.searchIndex = ")
-	encoder := json.NewEncoder(text)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text) // a line for each, so that a difference can be read
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(b.sections); err != nil {
-		return err
+	text.WriteString("window.searchIndex = [\n")
+	for i, s := range b.sections {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		if err := encoder.Encode([]string{s.path, s.title, s.place, s.text}); err != nil {
+			return err
+		}
 	}
-	b.files["assets/search-index.js"] = bytes.ReplaceAll(text.Bytes(), []byte("],["), []byte("],\n["))
+	text.WriteString("]\n")
+	b.files["assets/search-index.js"] = text.Bytes()
 	return nil
 }

@@ -34,7 +34,7 @@ type builder struct {
 	repo     fs.FS
 	results  []*lesson.Result
 	files    Files
-	sources  map[string]bool // the files and folders of the repository that pages link to
+	sources  map[string]bool // what pages link to in the repository, and whether it is a folder
 	sections []section       // for the search
 }
 
@@ -96,7 +96,7 @@ func (b *builder) pathOf(file string) (string, error) {
 	case path.Ext(name) == ".md" && (folder == "docs/" || folder == "docs/decisions/"):
 		return guidePath(file), nil
 	}
-	b.sources[file] = true
+	b.sources[file] = info.IsDir()
 	if info.IsDir() {
 		return "source/" + file + "/index.html", nil
 	}

@@ -16,15 +16,20 @@ import (
 )
 
 // addSources adds a page for each file and folder of the repository that a page links to.
+// Files come first: a folder links to those of its files that have a page.
 func (b *builder) addSources() error {
-	for done := map[string]bool{}; len(done) < len(b.sources); { // folders link to further ones
-		for _, name := range slices.Sorted(maps.Keys(b.sources)) {
-			if done[name] {
-				continue
-			}
-			done[name] = true
-			if err := b.addSource(name); err != nil {
-				return fmt.Errorf("source %s: %w", name, err)
+	done := map[string]bool{}
+	for _, folders := range []bool{false, true} {
+		for added := true; added; { // they link to further ones
+			added = false
+			for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+				if done[name] || b.sources[name] != folders {
+					continue
+				}
+				done[name], added = true, true
+				if err := b.addSource(name); err != nil {
+					return fmt.Errorf("source %s: %w", name, err)
+				}
 			}
 		}
 	}
@@ -32,18 +37,21 @@ func (b *builder) addSources() error {
 }
 
 func (b *builder) addSource(name string) error {
-	info, err := fs.Stat(b.repo, name)
-	if err != nil {
-		return err
-	}
 	to, err := b.pathOf(name)
 	if err != nil {
 		return err
 	}
 	p := page{Path: to, Title: name}
-	if info.IsDir() {
+	switch {
+	case path.Ext(name) == ".md":
+		d, err := b.parse(name)
+		if err != nil {
+			return err
+		}
+		return b.addDocuments([]*document{d}, "")
+	case b.sources[name]:
 		p.Body, err = b.folder(name, to)
-	} else {
+	default:
 		p.Wide = true
 		p.Body, err = b.file(name)
 	}
@@ -107,11 +115,15 @@ func (b *builder) folder(name, to string) (template.HTML, error) {
 			return "", err
 		}
 		parsed = append(parsed, syntax)
-		page, err := b.pathOf(file)
-		if err != nil {
-			return "", err
+		item := link{Text: entry.Name()}
+		if _, linked := b.sources[file]; linked {
+			page, err := b.pathOf(file)
+			if err != nil {
+				return "", err
+			}
+			item.Path = relative(to, page)
 		}
-		files = append(files, link{entry.Name(), relative(to, page)})
+		files = append(files, item)
 	}
 	about, err := b.packageDoc(fset, parsed, to)
 	if err != nil {

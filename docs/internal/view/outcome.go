@@ -15,7 +15,7 @@ func Outcome(o *scenario.Outcome) string {
 		seen := []scenario.Seen{o.ActiveRecord[i], o.DomainModel[i]}
 		m.addf("<section class=\"step\" aria-labelledby=\"step-%d\">\n<h2 id=\"step-%d\">%d. %s</h2>\n", i+1, i+1, i+1, stepLabel(step))
 		addSeen(&m, step, seen)
-		addDetails(&m, fmt.Sprintf("step-%d", i+1), seen)
+		addDetails(&m, seen)
 		m.addf("</section>\n")
 	}
 	return m.String()
@@ -89,7 +89,7 @@ func addBroken(m *markup, broken []lesson.ClaimResult) {
 }
 
 // addDetails shows the rows that changed, and what else opens on demand.
-func addDetails(m *markup, id string, seen []scenario.Seen) {
+func addDetails(m *markup, seen []scenario.Seen) {
 	var sessions []string
 	for _, session := range scenario.Sessions() {
 		sessions = append(sessions, string(session))
@@ -106,7 +106,7 @@ func addDetails(m *markup, id string, seen []scenario.Seen) {
 		m.addf("<details%s><summary>%s: %s %s, %s %s</summary>\n%s</details>\n", attribute, title,
 			ways[0].Name, count(ways[0]), ways[1].Name, count(ways[1]), safe(content))
 	}
-	if rows := rowsUnder(id, ways); rows != "" {
+	if rows := Rows(ways); rows != "" {
 		fold(true, "Rows that changed", func(w Way) string { return fmt.Sprint(len(w.Result.Changes())) }, rows)
 	}
 	if len(seen[0].Mails)+len(seen[1].Mails) > 0 {

@@ -9,23 +9,21 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// shownRows is how many rows of a table are shown for a way, and shownText how many
-// characters of a value.
+// Up to mostRows rows of a table are all shown, and of more the first fewRows. Of a value
+// shownText characters are.
 const (
-	shownRows = 6
+	mostRows  = 6
+	fewRows   = 3
 	shownText = 200
 )
 
 // Rows shows, table by table, the rows that changed in any of the ways, as all of them left
 // them. A value that the ways left different is marked.
-func Rows(ways []Way) string { return rowsUnder("rows", ways) }
-
-// rowsUnder is Rows, with the IDs of its headings under that one.
-func rowsUnder(id string, ways []Way) string {
+func Rows(ways []Way) string {
 	var m markup
 	for _, name := range changedTables(ways) {
 		table := tableOf(name, ways)
-		m.addf("<section class=\"table\">\n<h3 id=\"%s-%s\">%s</h3>\n<div class=\"columns ways%d\">\n", id, name, name, len(ways))
+		m.addf("<section class=\"table\">\n<h3>%s</h3>\n<div class=\"columns ways%d\">\n", name, len(ways))
 		for i, way := range ways {
 			m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n", way.Class(), way.Name)
 			table.addTo(&m, i)
@@ -52,8 +50,8 @@ func changedTables(ways []Way) []string {
 // table is a table in which a way changed something.
 type table struct {
 	ways    []wayTable
-	key     []string // the columns of its primary key
-	columns []string // that an update changed in any way
+	key     []string            // the columns of its primary key
+	columns map[string][]string // that an update changed in any way, by the key of the row
 }
 
 // wayTable is what one way did to the table.
@@ -63,8 +61,8 @@ type wayTable struct {
 }
 
 func tableOf(name string, ways []Way) *table {
-	t := &table{}
-	began := map[string]lesson.Row{} // the rows that an update changed in any way, by key
+	t := &table{columns: map[string][]string{}}
+	began := map[string]lesson.Change{} // the rows that an update changed in any way, by key
 	var keys []string
 	for _, way := range ways {
 		var own wayTable
@@ -74,17 +72,17 @@ func tableOf(name string, ways []Way) *table {
 			}
 			own.changes = append(own.changes, change)
 			if key := keyOf(change); isUpdate(change) {
-				if began[key] == nil {
-					began[key] = change.Before
+				if _, found := began[key]; !found {
+					began[key] = change
 					keys = append(keys, key)
 				}
-				t.columns = append(t.columns, changedColumns(change)...)
+				t.columns[key] = append(t.columns[key], changedColumns(change)...)
 			}
 		}
 		t.ways = append(t.ways, own)
 	}
 	for i, way := range ways {
-		t.ways[i].addRows(keys, began, unchanged(way.Result, name))
+		t.ways[i].addRows(keys, t.columns, began, unchanged(way.Result, name))
 		for _, table := range way.Result.After {
 			if table.Name == name {
 				t.key = table.Key
@@ -97,7 +95,7 @@ func tableOf(name string, ways []Way) *table {
 // addRows sets the rows: for each of the keys what changed, or the row as it stayed. A row
 // that stayed has to be the one that another way changed: rows may share a key and nothing
 // else.
-func (t *wayTable) addRows(keys []string, began map[string]lesson.Row, stayed map[string]lesson.Change) {
+func (t *wayTable) addRows(keys []string, columns map[string][]string, began, stayed map[string]lesson.Change) {
 	updates := map[string]lesson.Change{}
 	for _, change := range t.changes {
 		if isUpdate(change) {
@@ -107,7 +105,7 @@ func (t *wayTable) addRows(keys []string, began map[string]lesson.Row, stayed ma
 	for _, key := range keys {
 		if change, ok := updates[key]; ok {
 			t.rows = append(t.rows, change)
-		} else if row, ok := stayed[key]; ok && slices.Equal(row.Before, began[key]) {
+		} else if row, ok := stayed[key]; ok && alike(columns[key], row, began[key]) {
 			t.rows = append(t.rows, row)
 		}
 	}
@@ -134,6 +132,19 @@ func unchanged(r *lesson.WayResult, name string) map[string]lesson.Change {
 	return rows
 }
 
+// alike reports whether two rows began with the same values in the columns.
+func alike(columns []string, a, b lesson.Change) bool {
+	if !slices.Equal(a.Columns, b.Columns) {
+		return false
+	}
+	for i, column := range a.Columns {
+		if slices.Contains(columns, column) && a.Before[i] != b.Before[i] {
+			return false
+		}
+	}
+	return true
+}
+
 func keyOf(c lesson.Change) string { return fmt.Sprintf("%q", c.Key) }
 
 // isUpdate reports whether the row was there before and is there now.
@@ -156,12 +167,16 @@ func (t *table) addTo(m *markup, way int) {
 	if len(rows) == 0 {
 		return
 	}
+	shown := len(rows)
+	if shown > mostRows {
+		shown = fewRows
+	}
 	m.addf("<ul class=\"rows\">\n")
-	for _, row := range rows[:min(len(rows), shownRows)] {
+	for _, row := range rows[:shown] {
 		t.addRow(m, row)
 	}
 	m.addf("</ul>\n")
-	if more := len(rows) - shownRows; more > 0 {
+	if more := len(rows) - shown; more > 0 {
 		m.addf("<p class=\"more\">and %s</p>\n", plural(more, "more row"))
 	}
 }
@@ -179,23 +194,20 @@ func summary(changes []lesson.Change) string {
 			updated++
 		}
 	}
-	text := ""
-	for _, part := range []struct {
-		n    int
-		what string
-	}{{updated, "changed"}, {came, "new"}, {went, "deleted"}} {
-		switch {
-		case part.n == 0:
-		case text == "":
-			text = plural(part.n, "row") + " " + part.what
-		default:
-			text += fmt.Sprintf(", %d %s", part.n, part.what)
-		}
+	var parts []string
+	if updated > 0 {
+		parts = append(parts, plural(updated, "changed row"))
 	}
-	if text == "" {
+	if came > 0 {
+		parts = append(parts, plural(came, "new row"))
+	}
+	if went > 0 {
+		parts = append(parts, plural(went, "deleted row"))
+	}
+	if parts == nil {
 		return "nothing changed here"
 	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
 // addRow shows a row: of an update the columns that any way changed, and of a row that came
@@ -214,7 +226,7 @@ func (t *table) addRow(m *markup, row lesson.Change) {
 	for i, column := range row.Columns {
 		switch {
 		case slices.Contains(t.key, column):
-		case isUpdate(row) && slices.Contains(t.columns, column):
+		case isUpdate(row) && slices.Contains(t.columns[keyOf(row)], column):
 			m.addf("<div%s><dt>%s</dt><dd>%s</dd></div>", t.difference(row, i), column, cell(row, i))
 		case !isUpdate(row) && !last(row)[i].Null:
 			m.addf("<div><dt>%s</dt><dd>%s</dd></div>", column, cell(row, i))
@@ -238,7 +250,7 @@ func (t *table) nameOf(row lesson.Change) string {
 func (t *table) difference(row lesson.Change, column int) safe {
 	for _, way := range t.ways {
 		for _, other := range way.rows {
-			if isUpdate(other) && keyOf(other) == keyOf(row) && slices.Equal(other.Before, row.Before) && other.After[column] != row.After[column] {
+			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns[keyOf(row)], other, row) && other.After[column] != row.After[column] {
 				return ` class="differs"`
 			}
 		}
@@ -273,6 +285,9 @@ func cell(c lesson.Change, i int) safe {
 func value(v lesson.Value) safe {
 	if v.Null {
 		return "<i>NULL</i>"
+	}
+	if v.Text == "" {
+		return "''"
 	}
 	return safe(html.EscapeString(shortened(v.Text, shownText)))
 }

@@ -102,6 +102,9 @@ func (l list) addTo(m *markup, rows []int) {
 	m.addf("<ol>\n")
 	for i, run := range l.runs {
 		style := safe("grid-row:" + strconv.Itoa(rows[i]+2)) // below the names of the ways
+		if i+1 < len(rows) && rows[i+1] > rows[i]+1 && l.open(run) {
+			style += safe("/" + strconv.Itoa(rows[i+1]+2)) // the bracket has no gap
+		}
 		if run.times == 1 {
 			m.addf(`<li style="%s" class="%s">`, style, l.class(run.from))
 			l.addOperation(m, run.from)
@@ -117,6 +120,13 @@ func (l list) addTo(m *markup, rows []int) {
 		m.addf("</ol><p>and %s like this</p></li>\n", plural(run.times-1, "more time"))
 	}
 	m.addf("</ol>\n")
+}
+
+// open reports whether the transaction goes on behind the run.
+func (l list) open(r run) bool {
+	last := r.from + r.length - 1
+	kind := l.operations[last].Kind
+	return l.within[last] && kind != sqltap.Commit && kind != sqltap.Rollback
 }
 
 // class returns the CSS classes of an operation: whether it begins, ends or is in a
@@ -140,6 +150,7 @@ func (l list) class(i int) string {
 func (l list) addOperation(m *markup, i int) {
 	op := l.operations[i]
 	switch {
+	case i > 0 && l.numbers[i] == l.numbers[i-1]:
 	case len(l.sessions) > 0:
 		m.addf(`<span class="connection">%s</span> `, l.sessions[op.Conn-1])
 	case l.numbers[i] > 0:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // onOneLine undoes the wrapping, to look for sentences.
@@ -32,7 +33,7 @@ func TestALessonSaysWhatWasObserved(t *testing.T) {
 				says(claim.Text)
 				says(mark(claim.Kept) + " " + r.Lesson.NameOf(way) + " " + claim.Observed)
 			}
-			says(did(observed))
+			says(did(r, way))
 		}
 		for _, cost := range r.Costs {
 			says(cost.What)
@@ -72,10 +73,16 @@ func TestARefusalIsShown(t *testing.T) {
 }
 
 func TestWhatASideDidIsCounted(t *testing.T) {
-	assert.Equal(t, "no statements; no e-mails", did(&lesson.WayResult{}))
-	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(&lesson.WayResult{
+	r := bare()
+	activeRecord, domainModel := lesson.Way{Side: lesson.ActiveRecord}, lesson.Way{Side: lesson.DomainModel}
+	assert.Equal(t, "no statements", did(r, activeRecord))
+	r.DomainModel = lesson.WayResult{
 		Operations: ran("s"), Tables: []string{"a", "b"}, Mails: make([]activerecord.Mail, 2),
-	}))
+	}
+	assert.Equal(t, "no statements; no e-mails", did(r, activeRecord))
+	assert.Equal(t, "1 statement on a, b; 2 e-mails", did(r, domainModel))
+	r.DomainModel.Tables = strings.Split("abcdef", "")
+	assert.Equal(t, "1 statement on 6 tables; 2 e-mails", did(r, domainModel))
 }
 
 func TestTheOverviewShowsTheClaimThatTellsMost(t *testing.T) {
@@ -124,4 +131,67 @@ func TestCostsAreRatiosToTheCheapest(t *testing.T) {
 		{What: "a database", Each: 12_345_678}, {What: "an order", Each: 397},
 	}})
 	assert.Regexp(t, `a database +12\.3 ms +30,000×\n +an order +397 ns +1×\n`, text)
+}
+
+func TestTheRowsOfEachWayAreTold(t *testing.T) {
+	table := func(name string, columns string, rows ...string) lesson.Table {
+		table := lesson.Table{Name: name, Columns: strings.Fields(columns), Key: strings.Fields(columns)[:1]}
+		for _, row := range rows {
+			var values lesson.Row
+			for text := range strings.FieldsSeq(row) {
+				values = append(values, lesson.Value{Text: text, Null: text == "NULL"})
+			}
+			table.Rows = append(table.Rows, values)
+		}
+		return table
+	}
+	items := func(rows ...string) lesson.Table { return table("items", "id order_id quantity", rows...) }
+	orders := func(rows ...string) lesson.Table { return table("orders", "id total version paid_at", rows...) }
+	events := func(rows ...string) lesson.Table { return table("events", "id kind sent_at", rows...) }
+	before := []lesson.Table{
+		items("1 7 1", "2 7 1", "3 7 1", "5 7 1"),
+		orders("1 10 1 NULL", "7 10 1 NULL"),
+		events(),
+	}
+	r := bare()
+	r.ActiveRecord = lesson.WayResult{Before: before, After: []lesson.Table{
+		items("1 7 9", "2 7 9", "3 7 9", "6 7 1"), orders("1 10 1 NULL", "7 10 2 now"), events(),
+	}}
+	r.DomainModel = lesson.WayResult{Before: before, After: []lesson.Table{
+		items("1 7 9", "2 7 9", "3 7 9", "5 7 1"), orders("1 20 2 now", "7 10 2 now"), events("1 Paid NULL", "2 Paid NULL", "4 Paid NULL"),
+	}}
+	text := Style{Width: 80}.Lesson(r)
+	assert.Contains(t, text, `
+  Active Record: no statements
+  rows: − items 5
+        + items 6: order_id 7, quantity 1
+        items 1–3: quantity 1 → 9
+        and 1 more row of orders; nothing in events
+`)
+	assert.Contains(t, text, `
+  Domain Model: no statements
+  rows: orders 1: total 10 → 20
+        + events 1, 2, 4: Paid
+        4 rows of items, orders as in every way
+`)
+
+	r.DomainModel.After = before
+	assert.Contains(t, Style{Width: 80}.Lesson(r), "rows: items, orders: nothing changed\n")
+	r.ActiveRecord.After = before
+	assert.NotContains(t, Style{Width: 80}.Lesson(r), "rows:")
+}
+
+func TestStatementsAreShownWithTheirValues(t *testing.T) {
+	r := bare()
+	r.DomainModel.Operations = ran("BEGIN")
+	for id := range 5 {
+		r.DomainModel.Operations = append(r.DomainModel.Operations,
+			sqltap.Operation{Kind: sqltap.Exec, SQL: "UPDATE ?", Args: []any{int64(id), "EU", nil}})
+	}
+	assert.Contains(t, Style{Width: 40, SQL: true}.Lesson(r), `
+    1  BEGIN
+    2  UPDATE ?
+       ← 0, 'EU', NULL
+       … 1 statement 4 more times
+`)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
 // line is a line of a block: a bold beginning, and the rest in one look.
@@ -37,7 +38,7 @@ func (s Style) sides(text *strings.Builder, r *lesson.Result) {
 	room := s.width() - len(indent)
 	if s.Width < twoSides {
 		for _, side := range lesson.Sides() {
-			for _, line := range s.way(side.String(), r.By(lesson.Way{Side: side}), room) {
+			for _, line := range s.way(r, lesson.Way{Side: side}, room) {
 				fmt.Fprintln(text, indent+s.paintLine(line))
 			}
 			fmt.Fprintln(text)
@@ -45,8 +46,8 @@ func (s Style) sides(text *strings.Builder, r *lesson.Result) {
 		return
 	}
 	const gap = 3
-	left := s.way(lesson.ActiveRecord.String(), &r.ActiveRecord, (room-gap)/2)
-	right := s.way(lesson.DomainModel.String(), &r.DomainModel, (room-gap)/2)
+	left := s.way(r, lesson.Way{Side: lesson.ActiveRecord}, (room-gap)/2)
+	right := s.way(r, lesson.Way{Side: lesson.DomainModel}, (room-gap)/2)
 	widest := 0
 	for _, line := range left {
 		widest = max(widest, line.columns())
@@ -71,8 +72,7 @@ func (s Style) care(text *strings.Builder, r *lesson.Result) {
 	if care.Run == nil {
 		return
 	}
-	name := care.Side.String() + " " + care.Name
-	block := s.way(name, &r.Care, s.width()-len(indent))
+	block := s.way(r, lesson.Way{Side: care.Side, Care: true}, s.width()-len(indent))
 	prose := s.prose() - len(indent)
 	block = append(block, led("What it does:", care.Remedy, plain, prose)...)
 	block = append(block, led("What it takes:", fmt.Sprintf("%s. %s", count(r.Care.CodeLines(), "line"), care.Remember), plain, prose)...)
@@ -82,31 +82,46 @@ func (s Style) care(text *strings.Builder, r *lesson.Result) {
 	fmt.Fprintln(text)
 }
 
-// way is a block of lines about one way: what it did, by which decisive code.
-func (s Style) way(name string, r *lesson.WayResult, width int) []line {
+// way is a block of lines about one way: what it did, by which decisive code, and which rows
+// that changed.
+func (s Style) way(r *lesson.Result, way lesson.Way, width int) []line {
 	prose := min(width, longest)
-	block := led(name+":", did(r), dim, prose)
-	for _, code := range r.Code {
+	name, observed := way.Side.String(), r.By(way)
+	if way.Care {
+		name += " " + r.Lesson.Care.Name
+	}
+	block := led(name+":", did(r, way), dim, prose)
+	for _, code := range observed.Code {
 		for _, text := range codeLines(code.Text, width-len(indent)) {
 			block = append(block, line{text: indent + text})
 		}
 	}
-	if r.Refusal != nil {
-		block = append(block, led("refused:", r.Refusal.Error(), plain, prose)...)
+	if observed.Refusal != nil {
+		block = append(block, led("refused:", observed.Refusal.Error(), plain, prose)...)
 	}
+	block = append(block, rows(r, prose)[way]...)
 	if s.SQL {
-		block = append(block, statements(r.Statements(), width)...)
+		block = append(block, statements(observed.Operations, width)...)
 	}
 	return block
 }
 
-// did says in a line what was done to the database and to mailboxes.
-func did(r *lesson.WayResult) string {
-	text := count(len(r.Statements()), "statement")
-	if len(r.Tables) > 0 {
-		text += " on " + strings.Join(r.Tables, ", ")
+// did says in a line what was done to the database, and to mailboxes in a lesson that sends
+// e-mails. Where there are many tables it only counts them.
+func did(r *lesson.Result, way lesson.Way) string {
+	const many = 6
+	observed := r.By(way)
+	text := count(len(observed.Statements()), "statement")
+	switch tables := observed.Tables; {
+	case len(tables) >= many:
+		text += fmt.Sprintf(" on %d tables", len(tables))
+	case len(tables) > 0:
+		text += " on " + strings.Join(tables, ", ")
 	}
-	return text + "; " + count(len(r.Mails), "e-mail")
+	if slices.ContainsFunc(r.Lesson.Ways(), func(way lesson.Way) bool { return len(r.By(way).Mails) > 0 }) {
+		text += "; " + count(len(observed.Mails), "e-mail")
+	}
+	return text
 }
 
 func count(n int, noun string) string {
@@ -119,16 +134,21 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// statements numbers the statements. Those that come again and again, as from a
-// loop, are shown once.
-func statements(all []string, width int) []line {
+// statements numbers the statements, and says with which values they ran. Those that come
+// again and again, as from a loop, are shown once, with the values of the first time.
+func statements(operations []sqltap.Operation, width int) []line {
+	all := lesson.Statements(operations)
 	digits := len(fmt.Sprint(len(all)))
 	var lines []line
 	for i := 0; i < len(all); {
 		length, times := repetition(all[i:])
 		for _, statement := range all[i : i+length] {
+			texts := sqlLines(printable(statement), width-digits-4)
+			if args := operations[i].Args; len(args) > 0 {
+				texts = append(texts, shortened(printable("← "+values(args)), width-digits-4))
+			}
 			i++
-			for j, text := range sqlLines(printable(statement), width-digits-4) {
+			for j, text := range texts {
 				lead := fmt.Sprintf("  %*d  ", digits, i)
 				if j > 0 {
 					lead = strings.Repeat(" ", len(lead))
@@ -144,6 +164,19 @@ func statements(all []string, width int) []line {
 		}
 	}
 	return lines
+}
+
+// values lists the values that a statement ran with.
+func values(args []any) string {
+	var texts []string
+	for _, arg := range args {
+		text := lesson.ValueOf(arg).String()
+		if _, isText := arg.(string); isText {
+			text = "'" + text + "'"
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // repetition returns how many statements at the beginning come how many times in a
