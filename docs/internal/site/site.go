@@ -18,7 +18,7 @@ type Files map[string][]byte
 func Build(repo fs.FS, results []*lesson.Result) (Files, error) {
 	b := &builder{repo: repo, results: results, files: Files{}, sources: map[string]bool{}}
 	for _, make := range []func() error{
-		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox,
+		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox, b.addSnippet,
 		b.addSources, // after the pages that link to them
 		b.addSearchIndex,
 	} {
