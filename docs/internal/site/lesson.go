@@ -40,16 +40,17 @@ func (b *builder) addLesson(result *lesson.Result, links []link, i int) error {
 	if err := b.addRecord(result); err != nil {
 		return err
 	}
-	var scripts []string
+	scripts := []string{"assets/playground.js"}
 	if len(shown.Explorations) > 0 {
 		if err := b.addCells(result.Lesson.Name, shown.Explorations); err != nil {
 			return err
 		}
-		scripts = []string{cellsPath(result.Lesson.Name), "assets/replay.js"}
+		scripts = append(scripts, cellsPath(result.Lesson.Name), "assets/replay.js")
 	}
 	p := page{
 		Path: links[i].Path, Title: links[i].Text, Description: result.Lesson.Problem, Area: lessonsArea,
-		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Scripts: scripts, Body: body,
+		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Body: body,
+		Scripts: scripts,
 	}
 	p.Prev, p.Next = neighbours(links, i)
 	return b.add(p)

@@ -20,7 +20,7 @@ type Files map[string][]byte
 func Build(ctx context.Context, repo fs.FS, results []*lesson.Result, open lesson.Open) (Files, error) {
 	b := &builder{ctx: ctx, repo: repo, results: results, open: open, files: Files{}, sources: map[string]bool{}}
 	for _, make := range []func() error{
-		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox,
+		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox, b.addSnippet,
 		b.addSources, // after the pages that link to them
 		b.addSearchIndex,
 	} {

@@ -44,9 +44,9 @@
 	}
 
 	// rank says how well an entry answers: every word must occur, in the title it counts
-	// more, and at the start of a word more again.
+	// more, and at the start of a word more again. Whole pages come before their sections.
 	function rank(entry, words) {
-		let sum = entry.place === "Lessons" ? 2 : 0;
+		let sum = (entry.place === "Lessons" ? 2 : 0) + (entry.path.includes("#") ? 0 : 3);
 		for (const word of words) {
 			const inTitle = entry.lowTitle.indexOf(word), inText = entry.lowText.indexOf(word);
 			if (inTitle < 0 && inText < 0) return 0;
@@ -96,7 +96,7 @@
 			list.replaceChildren(...best.map(([, entry], i) => {
 				const option = create("li", { id: `result${i}`, role: "option", onclick: () => open(option) },
 					create("b", {}, ...marked(entry.title, words, 100)),
-					create("small", {}, `${entry.place}: `, ...marked(entry.text, words, 120)));
+					create("small", {}, entry.place + (entry.text && ": "), ...marked(entry.text, words, 120)));
 				option.dataset.path = entry.path;
 				option.setAttribute("aria-selected", "false");
 				return option;
