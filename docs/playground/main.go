@@ -8,6 +8,7 @@
 //	playground.builder(scenario)            // a Promise of HTML: the controls of the sandbox
 //	playground.scenario(scenario)           // a Promise of {html, summary}
 //	playground.snippet(lines)               // a Promise of HTML: what the compiler says
+//	playground.replay(name, exploration, cells)  // a Promise of HTML
 //
 // onProgress is called now and then with the number of statements that have run.
 package main
@@ -28,6 +29,7 @@ func main() {
 		"builder":   promised(builder),
 		"scenario":  promised(scenario),
 		"snippet":   promised(snippet),
+		"replay":    promised(replay),
 	})
 	select {} // for the calls to come
 }
