@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -185,7 +186,7 @@ func scrollable(label string) string {
 	return `<div class="scroll" role="group" aria-label="` + label + `" tabindex="0">`
 }
 
-// blocks renders code and images.
+// blocks renders code, images, and HTML that stands in Markdown.
 type blocks struct {
 	builder  *builder
 	document *document
@@ -195,6 +196,8 @@ type blocks struct {
 func (r blocks) RegisterFuncs(register renderer.NodeRendererFuncRegisterer) {
 	register.Register(ast.KindFencedCodeBlock, r.code)
 	register.Register(ast.KindImage, r.image)
+	register.Register(ast.KindHTMLBlock, r.htmlBlock)
+	register.Register(ast.KindRawHTML, r.rawHTML)
 }
 
 func (r blocks) code(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -219,6 +222,41 @@ func (r blocks) image(w util.BufWriter, _ []byte, node ast.Node, entering bool) 
 		_, err = w.WriteString(string(plot.SVG))
 	}
 	return ast.WalkSkipChildren, err
+}
+
+func (r blocks) htmlBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	block := node.(*ast.HTMLBlock)
+	if entering {
+		return ast.WalkContinue, r.html(w, block.Lines().Value(source))
+	}
+	if block.HasClosure() {
+		return ast.WalkContinue, r.html(w, block.ClosureLine.Value(source))
+	}
+	return ast.WalkContinue, nil
+}
+
+func (r blocks) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	return ast.WalkSkipChildren, r.html(w, node.(*ast.RawHTML).Segments.Value(source))
+}
+
+var href = regexp.MustCompile(`href="([^"]*)"`)
+
+// html writes HTML with its links resolved as those of Markdown are.
+func (r blocks) html(w util.BufWriter, text []byte) error {
+	var failed error
+	text = href.ReplaceAllFunc(text, func(attribute []byte) []byte {
+		to, err := r.builder.resolve(r.document, string(href.FindSubmatch(attribute)[1]))
+		failed = errors.Join(failed, err)
+		return []byte(`href="` + to + `"`)
+	})
+	if failed != nil {
+		return failed
+	}
+	_, err := w.Write(text)
+	return err
 }
 
 // nodes returns the node and all below it.

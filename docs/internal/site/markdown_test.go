@@ -47,6 +47,8 @@ func TestLinksLeadToPagesOfTheSite(t *testing.T) {
 		"https://example.com/x.md":          "https://example.com/x.md",
 	} {
 		assert.Equal(t, `<p><a href="`+want+`">x</a></p>`+"\n", rendered(t, "[x]("+target+")"))
+		assert.Equal(t, `<p>see <a href="`+want+`">x</a></p>`+"\n", rendered(t, `see <a href="`+target+`">x</a>`))
+		assert.Equal(t, "<details>\n"+`<a href="`+want+`">x</a>`+"\n</details>", rendered(t, "<details>\n"+`<a href="`+target+`">x</a>`+"\n</details>"))
 	}
 }
 

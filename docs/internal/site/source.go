@@ -41,14 +41,15 @@ func (b *builder) addSource(name string) error {
 	if err != nil {
 		return err
 	}
-	p := page{Path: to, Title: name}
+	p := page{Path: to, Title: name, Crumbs: b.above(name)}
 	switch {
 	case path.Ext(name) == ".md":
-		d, err := b.parse(name)
-		if err != nil {
+		var d *document
+		if d, err = b.parse(name); err != nil {
 			return err
 		}
-		return b.addDocuments([]*document{d}, "")
+		p.Title, p.Contents = d.title(), d.contents()
+		p.Body, err = b.body(d)
 	case b.sources[name]:
 		p.Body, err = b.folder(name, to)
 	default:
@@ -59,6 +60,23 @@ func (b *builder) addSource(name string) error {
 		return err
 	}
 	return b.add(p)
+}
+
+// above returns links to the folders of a file that have a page, or to its lesson.
+func (b *builder) above(name string) []link {
+	var links []link
+	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
+		if b.sources[folder] {
+			links = append(links, link{folder, "source/" + folder + "/index.html"})
+		}
+		for _, result := range b.results {
+			if folder == "examples/"+result.Lesson.Name {
+				links = append(links, link{lessonTitle(result.Lesson), lessonPath(result.Lesson.Name)}, link{lessonsArea, "index.html#lessons"})
+			}
+		}
+	}
+	slices.Reverse(links)
+	return links
 }
 
 // plainFrom is the size from which a file is shown without colours, which take several

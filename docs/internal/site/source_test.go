@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // sourcePages returns the pages of the sources that are linked to, or that these link to.
@@ -51,6 +53,19 @@ func TestAFolderShowsItsPackageAndLinksToTheFilesThatHavePages(t *testing.T) {
 	assert.NotContains(t, page, "order_test.go")
 	assert.Contains(t, page, `<li>order.go</li>`, "no page links to it")
 	assert.Contains(t, files, "source/money/index.html", "what a folder links to has a page, too")
+}
+
+func TestASourceFileLeadsBackToItsFolderAndItsLesson(t *testing.T) {
+	b := &builder{
+		sources: map[string]bool{"examples/03-three/rung": true, "domainmodel": true, "domainmodel/order.go": false},
+		results: []*lesson.Result{{Lesson: lesson.Lesson{Name: "03-three", Title: "Three"}}},
+	}
+	assert.Equal(t, []link{{"domainmodel", "source/domainmodel/index.html"}}, b.above("domainmodel/order.go"))
+	assert.Equal(t, []link{
+		{lessonsArea, "index.html#lessons"}, {"03 Three", "lessons/03-three.html"},
+		{"examples/03-three/rung", "source/examples/03-three/rung/index.html"},
+	}, b.above("examples/03-three/rung/shop.go"))
+	assert.Empty(t, b.above("README.md"))
 }
 
 func TestAFolderWithoutAPackageHasAPage(t *testing.T) {
