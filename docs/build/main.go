@@ -32,7 +32,7 @@ func run(ctx context.Context, check bool) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(os.DirFS(".."), results)
+	files, err := site.Build(ctx, os.DirFS(".."), results, observe.Open)
 	if err != nil {
 		return err
 	}

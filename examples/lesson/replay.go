@@ -99,7 +99,7 @@ func (c *camera) watch(w *World) (stop func() error) {
 		if ctx = context.WithoutCancel(ctx); c.before == nil {
 			tables, err = Snapshot(ctx, db)
 		} else {
-			tables, err = readAgain(ctx, db, c.before)
+			tables, err = SnapshotAgain(ctx, db, c.before)
 		}
 		c.err = errors.Join(c.err, err)
 		return tables

@@ -71,11 +71,11 @@ func Snapshot(ctx context.Context, db *gorm.DB) ([]Table, error) {
 		}
 		tables = append(tables, table)
 	}
-	return readAgain(ctx, db, tables)
+	return SnapshotAgain(ctx, db, tables)
 }
 
-// readAgain returns what the tables hold now. Their columns take longer than their rows.
-func readAgain(ctx context.Context, db *gorm.DB, tables []Table) ([]Table, error) {
+// SnapshotAgain returns what the tables hold now. Their columns take longer than their rows.
+func SnapshotAgain(ctx context.Context, db *gorm.DB, tables []Table) ([]Table, error) {
 	var now []Table
 	for _, table := range tables {
 		table, err := table.read(db.WithContext(ctx))

@@ -19,8 +19,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
-// Open opens a new, empty database, whose connections wrap goes around unless it
-// is nil. closeDB removes the database.
+// Open opens a new database, whose connections wrap goes around unless it is nil. It is
+// empty, or a copy of one that Migrated has returned. closeDB removes the database.
 type Open func(where Where, wrap func(driver.Connector) driver.Connector) (db *gorm.DB, closeDB func() error, err error)
 
 // Where says where a database lives.
@@ -86,14 +86,22 @@ func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connect
 		return nil, nil, err
 	}
 	db.NowFunc = func() time.Time { return Noon }
-	if err = repository.Migrate(db); err == nil {
-		err = fillShop(db)
+	if !db.Migrator().HasTable(&activerecord.Stock{}) { // it is no copy
+		if err = repository.Migrate(db); err == nil {
+			err = fillShop(db)
+		}
 	}
 	if err != nil {
 		closeDB()
 		return nil, nil, err
 	}
 	return db, closeDB, nil
+}
+
+// NewWorld returns a world with the shop in it, for what is not a lesson. E-mails are sent to
+// it until it is closed: only one world at a time has them.
+func NewWorld(way Way, open Open) (w *World, closeWorld func() error, err error) {
+	return newWorld(way, open, (*World).wrap)
 }
 
 // newWorld returns a world with the shop in it, and has e-mails sent to it until it is closed.

@@ -1,8 +1,14 @@
 package site
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html/template"
 	"slices"
+	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/play"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/view"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -11,6 +17,7 @@ import (
 type exploration struct {
 	ID, Title string
 	Ways      []exploredWay
+	Replay    template.HTML // of a telling cell, if there is one
 }
 
 // exploredWay is what one way came to.
@@ -49,12 +56,85 @@ func explored(way view.Way, cells []lesson.Cell) exploredWay {
 		if cell.Wrong {
 			e.Wrong++
 		}
-		i := slices.IndexFunc(e.Outcomes, func(o outcome) bool { return o.Observed == cell.Observed && o.Wrong == cell.Wrong })
-		if i < 0 {
-			e.Outcomes, i = append(e.Outcomes, outcome{Observed: cell.Observed, Wrong: cell.Wrong}), len(e.Outcomes)
+		if i := e.outcomeOf(cell); i >= 0 {
+			e.Outcomes[i].Count++
+		} else {
+			e.Outcomes = append(e.Outcomes, outcome{cell.Observed, cell.Wrong, 1})
 		}
-		e.Outcomes[i].Count++
 	}
 	slices.SortStableFunc(e.Outcomes, func(a, b outcome) int { return b.Count - a.Count })
 	return e
 }
+
+// outcomeOf returns the index of the outcome that the cell had.
+func (e exploredWay) outcomeOf(cell lesson.Cell) int {
+	return slices.IndexFunc(e.Outcomes, func(o outcome) bool { return o.Observed == cell.Observed && o.Wrong == cell.Wrong })
+}
+
+// telling returns the cell that is shown beside one of another way: the one that goes wrong
+// in the fewest turns, or that ends well in the fewest, where none goes wrong.
+func (e exploredWay) telling() string {
+	cells := slices.Clone(e.Cells)
+	slices.SortStableFunc(cells, func(a, b lesson.Cell) int {
+		if a.Wrong != b.Wrong {
+			if a.Wrong {
+				return -1
+			}
+			return 1
+		}
+		return strings.Count(a.Name, ",") - strings.Count(b.Name, ",")
+	})
+	return cells[0].ID
+}
+
+// replay replays the cell of the first way that tells most, and beside it the same cell of
+// the other ways, or their own that tells most.
+func (b *builder) replay(name string, e exploration) (template.HTML, error) {
+	cells := map[string]string{}
+	for _, way := range e.Ways {
+		shown := e.Ways[0].telling()
+		if !slices.ContainsFunc(way.Cells, func(c lesson.Cell) bool { return c.ID == shown }) {
+			shown = way.telling()
+		}
+		cells[way.Class()] = shown
+	}
+	html, err := play.Replay(b.ctx, name, e.ID, cells, b.open)
+	return template.HTML(html), err
+}
+
+// jsonExploration is the cells of one way, as replay.js reads them.
+type jsonExploration struct {
+	Exploration string   `json:"exploration"`
+	Way         string   `json:"way"`
+	Telling     string   `json:"telling"` // the ID of a cell
+	Outcomes    []string `json:"outcomes"`
+	Wrong       []bool   `json:"wrong"` // of each outcome
+	Cells       [][3]any `json:"cells"` // the ID, the name, and the index of the outcome
+}
+
+// addCells adds the cells of a lesson as a script: in the page, they would be most of it.
+func (b *builder) addCells(name string, explorations []exploration) error {
+	var all []jsonExploration
+	for _, e := range explorations {
+		for _, way := range e.Ways {
+			cells := jsonExploration{Exploration: e.ID, Way: way.Class(), Telling: way.telling()}
+			for _, outcome := range way.Outcomes {
+				cells.Outcomes = append(cells.Outcomes, outcome.Observed)
+				cells.Wrong = append(cells.Wrong, outcome.Wrong)
+			}
+			for _, cell := range way.Cells {
+				cells.Cells = append(cells.Cells, [3]any{cell.ID, cell.Name, way.outcomeOf(cell)})
+			}
+			all = append(all, cells)
+		}
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	b.files[cellsPath(name)] = fmt.Appendf(nil, "window.explorations = %s;\n", bytes.ReplaceAll(text, []byte("],["), []byte("],\n[")))
+	return nil
+}
+
+// cellsPath returns the path of the script with the cells of the lesson.
+func cellsPath(name string) string { return "lessons/" + name + ".cells.js" }

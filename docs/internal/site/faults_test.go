@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
 )
 
 // pageLimit is the size of the largest page.
@@ -62,6 +64,11 @@ func follow(files Files, pages map[string]*parsedPage, from, target string) erro
 		return fmt.Errorf("only a site at the root of its host has that")
 	case files[file] == nil:
 		return fmt.Errorf("there is no such file")
+	case file == "snippet.html" && to.Fragment != "": // the fragment is the snippet
+		return nil
+	case file == "sandbox.html" && to.Fragment != "":
+		_, err := scenario.Parse(to.Fragment)
+		return err
 	case to.Fragment != "" && (page == nil || !page.ids[to.Fragment]):
 		return fmt.Errorf("%s has no such anchor", file)
 	}

@@ -29,21 +29,27 @@ func (b *builder) addLessons() error {
 }
 
 func (b *builder) addLesson(result *lesson.Result, links []link, i int) error {
-	view, err := b.lessonPage(result)
+	shown, err := b.lessonPage(result)
 	if err != nil {
 		return err
 	}
-	body, err := render("lesson.html", view)
+	body, err := render("lesson.html", shown)
 	if err != nil {
 		return err
 	}
 	if err := b.addRecord(result); err != nil {
 		return err
 	}
+	scripts := []string{"assets/playground.js"}
+	if len(shown.Explorations) > 0 {
+		if err := b.addCells(result.Lesson.Name, shown.Explorations); err != nil {
+			return err
+		}
+		scripts = append(scripts, cellsPath(result.Lesson.Name), "assets/replay.js")
+	}
 	p := page{
 		Path: links[i].Path, Title: links[i].Text, Description: result.Lesson.Problem, Area: lessonsArea,
-		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Body: body,
-		Scripts: []string{"assets/playground.js"},
+		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Scripts: scripts, Body: body,
 	}
 	p.Prev, p.Next = neighbours(links, i)
 	return b.add(p)
@@ -110,6 +116,11 @@ func (b *builder) lessonPage(result *lesson.Result) (*lessonPage, error) {
 		Explorations: explorations(ways),
 	}
 	var err error
+	if len(p.Explorations) > 0 { // one is enough without the playground
+		if p.Explorations[0].Replay, err = b.replay(result.Lesson.Name, p.Explorations[0]); err != nil {
+			return nil, err
+		}
+	}
 	if p.Pairs, err = b.pairs(result); err != nil {
 		return nil, err
 	}

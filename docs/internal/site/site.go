@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -14,11 +15,12 @@ import (
 // Files are the contents of the site's files, by their path from its root.
 type Files map[string][]byte
 
-// Build makes the site from the repository and from what a run of its lessons observed.
-func Build(repo fs.FS, results []*lesson.Result) (Files, error) {
-	b := &builder{repo: repo, results: results, files: Files{}, sources: map[string]bool{}}
+// Build makes the site from the repository and from what a run of its lessons observed. It
+// replays some of what they explored in databases that open opens.
+func Build(ctx context.Context, repo fs.FS, results []*lesson.Result, open lesson.Open) (Files, error) {
+	b := &builder{ctx: ctx, repo: repo, results: results, open: open, files: Files{}, sources: map[string]bool{}}
 	for _, make := range []func() error{
-		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox,
+		b.addAssets, b.addGuides, b.addLessons, b.addIndex, b.addSandbox, b.addSnippet,
 		b.addSources, // after the pages that link to them
 		b.addSearchIndex,
 	} {
@@ -31,8 +33,10 @@ func Build(repo fs.FS, results []*lesson.Result) (Files, error) {
 
 // builder collects the files of the site.
 type builder struct {
+	ctx      context.Context // of Build
 	repo     fs.FS
 	results  []*lesson.Result
+	open     lesson.Open
 	files    Files
 	sources  map[string]bool // what pages link to in the repository, and whether it is a folder
 	sections []section       // for the search

@@ -26,7 +26,7 @@ func build(t *testing.T) Files {
 	t.Helper()
 	observed, err := results()
 	require.NoError(t, err)
-	files, err := Build(repository, observed)
+	files, err := Build(t.Context(), repository, observed, observe.Open)
 	require.NoError(t, err)
 	return files
 }

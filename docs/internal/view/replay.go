@@ -40,11 +40,15 @@ func (r Replay) addSteps(m *markup) {
 	m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n<p class=\"%s\">%s %s</p>\n<p class=\"none\">%s</p>\n<ol class=\"steps\">\n",
 		r.Class(), r.Name, verdict, safe(Mark(!cell.Wrong)), cell.Observed, cell.Name)
 	var sessions []string
-	for _, frame := range r.Trace.Frames {
+	for i, frame := range r.Trace.Frames {
 		if !slices.Contains(sessions, frame.Session) {
 			sessions = append(sessions, frame.Session)
 		}
-		m.addf(`<li class="session%d"><b>%s</b> %s`, slices.Index(sessions, frame.Session)+1, frame.Session, safe(Statement(frame.Operation)))
+		m.addf(`<li class="session%d">`, slices.Index(sessions, frame.Session)+1)
+		if i == 0 || frame.Session != r.Trace.Frames[i-1].Session {
+			m.addf("<b>%s</b> ", frame.Session)
+		}
+		m.addf("%s", safe(Statement(frame.Operation)))
 		if frame.Operation.Err != nil {
 			m.addf(` <em class="error">✗ %s</em>`, frame.Operation.Err.Error())
 		}
@@ -69,7 +73,7 @@ func addFrame(m *markup, replays []Replay, step, steps int) {
 		for _, frame := range frames {
 			seen.Mails = append(seen.Mails, frame.Mails...)
 		}
-		ways = append(ways, Way{r.Way.Way, r.Name, seen})
+		ways = append(ways, Way{r.Way.Way, r.Name, seen, nil})
 	}
 	m.addf("<section class=\"frame\">\n<h4>After step %d of %d</h4>\n", step, steps)
 	rows := Rows(ways)

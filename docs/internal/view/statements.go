@@ -14,7 +14,7 @@ func Statements(ways []Way) string {
 	lists := make([]list, len(ways))
 	subjects := make([][]string, len(ways))
 	for i, way := range ways {
-		lists[i] = listOf(way.Result.Operations)
+		lists[i] = listOf(way)
 		for _, run := range lists[i].runs {
 			subjects[i] = append(subjects[i], lists[i].subject(run))
 		}
@@ -47,10 +47,12 @@ type list struct {
 	runs       []run
 	numbers    []int  // of each operation's connection, from 1, or 0 where there is only one
 	within     []bool // whether each operation is in a transaction
+	sessions   []string
 }
 
-func listOf(operations []sqltap.Operation) list {
-	l := list{operations: operations}
+func listOf(way Way) list {
+	operations := way.Result.Operations
+	l := list{operations: operations, sessions: way.Sessions}
 	numbers, open := map[int]int{}, map[int]bool{}
 	var keys []string
 	for _, op := range operations {
@@ -147,7 +149,11 @@ func (l list) class(i int) string {
 
 func (l list) addOperation(m *markup, i int) {
 	op := l.operations[i]
-	if l.numbers[i] > 0 && (i == 0 || l.numbers[i] != l.numbers[i-1]) {
+	switch {
+	case i > 0 && l.numbers[i] == l.numbers[i-1]:
+	case len(l.sessions) > 0:
+		m.addf(`<span class="connection">%s</span> `, l.sessions[op.Conn-1])
+	case l.numbers[i] > 0:
 		m.addf(`<span class="connection">connection %d</span> `, l.numbers[i])
 	}
 	m.addf("%s", safe(Statement(op)))

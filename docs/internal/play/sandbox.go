@@ -1,0 +1,50 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/view"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+)
+
+// Builder returns the controls of the scenario with this text. Of a text that is none, it says
+// everything that is wrong.
+func Builder(text string) string {
+	s, err := scenario.Parse(text)
+	if err == nil {
+		return view.Builder(s)
+	}
+	var faults strings.Builder
+	for fault := range strings.Lines(err.Error()) {
+		fmt.Fprintf(&faults, "<li>%s</li>\n", html.EscapeString(strings.TrimSuffix(fault, "\n")))
+	}
+	return "<div class=\"faults\"><p>The address has no scenario:</p>\n<ul>\n" + faults.String() + "</ul></div>\n" + view.Builder(nil)
+}
+
+// Seen is what was seen of a scenario.
+type Seen struct {
+	HTML    string `json:"html"`
+	Summary string `json:"summary"` // in a sentence or two
+}
+
+// Scenario runs the scenario with this text. Nothing is seen of a text that is none.
+func Scenario(ctx context.Context, text string, open lesson.Open) (Seen, error) {
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return Seen{Summary: "Nothing has run."}, nil
+	}
+	if len(s) == 0 {
+		return Seen{Summary: "Add a step."}, nil
+	}
+	outcome, err := scenario.Run(ctx, s, open)
+	if err != nil {
+		return Seen{}, err
+	}
+	left, right := outcome.ActiveRecord[len(s)-1], outcome.DomainModel[len(s)-1]
+	return Seen{view.Outcome(outcome), fmt.Sprintf("Ran %s. At the end, %s: %d of %d rules are broken; %s: %d of %d.", lesson.Plural(len(s), "step"),
+		lesson.ActiveRecord, len(left.Broken()), len(left.Claims), lesson.DomainModel, len(right.Broken()), len(right.Claims))}, nil
+}

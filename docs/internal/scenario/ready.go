@@ -1,0 +1,23 @@
+package scenario
+
+// Ready is a scenario to begin with.
+type Ready struct {
+	Title  string
+	Says   string // what happens, in a sentence; what comes of it is to be seen
+	Lesson string // where more is said about it
+	Text   string
+}
+
+// ReadyScenarios are in the order in which they are shown.
+var ReadyScenarios = []Ready{
+	{"The back door", "An admin screen edits an item without its order.", "03-no-aggregate-boundary", "change-coffee-2,back-door-coffee-999,pay"},
+	{"Two people at once", "While one adds tea, another adds a mug.", "05-lost-update", "add-tea~add-mug"},
+	{"Paid at an old price", "While one pays, another adds a mug.", "12-a-decision-on-an-old-page", "pay~add-mug"},
+	{"COMMIT fails", "The caller tries again, with the order that it holds.", "07-memory-and-database-disagree", "pay!commit,again"},
+	{"Shipped twice", "Two requests ship one order.", "09-double-ship", "pay,ship~ship"},
+	{"Shipped and cancelled", "While one ships the order, another cancels it.", "05-lost-update", "pay,ship~cancel"},
+	{"The mailer is down", "The order ships, and the mailer is back a minute later.", "08-mail-lost-or-sent-twice", "pay,ship!mailer,wait"},
+	{"The answer is lost", "COMMIT succeeds, and the connection breaks before it says so.", "10-crash-anywhere", "pay,ship!answer,again"},
+	{"Past both models", "SQL edits an item, and the next request comes.", "03-no-aggregate-boundary", "sql-coffee-999,pay"},
+	{"Mailed twice", "The relay mails, and dies before it notes that.", "08-mail-lost-or-sent-twice", "pay,ship!sent,wait"},
+}
