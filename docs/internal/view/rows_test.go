@@ -25,8 +25,8 @@ func orders(rows ...string) []lesson.Table {
 
 func both(activeRecord, domainModel lesson.WayResult) []Way {
 	return []Way{
-		{lesson.Way{Side: lesson.ActiveRecord}, "Active Record", &activeRecord},
-		{lesson.Way{Side: lesson.DomainModel}, "Domain Model", &domainModel},
+		{Way: lesson.Way{Side: lesson.ActiveRecord}, Name: "Active Record", Result: &activeRecord},
+		{Way: lesson.Way{Side: lesson.DomainModel}, Name: "Domain Model", Result: &domainModel},
 	}
 }
 
