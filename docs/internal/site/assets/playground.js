@@ -94,7 +94,7 @@
 		};
 		watchers.add(watch);
 		try {
-			const ran = await call("runLesson", name);
+			const ran = await call("runLesson", name).finally(() => watchers.delete(watch));
 			status.textContent = `Ran in this page, in ${((performance.now() - began) / 1000).toFixed(1)} s with loading.`;
 			const differences = create("div");
 			output.replaceChildren(status, differences, create("div", { className: "ran", innerHTML: ran.html }));
@@ -104,7 +104,6 @@
 			status.className = "failed";
 			output.replaceChildren(status, ...output.querySelectorAll(".ran"));
 		}
-		watchers.delete(watch);
 		delete button.dataset.running;
 		button.textContent = label;
 	}
