@@ -86,6 +86,9 @@
 		const progress = create("progress", { ariaLabel: "Progress of the run" });
 		const details = create("span"); // is not read out each time that it changes
 		output.replaceChildren(status, create("p", {}, progress, " ", details));
+		if (document.getElementById("explorations")) { // then it takes long
+			output.append(create("p", {}, create("a", { href: "#explorations" }, "Meanwhile, see one that goes wrong, step by step")));
+		}
 		button.textContent = "Stop";
 		button.dataset.running = "";
 		const watch = (state) => {
