@@ -5,6 +5,8 @@ package browserdb_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"testing"
 	"time"
 
@@ -40,8 +42,8 @@ func exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
 func TestValuesComeBackAsWithMattn(t *testing.T) {
 	at := time.Date(2026, 7, 1, 14, 0, 0, 123456000, time.FixedZone("CEST", 2*60*60))
 	var found [][]any
-	for _, driver := range both(t) {
-		db, _ := open(t, driver, lesson.InMemory)
+	for _, opener := range both(t) {
+		db, _ := open(t, opener, lesson.InMemory)
 		exec(t, db, "CREATE TABLE things (n INTEGER, f REAL, s TEXT, b BLOB, empty TEXT, at DATETIME, day DATE, yes BOOLEAN, untyped)")
 		exec(t, db, "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", 7, 1.5, "Ünïcödé 🙂", []byte{0, 1}, nil, at, "no day", true, at)
 		values := make([]any, 9)
@@ -59,8 +61,8 @@ func TestValuesComeBackAsWithMattn(t *testing.T) {
 // What a lesson observes, and what unitofwork does about it, depends on the errors.
 func TestErrorsAreThoseOfMattn(t *testing.T) {
 	var said []map[string]string
-	for _, driver := range both(t) {
-		db, pool := open(t, driver, lesson.OnDisk)
+	for _, opener := range both(t) {
+		db, pool := open(t, opener, lesson.OnDisk)
 		exec(t, db, "CREATE TABLE books (id INTEGER PRIMARY KEY, isbn TEXT UNIQUE, pages INTEGER CHECK (pages > 0))")
 		exec(t, db, "CREATE TABLE notes (book_id INTEGER NOT NULL REFERENCES books DEFERRABLE INITIALLY DEFERRED)")
 		exec(t, db, "CREATE TRIGGER forbidden BEFORE DELETE ON notes BEGIN SELECT RAISE(ABORT, 'notes are for ever'); END")
@@ -176,4 +178,58 @@ func TestEachDatabaseIsItsOwnAndGoneWhenClosed(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, closeDB())
 	assert.Error(t, db.Exec("SELECT 1").Error)
+}
+
+// Whoever does not wait for the write lock is refused at once, and only as long as another one
+// has it: in a transaction, or until the rows that a statement returns are read.
+func TestTheWriteLockIsFreeAgainWhenItsOwnerIsDone(t *testing.T) {
+	db, pool := open(t, browserdb.Open, lesson.OnDisk)
+	exec(t, db, "CREATE TABLE counters (n INTEGER)")
+	impatient, err := pool.Conn(t.Context())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, impatient.Close()) }()
+	_, err = impatient.ExecContext(t.Context(), "PRAGMA busy_timeout = 0")
+	require.NoError(t, err)
+	insert := func() error {
+		_, err := impatient.ExecContext(t.Context(), "INSERT INTO counters VALUES (?)", 1)
+		return err
+	}
+	for name, hold := range map[string]func() (release func() error){
+		"commit":   func() func() error { tx := db.Begin(); return func() error { return tx.Commit().Error } },
+		"rollback": func() func() error { tx := db.Begin(); return func() error { return tx.Rollback().Error } },
+		"text": func() func() error {
+			conn, err := pool.Conn(t.Context())
+			require.NoError(t, err)
+			_, err = conn.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+			require.NoError(t, err)
+			return func() error {
+				_, err := conn.ExecContext(t.Context(), "COMMIT")
+				return errors.Join(err, conn.Close())
+			}
+		},
+		"lost connection": func() func() error {
+			conn, err := pool.Conn(t.Context())
+			require.NoError(t, err)
+			_, err = conn.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+			require.NoError(t, err)
+			return func() error { // the pool closes a connection that is bad
+				if err := conn.Raw(func(any) error { return driver.ErrBadConn }); !errors.Is(err, driver.ErrBadConn) {
+					return err
+				}
+				return nil
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			release := hold()
+			require.ErrorContains(t, insert(), "database is locked")
+			require.NoError(t, release())
+			require.NoError(t, insert())
+		})
+	}
+	rows, err := db.Raw("INSERT INTO counters VALUES (1), (2) RETURNING n").Rows()
+	require.NoError(t, err)
+	require.True(t, rows.Next())
+	require.NoError(t, rows.Close())
+	require.NoError(t, insert())
 }
