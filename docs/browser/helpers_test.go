@@ -1,13 +1,16 @@
 package browser
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +57,58 @@ func chromium(t *testing.T) context.Context {
 // host serves the site as any host of static files does, and returns its address.
 func host(t *testing.T) string {
 	t.Helper()
-	server := httptest.NewServer(http.StripPrefix(strings.TrimSuffix(prefix, "/"), http.FileServer(http.Dir(site))))
+	return hostWith(t, func(http.ResponseWriter, *http.Request) bool { return false })
+}
+
+// hostings are the ways in which hosts of static files send a program that was compressed.
+var hostings = []struct {
+	name  string
+	serve func(t *testing.T) (origin string)
+}{
+	{"with Content-Encoding", func(t *testing.T) string {
+		return hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {
+			if path.Ext(r.URL.Path) == ".gz" {
+				w.Header().Set("Content-Encoding", "gzip")
+			}
+			return false
+		})
+	}},
+	{"uncompressed", func(t *testing.T) string {
+		return hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {
+			switch path.Base(r.URL.Path) {
+			case "playground.wasm.gz":
+				http.NotFound(w, r)
+				return true
+			case "playground.wasm":
+				file, err := os.Open(filepath.Join(site, "playground", "playground.wasm.gz"))
+				if err != nil {
+					http.NotFound(w, r)
+					return true
+				}
+				defer file.Close()
+				plain, err := gzip.NewReader(file)
+				if err == nil {
+					_, err = io.Copy(w, plain)
+				}
+				if err != nil {
+					http.Error(w, err.Error(), http.StatusInternalServerError)
+				}
+				return true
+			}
+			return false
+		})
+	}},
+}
+
+// hostWith is host, with what comes before the files.
+func hostWith(t *testing.T, first func(http.ResponseWriter, *http.Request) (done bool)) string {
+	t.Helper()
+	files := http.StripPrefix(strings.TrimSuffix(prefix, "/"), http.FileServer(http.Dir(site)))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !first(w, r) {
+			files.ServeHTTP(w, r)
+		}
+	}))
 	t.Cleanup(server.Close)
 	return server.URL + prefix
 }

@@ -89,6 +89,11 @@ func TestTheFirstWrongCellLosesAnUpdate(t *testing.T) {
 	}
 	assert.Equal(t, []string{"the other: COMMIT", "one request: COMMIT"}, committed)
 
+	trace, err = lesson.Replay(t.Context(), Lesson, lesson.Way{Side: lesson.DomainModel}, additions, "01111110000", fresh.Database)
+	require.NoError(t, err)
+	var conflict *domainmodel.ConflictError
+	require.ErrorAs(t, trace.Refusal, &conflict, trace.Cell)
+
 	for _, cell := range [][2]string{{"additions", "0101"}, {"subtractions", "0101"}, {"additions", "x"}} {
 		_, err := lesson.Replay(t.Context(), Lesson, way, cell[0], cell[1], fresh.Database)
 		require.ErrorIs(t, err, lesson.ErrNoSuchCell)

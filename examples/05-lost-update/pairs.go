@@ -157,6 +157,7 @@ func replay(ctx context.Context, w *lesson.World, exploration, cell string) (les
 	if err != nil {
 		return lesson.Cell{}, err
 	}
+	w.Refusal = errors.Join(end.Errs[:]...)
 	e, err := look(ctx, w, p, before, end)
 	return e.cell(), err
 }

@@ -179,6 +179,7 @@ func (r *race) replay(ctx context.Context, sequence explore.Schedule) (ending, e
 	if err != nil {
 		return ending{}, err
 	}
+	r.world.Refusal = errors.Join(end.Errs[:]...)
 	return r.look(ctx, end)
 }
 

@@ -59,6 +59,7 @@ func replay(ctx context.Context, w *lesson.World, exploration, cell string) (les
 	if err == nil && !f.hit {
 		err = lesson.ErrNoSuchCell
 	}
+	w.Refusal = f.again
 	return f.cell(), err
 }
 

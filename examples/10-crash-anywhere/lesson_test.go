@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
@@ -64,6 +65,7 @@ func TestAReplayShowsTheFaultAndTheSecondTry(t *testing.T) {
 		ID: "ship/9/answer-lost", Name: "ship, statement 9: COMMIT's answer lost", Observed: "refused; 0 e-mails", Wrong: true,
 	}, trace.Cell)
 	assert.Len(t, trace.Frames, 12)
+	assert.ErrorIs(t, trace.Refusal, activerecord.ErrWrongStatus)
 	hit := trace.Frames[8]
 	require.ErrorIs(t, hit.Operation.Err, sqltap.ErrInjected)
 	assert.Equal(t, "ship", hit.Session)

@@ -7,6 +7,8 @@
 // the same schedule ends the same way each time. Depth-first, all choices of whose turn
 // it is are made, each in a run from the start, on the database as it was at first.
 //
+// A schedule has a name, the turns that were taken, such as "0110". Replay runs it again.
+//
 // SQLite has one writer. Here it does not wait for its lock, so that an operation
 // that would have to wait is seen: such a step can't be taken, and the other session
 // must go on. A use case that is one transaction from its first read on leaves few

@@ -28,7 +28,7 @@ type Lesson struct {
 	Claims       []Claim
 
 	// Replay runs one cell of an exploration in a world that nothing was done in yet, and
-	// returns it as it ended. It returns an error that wraps ErrNoSuchCell if there is none of
+	// returns it as it ended. It sets World.Refusal, and returns an error that wraps ErrNoSuchCell if there is none of
 	// that ID. A lesson that explores nothing has none. See package lesson's Replay.
 	Replay func(ctx context.Context, w *World, exploration, cell string) (Cell, error)
 

@@ -20,6 +20,9 @@ type Trace struct {
 	Cell   Cell
 	Before []Table // all tables when the first step was to come
 	Frames []Frame
+	// Refusal is the error with which the business refused a session, or several that
+	// errors.Join joined.
+	Refusal error
 }
 
 // Frame is one step: an operation of a session, and what came of it.
@@ -62,7 +65,7 @@ func Replay(ctx context.Context, l Lesson, way Way, exploration, cell string, op
 	if err := errors.Join(err, stop(), c.err); err != nil {
 		return nil, err
 	}
-	return c.trace(replayed), nil
+	return &Trace{replayed, c.before, c.developed(), w.Refusal}, nil
 }
 
 // camera looks at the tables and at the e-mails after each operation of a session, on
@@ -145,8 +148,8 @@ func (c *camera) addMail(m activerecord.Mail) {
 	}
 }
 
-// trace returns what was seen, with the operations as they were recorded.
-func (c *camera) trace(cell Cell) *Trace {
+// developed returns the frames with their operations, as they were recorded.
+func (c *camera) developed() []Frame {
 	recorded := c.tap.Stop()
 	var operations []sqltap.Operation
 	for _, i := range c.operations {
@@ -155,5 +158,5 @@ func (c *camera) trace(cell Cell) *Trace {
 	for i, op := range numberSavepoints(operations) {
 		c.frames[i].Operation = op
 	}
-	return &Trace{cell, c.before, c.frames}
+	return c.frames
 }

@@ -149,6 +149,9 @@ func Diff(before, after []Table) []Change {
 	var changes []Change
 	for _, name := range namesOf(before, after) {
 		old, new := tableOf(before, name), tableOf(after, name)
+		for len(old.Rows) > 0 && len(new.Rows) > 0 && slices.Equal(old.Rows[0], new.Rows[0]) {
+			old.Rows, new.Rows = old.Rows[1:], new.Rows[1:] // most rows stay: this is fast
+		}
 		shape := new
 		if shape.Columns == nil {
 			shape = old
@@ -158,7 +161,7 @@ func Diff(before, after []Table) []Change {
 		note := func(table Table, set func(*Change, Row)) {
 			for _, row := range table.Rows {
 				key := table.keyOf(row)
-				id := fmt.Sprint(key)
+				id := fmt.Sprintf("%#v", key)
 				if rows[id] == nil {
 					rows[id] = &Change{Table: name, Columns: shape.Columns, Key: key}
 					keys = append(keys, id)

@@ -2,9 +2,12 @@ package quote_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
+	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/quote"
 
 	"github.com/stretchr/testify/assert"
@@ -34,4 +37,64 @@ func TestBlocksAreRefreshedWithAnyQuotation(t *testing.T) {
 	gone := errors.New("gone")
 	_, err = quote.RefreshWith(func(string) (string, error) { return "", gone }, block)
 	require.ErrorIs(t, err, gone)
+}
+
+// Where lines are left out, the others keep their numbers.
+func TestFindSaysWhereEachLineStands(t *testing.T) {
+	for ref, first := range map[string]string{
+		"domainmodel/order.go#Order.Ship":            "func (o *Order) Ship(",
+		"domainmodel/order.go#Order.changeItem~":     "func (o *Order) changeItem(",
+		"activerecord/order.go#Order.Ship~PROBLEM 4": "// PROBLEM 4: ",
+	} {
+		found, err := quote.Find(ref)
+		require.NoError(t, err)
+		file, _, _ := strings.Cut(ref, "#")
+		assert.Equal(t, file, found.File)
+		source, err := comparison.Source.ReadFile(file)
+		require.NoError(t, err)
+		lines, texts := strings.Split(string(source), "\n"), strings.Split(found.Text, "\n")
+		require.Len(t, found.Lines, len(texts), ref)
+		assert.True(t, strings.HasPrefix(found.Text, first), "%s: %s", ref, found.Text)
+		for i, number := range found.Lines {
+			assert.Equal(t, strings.TrimSpace(lines[number-1]), strings.TrimSpace(texts[i]), "%s, line %d", ref, number)
+		}
+		assert.True(t, slices.IsSorted(found.Lines), ref)
+	}
+}
+
+func TestFindReturnsTheDocComment(t *testing.T) {
+	for ref, doc := range map[string]string{
+		"domainmodel/item.go#OrderItem":              "OrderItem ",
+		"domainmodel/status.go#transitions":          "transitions ",
+		"activerecord/order.go#Order.Ship~PROBLEM 4": "Ship ",
+	} {
+		found, err := quote.Find(ref)
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(found.Doc, doc), "%s: %q", ref, found.Doc)
+		assert.NotContains(t, found.Doc, "//")
+		assert.NotContains(t, found.Text, found.Doc)
+	}
+}
+
+func TestFindLeavesCommentsOut(t *testing.T) {
+	with, err := quote.Find("activerecord/order.go#Order.Ship")
+	require.NoError(t, err)
+	without, err := quote.Find("activerecord/order.go#Order.Ship~")
+	require.NoError(t, err)
+	assert.Contains(t, with.Text, "// PROBLEM")
+	assert.NotContains(t, without.Text, "//")
+	assert.Less(t, len(without.Lines), len(with.Lines))
+}
+
+func TestFindSaysWhatItDidNotFind(t *testing.T) {
+	for ref, why := range map[string]string{
+		"domainmodel/order.go":                 "no declaration is named",
+		"domainmodel/order.go#Order.SetTotal":  "no such declaration",
+		"domainmodel/order.go#Order.Ship~NOTE": `no comment begins with "NOTE"`,
+		"domainmodel/no.go#Order":              "domainmodel/no.go",
+	} {
+		_, err := quote.Find(ref)
+		assert.ErrorContains(t, err, why)
+		assert.ErrorContains(t, err, ref)
+	}
 }

@@ -1,0 +1,104 @@
+package browser
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// built fails the test if the playground is not there: go run ./serve -build makes it.
+func built(t *testing.T) {
+	t.Helper()
+	require.FileExists(t, filepath.Join(site, "playground", "playground.wasm.gz"), "go run ./serve -build makes it")
+}
+
+// A lesson that is run in the page observes what was recorded.
+func TestALessonThatIsRunInThePageSaysWhatThePageSays(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	for _, lesson := range []string{
+		"01-bloated-or-anemic", "02-database-always-present", "03-no-aggregate-boundary", "04-implicit-dependencies",
+		"12-a-decision-on-an-old-page",
+	} {
+		t.Run(lesson, func(t *testing.T) {
+			b.load(t, "lessons/"+lesson+".html", "light", 1280)
+			run(t, b, chromedp.Click("[data-run-lesson]"))
+			said := run(t, b, chromedp.Text("[data-run-output] .same, [data-run-output] .differs, [data-run-output] .failed"))
+			assert.Equal(t, "Nothing differs from the recorded run.", said)
+			assert.Empty(t, b.wrong())
+		})
+	}
+}
+
+// Were the recorded run another one, the page would say so.
+func TestARunThatDiffersIsNoticed(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, "lessons/03-no-aggregate-boundary.html", "light", 1280)
+	eval[int](t, b, `{ const real = fetch; window.fetch = async (...args) => new Response((await (await real(...args)).text()).replaceAll("9990.00", "9990.01")); 0 }`)
+	run(t, b, chromedp.Click("[data-run-lesson]"))
+	said := run(t, b, chromedp.Text("[data-run-output] .same, [data-run-output] .differs, [data-run-output] .failed"))
+	assert.Contains(t, said, "The run differs from the recorded one")
+}
+
+// A run can be stopped, and begun again.
+func TestARunStops(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, "lessons/09-double-ship.html", "light", 1280)
+	run(t, b, chromedp.Click("[data-run-lesson]"))
+	run(t, b, chromedp.Poll[bool](`document.querySelector("[data-run-output]").innerText.includes("statements so far")`))
+	run(t, b, chromedp.Click("[data-run-lesson]"))
+	assert.Equal(t, "Stopped.", run(t, b, chromedp.Text("[data-run-output] .failed")))
+	assert.Equal(t, "Run it here", run(t, b, chromedp.Text("[data-run-lesson]")))
+}
+
+// Where the playground can't start, the page says why.
+func TestAPageSaysWhyThePlaygroundCanNotStart(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	t.Run("opened as a file", func(t *testing.T) {
+		folder, err := filepath.Abs(site)
+		require.NoError(t, err)
+		b := open(t, browser, "file://")
+		b.load(t, filepath.ToSlash(folder)+"/lessons/03-no-aggregate-boundary.html", "light", 1280)
+		run(t, b, chromedp.Click("[data-run-lesson]"))
+		assert.Contains(t, run(t, b, chromedp.Text("[data-run-output] .failed")), "Serve the site")
+		assert.Empty(t, b.wrong())
+	})
+	t.Run("no WebAssembly", func(t *testing.T) {
+		b := open(t, browser, origin)
+		b.load(t, "lessons/03-no-aggregate-boundary.html", "light", 1280)
+		eval[bool](t, b, `delete window.WebAssembly`)
+		run(t, b, chromedp.Click("[data-run-lesson]"))
+		assert.Contains(t, run(t, b, chromedp.Text("[data-run-output] .failed")), "it has no WebAssembly")
+	})
+	t.Run("no playground", func(t *testing.T) {
+		b := open(t, browser, origin)
+		b.load(t, "lessons/03-no-aggregate-boundary.html", "light", 1280)
+		eval[int](t, b, `{ const Real = Worker; window.Worker = function (url) { return new Real(String(url).replace("worker.js", "none.js")) }; 0 }`)
+		run(t, b, chromedp.Click("[data-run-lesson]"))
+		assert.Contains(t, run(t, b, chromedp.Text("[data-run-output] .failed")), "can't be loaded")
+	})
+}
+
+// A host may send the program as it is.
+func TestThePlaygroundCopesWithHowItIsSent(t *testing.T) {
+	browser := chromium(t)
+	built(t)
+	for _, way := range hostings {
+		t.Run(way.name, func(t *testing.T) {
+			b := open(t, browser, way.serve(t))
+			b.load(t, "lessons/03-no-aggregate-boundary.html", "light", 1280)
+			run(t, b, chromedp.Click("[data-run-lesson]"))
+			said := run(t, b, chromedp.Text("[data-run-output] .same, [data-run-output] .differs, [data-run-output] .failed"))
+			assert.Equal(t, "Nothing differs from the recorded run.", strings.TrimSpace(said))
+		})
+	}
+}
