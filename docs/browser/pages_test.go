@@ -26,7 +26,10 @@ func TestEveryPageIsSound(t *testing.T) {
 	axe, err := os.ReadFile(os.Getenv("TEST_AXE"))
 	require.NoError(t, err, "TEST_AXE is the path of axe-core's axe.min.js")
 	b := open(t, browser, origin)
-	for _, page := range pages(t) {
+	for i, page := range pages(t) {
+		if strings.HasPrefix(page, "source/") && i%30 > 0 {
+			continue // they have one template
+		}
 		t.Run(page, func(t *testing.T) {
 			for _, theme := range []string{"light", "dark"} {
 				b.load(t, page, theme, 1280)
@@ -63,7 +66,7 @@ func TestAxeFindsAnImageWithoutAText(t *testing.T) {
 	require.NoError(t, err)
 	b := open(t, browser, origin)
 	b.load(t, "index.html", "light", 1280)
-	eval[int](t, b, `document.querySelector("main").insertAdjacentHTML("beforeend", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>" + "<p style='width: 3000px'>wide</p>"); 0`)
+	eval[int](t, b, `document.querySelector("main").insertAdjacentHTML("beforeend", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>" + "<p style='min-width: 3000px'>wide</p>"); 0`)
 	assert.Contains(t, strings.Join(violations(t, b, string(axe)), "\n"), "image-alt")
 	assert.NotEmpty(t, eval[string](t, b, widest))
 }

@@ -5,10 +5,10 @@
 //
 //	playground.runLesson(name, onProgress)  // a Promise of {json, html}
 //	playground.compare(recorded, ran)       // a Promise of HTML
+//	playground.replay(name, exploration, cells) // a Promise of HTML
 //	playground.builder(scenario)            // a Promise of HTML: the controls of the sandbox
 //	playground.scenario(scenario)           // a Promise of {html, summary}
 //	playground.snippet(lines)               // a Promise of HTML: what the compiler says
-//	playground.replay(name, exploration, cells)  // a Promise of HTML
 //
 // onProgress is called now and then with the number of statements that have run.
 package main
@@ -26,10 +26,10 @@ func main() {
 	js.Global().Set("playground", map[string]any{
 		"runLesson": promised(runLesson),
 		"compare":   promised(compare),
+		"replay":    promised(replay),
 		"builder":   promised(builder),
 		"scenario":  promised(scenario),
 		"snippet":   promised(snippet),
-		"replay":    promised(replay),
 	})
 	select {} // for the calls to come
 }

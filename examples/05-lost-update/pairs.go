@@ -18,7 +18,7 @@ import (
 
 // pair is two requests to an order, of which every sequence is run.
 type pair struct {
-	id, title  string
+	id         string
 	order      int64
 	one, other explore.Session
 }
@@ -33,53 +33,62 @@ const (
 	withoutVersions = "without-version"
 )
 
+// titles are those of the pairs in every way.
+var titles = map[string]string{
+	additions:       "Both add an item",
+	bothAdd:         "Both add an item, with a lock or a version",
+	payAndAdd:       "One pays, the other adds mugs, with a lock or a version",
+	shipAndCancel:   "One ships, the other cancels, with a lock or a version",
+	oneForgets:      "Both add an item, and one forgets the remedy",
+	withoutVersions: "Both add an item, with a repository that forgets the version",
+}
+
 func pairsOf(w *lesson.World) []pair {
 	switch {
 	case w.Side == lesson.DomainModel:
 		return orderPairs()
 	case w.Care:
-		return rowPairs(addInSQL, "Both lock the order: ", locked,
-			rows(oneForgets, "One sends total + ?, the other saves a sum", sparePending, plain(addInSQL(teaRow, 1)), plain(addItem(mugRow, 1))))
+		return append(rowPairs(addInSQL, locked),
+			rows(oneForgets, sparePending, plain(addInSQL(teaRow, 1)), plain(addItem(mugRow, 1))))
 	}
-	return rowPairs(addItem, "Both check the version: ", versioned,
-		rows(oneForgets, "One locks the order, the other does not", sparePending, locked(addItem(teaRow, 1)), plain(addItem(mugRow, 1))))
+	return append(rowPairs(addItem, versioned),
+		rows(oneForgets, sparePending, locked(addItem(teaRow, 1)), plain(addItem(mugRow, 1))))
 }
 
-func rowPairs(add func(activerecord.Product, int) rowChange, remedied string, remedy func(rowChange) rowRequest, forgetful pair) []pair {
+func rowPairs(add func(activerecord.Product, int) rowChange, remedy func(rowChange) rowRequest) []pair {
 	return []pair{
-		rows(additions, "Both add an item", sparePending, plain(add(teaRow, 1)), plain(add(mugRow, 1))),
-		rows(bothAdd, remedied+"they add an item each", sparePending, remedy(addItem(teaRow, 1)), remedy(addItem(mugRow, 1))),
-		rows(payAndAdd, remedied+"one pays, the other adds mugs", sparePending, remedy(payRow), remedy(addItem(mugRow, 5))),
-		rows(shipAndCancel, remedied+"one ships, the other cancels", sparePaid, remedy((*activerecord.Order).Ship), remedy((*activerecord.Order).Cancel)),
-		forgetful,
+		rows(additions, sparePending, plain(add(teaRow, 1)), plain(add(mugRow, 1))),
+		rows(bothAdd, sparePending, remedy(addItem(teaRow, 1)), remedy(addItem(mugRow, 1))),
+		rows(payAndAdd, sparePending, remedy(payRow), remedy(addItem(mugRow, 5))),
+		rows(shipAndCancel, sparePaid, remedy((*activerecord.Order).Ship), remedy((*activerecord.Order).Cancel)),
 	}
 }
 
 func orderPairs() []pair {
 	return []pair{
-		orders(additions, "Both add an item", sparePending, once(addTea), once(addMug)),
-		orders(bothAdd, "Both call Update: they add an item each", sparePending, update(addTea), update(addMug)),
-		orders(payAndAdd, "Both call Update: one pays, the other adds mugs", sparePending, update(pay), update(addMugs)),
-		orders(shipAndCancel, "Both call Update: one ships, the other cancels", sparePaid, update(ship), update(cancel)),
-		orders(oneForgets, "One calls Update, the other FindByID and Save", sparePending, update(addTea), once(addMug)),
-		orders(withoutVersions, "Both use a repository that forgets the version", sparePending, withoutVersion(addTea), withoutVersion(addMug)),
+		orders(additions, sparePending, once(addTea), once(addMug)),
+		orders(bothAdd, sparePending, update(addTea), update(addMug)),
+		orders(payAndAdd, sparePending, update(pay), update(addMugs)),
+		orders(shipAndCancel, sparePaid, update(ship), update(cancel)),
+		orders(oneForgets, sparePending, update(addTea), once(addMug)),
+		orders(withoutVersions, sparePending, withoutVersion(addTea), withoutVersion(addMug)),
 	}
 }
 
 type rowRequest func(db *gorm.DB, id int64) error
 
 // rows is a pair of Active Record.
-func rows(id, title string, order int64, one, other rowRequest) pair {
+func rows(id string, order int64, one, other rowRequest) pair {
 	session := func(request rowRequest) explore.Session {
 		return explore.Session{Do: func(_ context.Context, db *gorm.DB) error { return request(db, order) }}
 	}
-	return pair{id, title, order, session(one), session(other)}
+	return pair{id, order, session(one), session(other)}
 }
 
 type orderRequest func(context.Context, *repository.Store, domainmodel.OrderID) error
 
 // orders is a pair of the domain model. Each request has a Store on its connection.
-func orders(id, title string, order int64, one, other orderRequest) pair {
+func orders(id string, order int64, one, other orderRequest) pair {
 	session := func(request orderRequest) explore.Session {
 		var store *repository.Store
 		return explore.Session{
@@ -87,7 +96,7 @@ func orders(id, title string, order int64, one, other orderRequest) pair {
 			Do:      func(ctx context.Context, _ *gorm.DB) error { return request(ctx, store, domainmodel.OrderID(order)) },
 		}
 	}
-	return pair{id, title, order, session(one), session(other)}
+	return pair{id, order, session(one), session(other)}
 }
 
 // update is a request as most are written. Update loads, changes and saves the order, and
@@ -127,7 +136,7 @@ func exploreAll(ctx context.Context, w *lesson.World, id string) (found findings
 	}
 	found.shortest = result.Shortest
 	slices.SortFunc(found.endings, func(a, b ending) int { return a.schedule.Compare(b.schedule) })
-	exploration := lesson.Exploration{ID: p.id, Title: p.title}
+	exploration := lesson.Exploration{ID: p.id, Title: titles[p.id]}
 	for _, e := range found.endings {
 		exploration.Cells = append(exploration.Cells, e.cell())
 	}

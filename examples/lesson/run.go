@@ -82,7 +82,7 @@ type ClaimResult struct {
 // Exploration is all the ways in which one thing can go, each of which was tried: every
 // sequence of two requests, or every fault.
 type Exploration struct {
-	ID    string
+	ID    string // the same in each way of the lesson
 	Title string // such as "Two requests ship the same order"
 	// Cells are in the order in which they are best shown: of sequences, those of fewer
 	// steps come first, and of those the ones in which the turn changes less often.

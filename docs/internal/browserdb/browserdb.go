@@ -61,7 +61,7 @@ func open(name string, content mvcc.Snapshot, where lesson.Where, wrap func(driv
 	if wrap != nil {
 		options = append(options, sqlite.WithConnector(wrap))
 	}
-	db, err = sqlite.OpenConnector(connector{name}, options...)
+	db, err = sqlite.OpenConnector(connector{&database{name: name}}, options...)
 	if err != nil {
 		mvcc.Delete(name)
 		return nil, nil, err

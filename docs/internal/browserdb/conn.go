@@ -6,30 +6,38 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/ncruces/go-sqlite3"
 )
 
 // connector makes connections with the settings that sqlite.OpenConnector asks for.
-type connector struct{ name string }
+type connector struct{ *database }
+
+// database is what the connections to one database share.
+type database struct {
+	name   string
+	writer atomic.Pointer[conn] // which has the write lock, or nil
+}
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	raw, err := sqlite3.OpenContext(ctx, "file:/"+c.name+"?vfs=mvcc&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return nil, driverError(ctx, err)
 	}
-	return &conn{raw: raw, idle: map[string]*sqlite3.Stmt{}}, nil
+	return &conn{database: c.database, raw: raw, idle: map[string]*sqlite3.Stmt{}}, nil
 }
 
 func (c connector) Driver() driver.Driver { return c }
 
 // Open implements driver.Driver.
 func (connector) Open(name string) (driver.Conn, error) {
-	return connector{name}.Connect(context.Background())
+	return connector{&database{name: name}}.Connect(context.Background())
 }
 
 // conn is used by one goroutine at a time; database/sql sees to that.
 type conn struct {
+	*database
 	raw  *sqlite3.Conn
 	idle map[string]*sqlite3.Stmt // prepared before, to be used again
 }
@@ -50,6 +58,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	}
 	ran.Add(1) // without values, the text may also be several statements
 	defer c.under(ctx)()
+	defer c.noteLock()
 	if err := c.raw.Exec(query); err != nil {
 		return nil, driverError(ctx, err)
 	}
@@ -65,6 +74,11 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, err
 	}
 	defer c.under(ctx)()
+	defer c.noteLock()
+	if err := c.locked(s.ReadOnly()); err != nil {
+		c.keep(s)
+		return nil, err
+	}
 	err = bind(s, args)
 	found := err == nil && s.Step()
 	if err = errors.Join(err, s.Err()); err != nil {
@@ -94,6 +108,10 @@ func (c *conn) Begin() (driver.Tx, error) {
 func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
 	ran.Add(1)
 	defer c.under(ctx)()
+	defer c.noteLock()
+	if err := c.locked(false); err != nil {
+		return nil, err
+	}
 	if err := c.raw.Exec("BEGIN IMMEDIATE"); err != nil {
 		return nil, driverError(ctx, err)
 	}
@@ -101,6 +119,7 @@ func (c *conn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, erro
 }
 
 func (c *conn) Close() error {
+	defer c.writer.CompareAndSwap(c, nil)
 	for _, s := range slices.Collect(c.raw.Stmts()) {
 		if err := s.Close(); err != nil {
 			return driverError(context.Background(), err)
@@ -113,6 +132,33 @@ func (c *conn) Close() error {
 func (c *conn) under(ctx context.Context) (restore func()) {
 	before := c.raw.SetInterrupt(ctx)
 	return func() { c.raw.SetInterrupt(before) }
+}
+
+// locked returns SQLite's error for a statement that would write while another connection
+// does, on a connection that does not wait. The VFS says the same, but after a millisecond,
+// which is most of the time of a lesson that explores thousands of such steps.
+func (c *conn) locked(readOnly bool) error {
+	if writer := c.writer.Load(); readOnly || writer == nil || writer == c {
+		return nil
+	}
+	s, _, err := c.raw.Prepare("PRAGMA busy_timeout")
+	if err != nil {
+		return err
+	}
+	waits := s.Step() && s.ColumnInt(0) > 0
+	if err := s.Close(); err != nil || waits {
+		return err
+	}
+	return driverError(context.Background(), sqlite3.BUSY)
+}
+
+// noteLock notes whether the connection has the write lock.
+func (c *conn) noteLock() {
+	if c.raw.TxnState("main") == sqlite3.TXN_WRITE {
+		c.writer.Store(c)
+	} else {
+		c.writer.CompareAndSwap(c, nil)
+	}
 }
 
 // statement returns the prepared statement, for the caller alone until it gives it to keep.
@@ -135,6 +181,7 @@ func (c *conn) statement(ctx context.Context, query string) (*sqlite3.Stmt, erro
 // keep takes back a statement, for the next one with the same text.
 func (c *conn) keep(s *sqlite3.Stmt) {
 	_ = s.Reset() // says again how the statement failed
+	c.noteLock()
 	_, double := c.idle[s.SQL()]
 	if s.ClearBindings() != nil || double || len(c.idle) == mostIdle {
 		_ = s.Close()
@@ -152,6 +199,9 @@ func (c *conn) exec(ctx context.Context, query string, args []driver.NamedValue)
 	}
 	defer c.keep(s)
 	defer c.under(ctx)()
+	if err := c.locked(s.ReadOnly()); err != nil {
+		return nil, err
+	}
 	if err := bind(s, args); err != nil {
 		return nil, driverError(ctx, err)
 	}
@@ -172,6 +222,7 @@ type tx struct{ conn *conn }
 
 // Commit rolls back what it could not commit: database/sql takes the transaction for over.
 func (t tx) Commit() error {
+	defer t.conn.noteLock()
 	err := t.conn.raw.Exec("COMMIT")
 	if err != nil && !t.conn.raw.GetAutocommit() {
 		_ = t.Rollback() // the error to return is the first one
@@ -180,5 +231,6 @@ func (t tx) Commit() error {
 }
 
 func (t tx) Rollback() error {
+	defer t.conn.noteLock()
 	return driverError(context.Background(), t.conn.raw.Exec("ROLLBACK"))
 }

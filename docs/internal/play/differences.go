@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 // mostShown is how many differences are shown. A run that differs in more differs in kind.
@@ -19,7 +21,7 @@ func Differences(recorded, ran []byte) (string, error) {
 		return "<p class=\"same\">Nothing differs from the recorded run.</p>\n", nil
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<p class=\"differs\">The run differs from the recorded one in %d places:</p>\n<ul class=\"differences\">\n", len(found))
+	fmt.Fprintf(&b, "<p class=\"differs\">The run differs from the recorded one in %s:</p>\n<ul class=\"differences\">\n", lesson.Plural(len(found), "place"))
 	for _, d := range found[:min(len(found), mostShown)] {
 		fmt.Fprintf(&b, "<li>%s: recorded <code>%s</code>, here <code>%s</code></li>\n",
 			html.EscapeString(d.Where), html.EscapeString(d.Recorded), html.EscapeString(d.Ran))

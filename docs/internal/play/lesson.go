@@ -37,14 +37,15 @@ func Lesson(ctx context.Context, name string, open lesson.Open) (Ran, error) {
 // these get IDs of their own.
 func observations(ways []view.Way) string {
 	var b strings.Builder
-	for _, part := range []struct{ title, html string }{
+	b.WriteString("<h2>What this run observed</h2>\n")
+	for i, part := range []struct{ title, html string }{
 		{"Claims", view.Claims(ways)},
 		{"Rows that changed", view.Rows(ways)},
 		{"Statements", view.Statements(ways)},
 		{"E-mails", view.Mails(ways)},
 	} {
 		if part.html != "" {
-			fmt.Fprintf(&b, "<details%s><summary>%s</summary>\n%s</details>\n", map[bool]string{true: " open"}[b.Len() == 0], part.title, part.html)
+			fmt.Fprintf(&b, "<details%s><summary>%s</summary>\n%s</details>\n", map[bool]string{true: " open"}[i == 0], part.title, part.html)
 		}
 	}
 	return strings.ReplaceAll(b.String(), ` id="`, ` id="ran-`)

@@ -49,7 +49,8 @@ func (b *builder) addLesson(result *lesson.Result, links []link, i int) error {
 	}
 	p := page{
 		Path: links[i].Path, Title: links[i].Text, Description: result.Lesson.Problem, Area: lessonsArea,
-		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Scripts: scripts, Body: body,
+		Crumbs: []link{{lessonsArea, "index.html#lessons"}}, Wide: true, Body: body,
+		Scripts: scripts,
 	}
 	p.Prev, p.Next = neighbours(links, i)
 	return b.add(p)

@@ -1,0 +1,103 @@
+// The cells of explorations, and the steps of one that is replayed. The lesson's script sets
+// window.explorations; what runs a cell is playground.js.
+(() => {
+	"use strict";
+
+	function create(tag, properties, ...children) {
+		const element = Object.assign(document.createElement(tag), properties);
+		element.append(...children);
+		return element;
+	}
+
+	// A grid is one stop of the tabulator. Arrow keys lead from cell to cell.
+	function fill(grid) {
+		const { outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
+		for (const [id, name, outcome] of cells) {
+			const text = `${name}: ${outcomes[outcome]}`;
+			const button = create("button", { type: "button", className: wrong[outcome] ? "wrong" : "", title: text, tabIndex: -1 }, wrong[outcome] ? "✗" : "✓");
+			button.setAttribute("aria-label", `${wrong[outcome] ? "wrong" : "right"}, ${text}`);
+			button.dataset.cell = id;
+			grid.append(button);
+		}
+		grid.firstChild.tabIndex = 0;
+		grid.hidden = false;
+		grid.addEventListener("click", (event) => {
+			if (event.target.dataset.cell) choose(grid, event.target);
+		});
+		grid.addEventListener("keydown", (event) => {
+			const all = [...grid.children], at = all.indexOf(event.target);
+			const row = all.filter((cell) => cell.offsetTop === all[0].offsetTop).length;
+			const to = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + row, ArrowUp: at - row, Home: 0, End: all.length - 1 }[event.key];
+			if (to === undefined) return;
+			event.preventDefault();
+			if (all[to]) focus(grid, all[to]);
+		});
+	}
+
+	function focus(grid, cell) {
+		grid.querySelector("[tabindex='0']").tabIndex = -1;
+		cell.tabIndex = 0;
+		cell.focus();
+	}
+
+	// choose replays the cell, and beside it the same cell of the other ways, or the one that
+	// tells most where a way has no such cell.
+	async function choose(grid, button) {
+		const section = grid.closest(".exploration"), output = section.querySelector(".replay");
+		focus(grid, button);
+		for (const cell of section.querySelectorAll("[aria-pressed]")) cell.removeAttribute("aria-pressed");
+		button.setAttribute("aria-pressed", "true");
+		const cells = {};
+		for (const e of window.explorations.filter((e) => e.exploration === grid.dataset.exploration)) {
+			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
+		}
+		const status = create("p", { role: "status" }, "Running it again.");
+		output.replaceChildren(status);
+		output.scrollIntoView({ block: "nearest" });
+		try {
+			output.innerHTML = await window.playground.call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells));
+			for (const player of output.querySelectorAll(".player")) play(player);
+			output.scrollIntoView({ block: "nearest" });
+		} catch (error) {
+			status.textContent = error.message;
+			status.className = "error";
+		}
+	}
+
+	// play shows one frame of the player at a time.
+	function play(player) {
+		const frames = [...player.querySelectorAll(".frame")], lists = [...player.querySelectorAll(".steps")];
+		const slider = create("input", { type: "range", min: 0, max: frames.length - 1, value: 0, ariaLabel: "Step" });
+		const step = (by) => { slider.value = Number(slider.value) + by; show(); };
+		const said = create("output");
+		const show = () => {
+			const at = Number(slider.value);
+			frames.forEach((frame, i) => { frame.hidden = i !== at; });
+			for (const list of lists) {
+				[...list.children].forEach((item, i) => {
+					item.classList.toggle("ahead", i >= at);
+					if (i === at - 1) item.setAttribute("aria-current", "step");
+					else item.removeAttribute("aria-current");
+				});
+				const current = list.children[Math.min(at, list.children.length) - 1];
+				list.scrollTop = current ? current.offsetTop - list.offsetTop - list.clientHeight / 2 : 0;
+			}
+			said.textContent = `step ${at} of ${frames.length - 1}`;
+			slider.setAttribute("aria-valuetext", said.textContent);
+		};
+		slider.addEventListener("input", show);
+		player.prepend(create("div", { className: "controls" },
+			create("button", { type: "button", onclick: () => step(-1) }, "◀ Back"),
+			create("button", { type: "button", onclick: () => step(1) }, "Next ▶"), slider, said));
+		for (const list of lists) Object.assign(list, { tabIndex: 0, ariaLabel: "Steps" }); // it scrolls
+		player.classList.add("playing");
+		slider.value = slider.max; // how it ended
+		show();
+	}
+
+	document.addEventListener("DOMContentLoaded", () => {
+		for (const player of document.querySelectorAll(".player")) play(player);
+		for (const grid of document.querySelectorAll(".cells")) fill(grid);
+		for (const hint of document.querySelectorAll("[data-replay-hint]")) hint.hidden = false;
+	});
+})();
