@@ -157,7 +157,7 @@ func TestStatementsKnowTheirSessions(t *testing.T) {
 	assert.Equal(t, "pending, 10.00 EUR: 1 coffee", run(t, "change-coffee-3!item").ActiveRecord[0].Rows)
 }
 
-// What the page shows after a link is opened is what its sender saw.
+// A link shows its reader the outcome that its sender saw.
 func TestTheSameScenarioHasTheSameOutcome(t *testing.T) {
 	const text = "add-tea~add-mug,change-mug-2,pay!commit,again,ship!mailer,wait"
 	first, second := run(t, text), run(t, text)
