@@ -43,7 +43,7 @@ func addSeen(m *markup, step scenario.Step, seen []scenario.Seen) {
 		}
 		class := safe("order")
 		if seen[0].Rows != seen[1].Rows {
-			class += " differs"
+			class += " unequal"
 		}
 		m.addf("<p class=\"%s\"><span>The rows say</span> %s</p>\n", class, seen[i].Rows)
 		addBroken(m, seen[i].Broken())
