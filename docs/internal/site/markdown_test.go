@@ -35,6 +35,7 @@ func TestLinksLeadToPagesOfTheSite(t *testing.T) {
 		"other.md":                          "../guides/other.html",
 		"other.md#a-heading":                "../guides/other.html#a-heading",
 		"#a-heading":                        "#a-heading",
+		"site/index.html":                   "../index.html",
 		"README.md":                         "../guides/index.html",
 		"decisions/README.md":               "../guides/decisions/index.html",
 		"decisions/0001-one.md":             "../guides/decisions/0001-one.html",

@@ -85,6 +85,9 @@ func render(name string, data any) (template.HTML, error) {
 
 // pathOf returns the path of the page that shows a file or folder of the repository.
 func (b *builder) pathOf(file string) (string, error) {
+	if page, ok := strings.CutPrefix(file, "docs/site/"); ok {
+		return page, nil
+	}
 	info, err := fs.Stat(b.repo, file)
 	if err != nil {
 		return "", err

@@ -37,12 +37,17 @@ func Mark(kept bool) string {
 	return `<span class="mark" role="img" aria-label="broken">✗</span>`
 }
 
-// Telling returns the index of the claim that tells most: the first one that the sides
-// don't share, or the first one.
+// Telling returns the index of the claim that tells most: the first one on which the two sides
+// differ, each as it is usually written, or the first one.
 func Telling(ways []Way) int {
-	last := ways[len(ways)-1]
-	for i, claim := range ways[0].Result.Claims {
-		if claim.Kept != last.Result.Claims[i].Kept {
+	var sides []Way
+	for _, way := range ways {
+		if !way.Care {
+			sides = append(sides, way)
+		}
+	}
+	for i, claim := range sides[0].Result.Claims {
+		if claim.Kept != sides[1].Result.Claims[i].Kept {
 			return i
 		}
 	}

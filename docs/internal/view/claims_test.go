@@ -21,7 +21,9 @@ func TestClaimsShowWhatEachWayDid(t *testing.T) {
 }
 
 func TestTheFirstClaimOnWhichTheSidesDifferTellsMost(t *testing.T) {
+	careful := Way{Way: lesson.Way{Side: lesson.DomainModel, Care: true}, Result: judged[0].Result}
 	assert.Equal(t, 1, Telling(judged))
+	assert.Equal(t, 1, Telling(append(judged, careful)), "a way with care is not a side")
 	assert.Equal(t, 0, Telling([]Way{judged[0], judged[0]}), "where they agree, the first one does")
 }
 

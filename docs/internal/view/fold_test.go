@@ -23,6 +23,11 @@ func TestTheShortestBlockIsFolded(t *testing.T) {
 	assert.Equal(t, []run{{0, 2, 6}}, fold(slices.Repeat([]string{"a", "b"}, 6)))
 }
 
+// A loop within a loop: the outer one says more.
+func TestTheBlockThatCoversMostIsFolded(t *testing.T) {
+	assert.Equal(t, []run{{0, 5, 3}}, fold(slices.Repeat([]string{"a", "a", "a", "a", "b"}, 3)))
+}
+
 func TestRunsCoverEverything(t *testing.T) {
 	sequence := []string{"a", "b", "a", "b", "a", "b", "c", "c", "c", "c", "a"}
 	next := 0

@@ -164,7 +164,7 @@ func (l list) addOperation(m *markup, i int) {
 		m.addf(` <em class="error">✗ %s</em>`, op.Err.Error())
 	case op.Kind == sqltap.Query:
 		m.addf(` <small>read %s</small>`, plural(int(op.Rows), "row"))
-	case op.Kind == sqltap.Exec:
+	case op.Kind == sqltap.Exec && written.MatchString(op.SQL): // and not a SAVEPOINT
 		m.addf(` <small>changed %s</small>`, plural(int(op.Rows), "row"))
 	}
 }

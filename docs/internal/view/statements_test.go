@@ -91,11 +91,12 @@ func TestRowsAndErrorsAreShown(t *testing.T) {
 	html := Statements(both(lesson.WayResult{Operations: []sqltap.Operation{
 		{Kind: sqltap.Query, SQL: "SELECT 1", Rows: 2},
 		{Kind: sqltap.Exec, SQL: "UPDATE orders SET a = 1"},
+		{Kind: sqltap.Exec, SQL: "SAVEPOINT sp1"},
 		{Kind: sqltap.Exec, SQL: "DELETE FROM orders", Err: errors.New("locked <now>")},
 	}}, lesson.WayResult{}))
 
 	assert.Contains(t, html, "read 2 rows")
-	assert.Contains(t, html, "changed 0 rows")
+	assert.Equal(t, 1, strings.Count(html, "changed 0 rows"))
 	assert.Contains(t, html, "✗ locked &lt;now&gt;")
 }
 
