@@ -78,7 +78,7 @@ func TestTheFirstWrongCellLosesAnUpdate(t *testing.T) {
 	trace, err := lesson.Replay(t.Context(), Lesson, way, additions, "00011111110000", fresh.Database)
 	require.NoError(t, err)
 	assert.Equal(t, lesson.Cell{
-		ID: "00011111110000", Name: "one request 3, the other 7, one request 4",
+		ID: "00011111110000", Name: "one request 3, the other 7, then 4",
 		Observed: "total 12.50, items 20.50 EUR; neither refused", Wrong: true,
 	}, trace.Cell)
 	var committed []string

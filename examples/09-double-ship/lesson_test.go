@@ -56,7 +56,7 @@ func TestAReplayShowsTheSecondEMail(t *testing.T) {
 	trace, err := lesson.Replay(t.Context(), Lesson, lesson.Way{Side: lesson.ActiveRecord}, "ship-ship", "000111111111000000", fresh.Database)
 	require.NoError(t, err)
 	assert.Equal(t, lesson.Cell{
-		ID: "000111111111000000", Name: "one request 3, the other 9, one request 6",
+		ID: "000111111111000000", Name: "one request 3, the other 9, then 6",
 		Observed: `2 e-mails, 2 pieces; neither refused; row "shipped"`, Wrong: true,
 	}, trace.Cell)
 

@@ -239,7 +239,7 @@ func TestAScheduleIsNamedByItsTurns(t *testing.T) {
 	x := counter(t, increment, increment)
 	shortest := run(t, x).Shortest
 	assert.Equal(t, "0110", shortest.String())
-	assert.Equal(t, "A 1, B 2, A 1", shortest.Turns([2]string{"A", "B"}))
+	assert.Equal(t, "A 1, B 2, then 1", shortest.Turns([2]string{"A", "B"}))
 	named, err := explore.ParseSchedule("0110")
 	require.NoError(t, err)
 	end, err := x.Replay(t.Context(), named)

@@ -41,12 +41,20 @@ func (s Schedule) String() string {
 	return turns.String()
 }
 
-// Turns tells people the same, such as "A 1, B 2, A 1".
+// Turns tells people the same: how many steps each session takes before the other's turn
+// comes, such as "A 1, B 2, then 1".
 func (s Schedule) Turns(names [2]string) string {
 	var turns []string
 	for len(s) > 0 {
 		n := s.turn()
-		turns = append(turns, fmt.Sprint(names[s[0].Session], " ", n))
+		turn := fmt.Sprint(n)
+		switch len(turns) {
+		case 0, 1:
+			turn = names[s[0].Session] + " " + turn
+		case 2:
+			turn = "then " + turn
+		}
+		turns = append(turns, turn)
 		s = s[n:]
 	}
 	return strings.Join(turns, ", ")

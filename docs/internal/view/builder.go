@@ -16,7 +16,7 @@ import (
 func Builder(s scenario.Scenario) string {
 	var m markup
 	if len(s) > 0 {
-		m.addf("<ol class=\"steps\">\n")
+		m.addf("<ol class=\"requests\">\n")
 		for i := range s {
 			controls{&m, s, i}.add()
 		}

@@ -213,7 +213,7 @@ func summary(changes []lesson.Change) string {
 // addRow shows a row: of an update the columns that any way changed, and of a row that came
 // or went all columns that have a value.
 func (t *table) addRow(m *markup, row lesson.Change) {
-	kind, sign := "same", ""
+	kind, sign := "unchanged", ""
 	switch {
 	case row.Before == nil:
 		kind, sign = "new", "+ "
@@ -251,7 +251,7 @@ func (t *table) difference(row lesson.Change, column int) safe {
 	for _, way := range t.ways {
 		for _, other := range way.rows {
 			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns[keyOf(row)], other, row) && other.After[column] != row.After[column] {
-				return ` class="differs"`
+				return ` class="unlike"`
 			}
 		}
 	}

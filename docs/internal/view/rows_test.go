@@ -47,9 +47,9 @@ func TestARowThatOneWayChangedIsShownForBoth(t *testing.T) {
 
 	left, right := sides(html)
 	assert.Contains(t, left, "nothing changed here")
-	assert.Contains(t, left, `<li class="same"><b>id 1</b><dl><div class="differs"><dt>total</dt><dd>3000</dd></div></dl></li>`)
+	assert.Contains(t, left, `<li class="unchanged"><b>id 1</b><dl><div class="unlike"><dt>total</dt><dd>3000</dd></div></dl></li>`)
 	assert.Contains(t, right, "1 changed row<")
-	assert.Contains(t, right, `<li class="changed"><b>id 1</b><dl><div class="differs"><dt>total</dt><dd><del>3000</del> → <ins>999000</ins></dd></div></dl></li>`)
+	assert.Contains(t, right, `<li class="changed"><b>id 1</b><dl><div class="unlike"><dt>total</dt><dd><del>3000</del> → <ins>999000</ins></dd></div></dl></li>`)
 	assert.NotContains(t, html, "version", "it changed nowhere")
 }
 
@@ -61,7 +61,7 @@ func TestAValueThatBothLeftTheSameIsNotMarked(t *testing.T) {
 
 	left, _ := sides(html)
 	assert.Contains(t, left, "<div><dt>total</dt>")
-	assert.Contains(t, left, `<div class="differs"><dt>version</dt><dd>1</dd>`)
+	assert.Contains(t, left, `<div class="unlike"><dt>version</dt><dd>1</dd>`)
 }
 
 // Lesson 10 ends with order 203 on one side and 274 on the other: an ID may mean another row.
@@ -73,7 +73,7 @@ func TestARowThatOnlySharesItsKeyIsNotShownBesideTheOther(t *testing.T) {
 
 	left, right := sides(html)
 	assert.NotContains(t, left, "<li")
-	assert.NotContains(t, right, "differs")
+	assert.NotContains(t, right, "unlike")
 }
 
 func TestRowsThatCameAndWentShowAllValues(t *testing.T) {

@@ -86,6 +86,9 @@
 		const progress = create("progress", { ariaLabel: "Progress of the run" });
 		const details = create("span"); // is not read out each time that it changes
 		output.replaceChildren(status, create("p", {}, progress, " ", details));
+		if (document.getElementById("explorations")) { // then it takes long
+			output.append(create("p", {}, create("a", { href: "#explorations" }, "Meanwhile, see one that goes wrong, step by step")));
+		}
 		button.textContent = "Stop";
 		button.dataset.running = "";
 		const watch = (state) => {
@@ -94,7 +97,7 @@
 		};
 		watchers.add(watch);
 		try {
-			const ran = await call("runLesson", name);
+			const ran = await call("runLesson", name).finally(() => watchers.delete(watch));
 			status.textContent = `Ran in this page, in ${((performance.now() - began) / 1000).toFixed(1)} s with loading.`;
 			const differences = create("div");
 			output.replaceChildren(status, differences, create("div", { className: "ran", innerHTML: ran.html }));
@@ -104,7 +107,6 @@
 			status.className = "failed";
 			output.replaceChildren(status, ...output.querySelectorAll(".ran"));
 		}
-		watchers.delete(watch);
 		delete button.dataset.running;
 		button.textContent = label;
 	}

@@ -25,6 +25,7 @@
 		running = true;
 		const outcome = byID("outcome"), progress = byID("progress");
 		outcome.ariaBusy = "true";
+		progress.textContent ||= "Loading the playground …";
 		try {
 			while (wanted !== null) {
 				const next = wanted;
@@ -34,11 +35,12 @@
 				const seen = await playground.call("scenario", next);
 				if (wanted === null) {
 					outcome.innerHTML = seen.html;
+					outcome.dataset.scenario = next;
 					progress.textContent = seen.summary;
 				}
 			}
 		} catch (error) {
-			progress.textContent = `The sandbox has stopped: ${error.message}`;
+			progress.textContent = error.message;
 		} finally {
 			running = false;
 			outcome.ariaBusy = "false";
@@ -53,6 +55,13 @@
 		if (!within) return;
 		const next = byID(used.dataset.focus || used.id) ?? builder.querySelector("button");
 		next.focus({ preventScroll: true });
+	}
+
+	// loading shows how much of the playground has come.
+	function loading({ loaded, total }) {
+		const bar = byID("loading");
+		bar.hidden = loaded === undefined;
+		if (loaded <= total) Object.assign(bar, { max: total, value: loaded });
 	}
 
 	function fromAddress() {
@@ -72,6 +81,7 @@
 			go(target.dataset.to ? target.dataset.to.replace("{}", target.value) : target.value);
 		});
 		builder.querySelector("button").hidden = false;
+		playground.watchers.add(loading);
 		addEventListener("hashchange", fromAddress);
 		if (scenario()) fromAddress();
 	});

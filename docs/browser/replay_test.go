@@ -1,0 +1,69 @@
+package browser
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+)
+
+const doubleShip = "lessons/09-double-ship.html"
+
+// A page shows one cell step by step without loading anything.
+func TestASliderStepsThroughTheCellThatThePageHas(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	b.load(t, doubleShip, "light", 1280)
+	const shown = `[...document.querySelectorAll(".player .frame")].filter(f => !f.hidden).map(f => f.querySelector("h4").innerText).join()`
+	last := eval[int](t, b, `document.querySelectorAll(".player .frame").length`) - 1
+	steps := func(at int) string { return "After step " + strconv.Itoa(at) + " of " + strconv.Itoa(last) }
+
+	assert.Equal(t, steps(last), eval[string](t, b, shown), "it begins with how it ended")
+	run(t, b, chromedp.Click(".player .controls button"))
+	assert.Equal(t, steps(last-1), eval[string](t, b, shown))
+	eval[int](t, b, `{ const slider = document.querySelector(".player input"); slider.value = 0; slider.dispatchEvent(new Event("input")); 0 }`)
+	assert.Equal(t, steps(0), eval[string](t, b, shown))
+	assert.Empty(t, b.wrong())
+}
+
+// A cell that went wrong in the recorded run goes wrong again, in the page: the customer gets
+// two e-mails, and one from the domain side.
+func TestACellIsReplayedInThePage(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, doubleShip, "light", 1280)
+	eval[int](t, b, `document.querySelector(".replay").replaceChildren(); 0`) // the one that the page has
+	assert.Equal(t, 440, eval[int](t, b, `document.querySelector(".exploration").querySelectorAll(".cells[data-way=activerecord] button").length`))
+	run(t, b, chromedp.Click(`.cells[data-way=activerecord] .wrong`))
+	run(t, b, chromedp.Text(".replay .player .controls output"))
+
+	mails := func(way string) int {
+		return eval[int](t, b, `document.querySelectorAll(".replay .frame:not([hidden]) .mails .`+way+` .mail").length`)
+	}
+	assert.Equal(t, 2, mails("activerecord"))
+	assert.Equal(t, 1, mails("domainmodel"))
+	assert.Equal(t, "true", eval[string](t, b, `document.activeElement.getAttribute("aria-pressed")`), "the cell keeps the focus")
+	assert.Empty(t, b.wrong())
+}
+
+// A grid of cells is one stop of the tabulator, in which arrow keys move.
+func TestArrowKeysMoveFromCellToCell(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	b.load(t, doubleShip, "light", 1280)
+	const at = `[...document.activeElement.parentNode.children].indexOf(document.activeElement)`
+	press := func(key string) int {
+		return eval[int](t, b, `(document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true})), `+at+`)`)
+	}
+	eval[int](t, b, `document.querySelector(".cells [tabindex='0']").focus(); 0`)
+
+	assert.Equal(t, 1, press("ArrowRight"))
+	assert.Equal(t, 439, press("End"))
+	assert.Equal(t, 439, press("ArrowRight"), "it ends there")
+	assert.Equal(t, 0, press("Home"))
+	assert.Greater(t, press("ArrowDown"), 1)
+	assert.Equal(t, 1, eval[int](t, b, `document.querySelector(".cells").querySelectorAll("[tabindex='0']").length`))
+	assert.Contains(t, eval[string](t, b, `location.pathname`), "09-", "and the page is not turned")
+}
