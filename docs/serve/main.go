@@ -1,8 +1,8 @@
 // Command serve builds the playground, and serves the site with it:
 //
-//	go run ./serve           # at http://127.0.0.1:8080
-//	go run ./serve -addr :0  # at a free port
-//	go run ./serve -build    # only builds
+//	go run ./serve                      # at http://127.0.0.1:8080
+//	go run ./serve -addr 127.0.0.1:0    # at a free port
+//	go run ./serve -build               # only builds
 //
 // Run it in docs. The site itself is what the command build has made.
 package main

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// Builder returns the controls of the scenario with this text. Of a text that is none, it says
+// Builder returns the controls of the scenario with this text. For an invalid text, it also lists
 // everything that is wrong.
 func Builder(text string) string {
 	s, err := scenario.Parse(text)
@@ -31,7 +31,7 @@ type Seen struct {
 	Summary string `json:"summary"` // in a sentence or two
 }
 
-// Scenario runs the scenario with this text. Nothing is seen of a text that is none.
+// Scenario runs the scenario with this text. An invalid text runs nothing.
 func Scenario(ctx context.Context, text string, open lesson.Open) (Seen, error) {
 	s, err := scenario.Parse(text)
 	if err != nil {

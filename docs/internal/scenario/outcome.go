@@ -43,7 +43,7 @@ const (
 	Compiler Session = "the compiler"
 )
 
-// Sessions returns who sends statements. The number of the first is 1.
+// Sessions returns the sessions that send statements. They are numbered from 1.
 func Sessions() []Session { return []Session{This, Other, Relay} }
 
 // Told is how a call ended for its caller.

@@ -76,6 +76,24 @@ func TestAFaultAtCommitLeavesMemoryAheadOfTheRowOnTheLeftOnly(t *testing.T) {
 	assert.Equal(t, "paid, 10.00 EUR: 1 coffee", last(again.DomainModel).Rows)
 }
 
+// The right side's event waits until the mailer is back. Nobody sends the left side's mail again.
+func TestAMailWaitsForTheMailerOnTheRightOnly(t *testing.T) {
+	outcome := run(t, "pay,ship!mailer,wait")
+
+	assert.ErrorContains(t, outcome.ActiveRecord[1].Told[0].Err, "the mailer is down")
+	down := outcome.DomainModel[1]
+	require.Len(t, down.Told, 2)
+	assert.NoError(t, down.Told[0].Err)
+	assert.Equal(t, scenario.Relay, down.Told[1].By)
+	assert.ErrorContains(t, down.Told[1].Err, "the mailer is down")
+	assert.Empty(t, down.Mails)
+	assert.Equal(t, "0 e-mails, and 1 waits in the outbox", observed(t, outcome.DomainModel[:2], "mail"))
+
+	assert.Empty(t, last(outcome.ActiveRecord).Mails)
+	assert.Len(t, last(outcome.DomainModel).Mails, 1)
+	assert.Equal(t, "1 e-mail", observed(t, outcome.DomainModel, "mail"))
+}
+
 // Both sides recover when the caller loads the order again, as most do.
 func TestANewRequestAfterAFailedCommitPaysOnBothSides(t *testing.T) {
 	outcome := run(t, "pay!commit,pay")
@@ -139,7 +157,7 @@ func TestStatementsKnowTheirSessions(t *testing.T) {
 	assert.Equal(t, "pending, 10.00 EUR: 1 coffee", run(t, "change-coffee-3!item").ActiveRecord[0].Rows)
 }
 
-// What the page shows after a link is opened is what its sender saw.
+// A link shows its reader the outcome that its sender saw.
 func TestTheSameScenarioHasTheSameOutcome(t *testing.T) {
 	const text = "add-tea~add-mug,change-mug-2,pay!commit,again,ship!mailer,wait"
 	first, second := run(t, text), run(t, text)

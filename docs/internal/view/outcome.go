@@ -43,7 +43,7 @@ func addSeen(m *markup, step scenario.Step, seen []scenario.Seen) {
 		}
 		class := safe("order")
 		if seen[0].Rows != seen[1].Rows {
-			class += " differs"
+			class += " unequal"
 		}
 		m.addf("<p class=\"%s\"><span>The rows say</span> %s</p>\n", class, seen[i].Rows)
 		addBroken(m, seen[i].Broken())
@@ -96,7 +96,7 @@ func addDetails(m *markup, seen []scenario.Seen) {
 	}
 	var ways []Way
 	for i, side := range lesson.Sides() {
-		ways = append(ways, Way{lesson.Way{Side: side}, side.String(), &seen[i].WayResult, sessions})
+		ways = append(ways, Way{lesson.Way{Side: side}, side.String(), &seen[i].WayResult})
 	}
 	fold := func(open bool, title string, count func(Way) string, content string) {
 		attribute := safe("")
@@ -113,7 +113,7 @@ func addDetails(m *markup, seen []scenario.Seen) {
 		fold(true, "E-mails", func(w Way) string { return fmt.Sprint(len(w.Result.Mails)) }, Mails(ways))
 	}
 	fold(false, "Rules that hold", func(w Way) string { kept, of := w.Kept(); return fmt.Sprintf("%d of %d", kept, of) }, ruleList(ways))
-	fold(false, "Statements", func(w Way) string { return fmt.Sprint(len(w.Result.Operations)) }, Statements(ways))
+	fold(false, "Statements", func(w Way) string { return fmt.Sprint(len(w.Result.Operations)) }, statements(ways, sessions))
 }
 
 // ruleList shows all rules.

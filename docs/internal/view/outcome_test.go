@@ -43,7 +43,7 @@ func TestAnOutcomeShowsWhatWasSeenOnBothSides(t *testing.T) {
 		"<code>order.Pay(db, 1)</code> <em class=\"error\">✗ refused &lt;b&gt;</em>",
 		"The fault hit nothing: this side had no such statement.",
 		"The fault hit <code>INSERT INTO outbox_events (aggregate, aggregate_id, version…</code>.",
-		`<p class="order differs"><span>The rows say</span> cancelled</p>`,
+		`<p class="order unequal"><span>The rows say</span> cancelled</p>`,
 		`✗</span> The total is &lt;right&gt;: <span>1 &amp; 2</span>`,
 		"All rules hold.",
 		"Rules that hold: Active Record 0 of 1, Domain Model 1 of 1",
@@ -60,7 +60,7 @@ func TestAnOutcomeShowsWhatWasSeenOnBothSides(t *testing.T) {
 func TestOnlyDifferencesAreMarked(t *testing.T) {
 	same := outcome()
 	same.DomainModel[0].Rows = same.ActiveRecord[0].Rows
-	assert.NotContains(t, Outcome(same), "differs")
+	assert.NotContains(t, Outcome(same), "unequal")
 }
 
 func TestTheControlsOfAStepShowItsState(t *testing.T) {

@@ -73,7 +73,7 @@ func addFrame(m *markup, replays []Replay, step, steps int) {
 		for _, frame := range frames {
 			seen.Mails = append(seen.Mails, frame.Mails...)
 		}
-		ways = append(ways, Way{r.Way.Way, r.Name, seen, nil})
+		ways = append(ways, Way{r.Way.Way, r.Name, seen})
 	}
 	m.addf("<section class=\"frame\">\n<h4>After step %d of %d</h4>\n", step, steps)
 	rows := Rows(ways)

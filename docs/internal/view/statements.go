@@ -10,11 +10,14 @@ import (
 // Statements shows what ran in the database in each way, in order: transactions have a
 // bracket, what is repeated is shown once, and where ways do the same to the same table, it
 // stands in the same row.
-func Statements(ways []Way) string {
+func Statements(ways []Way) string { return statements(ways, nil) }
+
+// statements is Statements, with names for the connections, of which the first has number 1.
+func statements(ways []Way, sessions []string) string {
 	lists := make([]list, len(ways))
 	subjects := make([][]string, len(ways))
 	for i, way := range ways {
-		lists[i] = listOf(way)
+		lists[i] = listOf(way.Result.Operations, sessions)
 		for _, run := range lists[i].runs {
 			subjects[i] = append(subjects[i], lists[i].subject(run))
 		}
@@ -50,9 +53,8 @@ type list struct {
 	sessions   []string
 }
 
-func listOf(way Way) list {
-	operations := way.Result.Operations
-	l := list{operations: operations, sessions: way.Sessions}
+func listOf(operations []sqltap.Operation, sessions []string) list {
+	l := list{operations: operations, sessions: sessions}
 	numbers, open := map[int]int{}, map[int]bool{}
 	var keys []string
 	for _, op := range operations {

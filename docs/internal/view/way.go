@@ -11,15 +11,13 @@ type Way struct {
 	lesson.Way
 	Name   string // that people call it
 	Result *lesson.WayResult
-	// Sessions are the names of the connections, the first of which has number 1. Optional.
-	Sessions []string
 }
 
 // Ways returns the ways in which the lesson was run.
 func Ways(r *lesson.Result) []Way {
 	var ways []Way
 	for _, way := range r.Lesson.Ways() {
-		ways = append(ways, Way{way, r.Lesson.NameOf(way), r.By(way), nil})
+		ways = append(ways, Way{way, r.Lesson.NameOf(way), r.By(way)})
 	}
 	return ways
 }
