@@ -66,10 +66,12 @@ func follow(files Files, pages map[string]*parsedPage, from, target string) erro
 		return fmt.Errorf("there is no such file")
 	case file == "snippet.html" && to.Fragment != "": // the fragment is the snippet
 		return nil
-	case file == "sandbox.html" && to.Fragment != "":
+	case page != nil && page.ids[to.Fragment]:
+		return nil
+	case file == "sandbox.html" && to.Fragment != "": // the fragment is a scenario
 		_, err := scenario.Parse(to.Fragment)
 		return err
-	case to.Fragment != "" && (page == nil || !page.ids[to.Fragment]):
+	case to.Fragment != "":
 		return fmt.Errorf("%s has no such anchor", file)
 	}
 	return nil
