@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -39,6 +40,22 @@ func TestALessonThatIsRunInThePageSaysWhatThePageSays(t *testing.T) {
 			assert.Equal(t, nothingDiffers, runHere(t, b))
 			assert.Empty(t, b.wrong())
 		})
+	}
+}
+
+// What a run adds to a page keeps the promises of the page: on a phone, in both themes.
+func TestWhatARunShowsIsSoundToo(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	axe, err := os.ReadFile(os.Getenv("TEST_AXE"))
+	require.NoError(t, err, "TEST_AXE is the path of axe-core's axe.min.js")
+	b := open(t, browser, origin)
+	for _, theme := range []string{"light", "dark"} {
+		b.load(t, "lessons/03-no-aggregate-boundary.html", theme, narrow)
+		require.Equal(t, nothingDiffers, runHere(t, b))
+		eval[int](t, b, `document.querySelectorAll("[data-run-output] details").forEach((d) => { d.open = true }); 0`)
+		assert.Empty(t, eval[string](t, b, widest), theme)
+		assert.Empty(t, violations(t, b, string(axe)), theme)
 	}
 }
 
