@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/view"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
@@ -87,6 +88,7 @@ type lessonPage struct {
 	Claims, Rows, Tables, Statements, Mails template.HTML
 
 	Explorations []exploration
+	Sandbox      []scenario.Ready
 
 	Files    []link
 	Exercise *exercise
@@ -115,6 +117,9 @@ func (b *builder) lessonPage(result *lesson.Result) (*lessonPage, error) {
 		Mails:      template.HTML(view.Mails(ways)),
 
 		Explorations: explorations(ways),
+		Sandbox: slices.DeleteFunc(slices.Clone(scenario.ReadyScenarios), func(ready scenario.Ready) bool {
+			return ready.Lesson != result.Lesson.Name
+		}),
 	}
 	var err error
 	if len(p.Explorations) > 0 { // one is enough without the playground
