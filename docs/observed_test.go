@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/observe"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // observation is the place in a page for what a lesson observed.
@@ -91,7 +91,7 @@ func (r runs) of(name string) (*lesson.Result, error) {
 		return nil, fmt.Errorf("there is no lesson %s", name)
 	}
 	all[at].Costs = nil
-	result, err := lesson.Run(context.Background(), all[at], observe.Open)
+	result, err := lesson.Run(context.Background(), all[at], fresh.Database)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/observe"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // Readers are told to run this query on their own tables. It finds the order whose
@@ -21,7 +21,7 @@ func TestTheQueryForWrongTotalsFindsThem(t *testing.T) {
 	query := regexp.MustCompile("(?s)```sql\n(.*?)```").FindStringSubmatch(string(text))
 	require.Len(t, query, 2)
 
-	db, closeDB, err := lesson.Migrated(observe.Open, lesson.OnDisk, nil)
+	db, closeDB, err := lesson.Migrated(fresh.Database, lesson.OnDisk, nil)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, closeDB()) }()
 	coffee, err := activerecord.FindProduct(db, lesson.Coffee)

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/report"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 func main() {

@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/report"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lessons"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 var update = flag.Bool("update", false, "rewrite the tables of lessons and the quotations in README.md and examples/README.md")

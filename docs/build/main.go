@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/observe"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/site"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 func main() {
@@ -32,7 +33,7 @@ func run(ctx context.Context, check bool) error {
 	if err != nil {
 		return err
 	}
-	files, err := site.Build(ctx, os.DirFS(".."), results, observe.Open)
+	files, err := site.Build(ctx, os.DirFS(".."), results, fresh.Database)
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,9 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/postgres"
 )
 

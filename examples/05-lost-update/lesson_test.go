@@ -16,9 +16,9 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 

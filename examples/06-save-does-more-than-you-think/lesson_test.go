@@ -10,9 +10,9 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // db.Save of a loaded order drops the edits of its items, keeps those that were

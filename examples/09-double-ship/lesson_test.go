@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // Two requests that have both read the paid order both ship it, in nearly every sequence of

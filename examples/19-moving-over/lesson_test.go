@@ -11,9 +11,9 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/19-moving-over/rung2"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/lessontest"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 

@@ -14,8 +14,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // A check says what it saw, and looks in its own way on each side.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 

@@ -9,8 +9,8 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // Migrating takes most of the time of a short scenario in a browser, so that its databases are

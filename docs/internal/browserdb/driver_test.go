@@ -16,12 +16,11 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/browserdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // both are the browser's driver and mattn's, which it has to be like.
-func both(t *testing.T) map[string]lesson.Open {
-	return map[string]lesson.Open{"browser": browserdb.Open, "mattn": onDisk(t)}
-}
+var both = map[string]lesson.Open{"browser": browserdb.Open, "mattn": fresh.Database}
 
 func open(t *testing.T, open lesson.Open, where lesson.Where) (*gorm.DB, *sql.DB) {
 	t.Helper()
@@ -42,7 +41,7 @@ func exec(t *testing.T, db *gorm.DB, statement string, values ...any) {
 func TestValuesComeBackAsWithMattn(t *testing.T) {
 	at := time.Date(2026, 7, 1, 14, 0, 0, 123456000, time.FixedZone("CEST", 2*60*60))
 	var found [][]any
-	for _, opener := range both(t) {
+	for _, opener := range both {
 		db, _ := open(t, opener, lesson.InMemory)
 		exec(t, db, "CREATE TABLE things (n INTEGER, f REAL, s TEXT, b BLOB, empty TEXT, at DATETIME, day DATE, yes BOOLEAN, untyped)")
 		exec(t, db, "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", 7, 1.5, "Ünïcödé 🙂", []byte{0, 1}, nil, at, "no day", true, at)
@@ -61,7 +60,7 @@ func TestValuesComeBackAsWithMattn(t *testing.T) {
 // What a lesson observes, and what unitofwork does about it, depends on the errors.
 func TestErrorsAreThoseOfMattn(t *testing.T) {
 	var said []map[string]string
-	for _, opener := range both(t) {
+	for _, opener := range both {
 		db, pool := open(t, opener, lesson.OnDisk)
 		exec(t, db, "CREATE TABLE books (id INTEGER PRIMARY KEY, isbn TEXT UNIQUE, pages INTEGER CHECK (pages > 0))")
 		exec(t, db, "CREATE TABLE notes (book_id INTEGER NOT NULL REFERENCES books DEFERRABLE INITIALLY DEFERRED)")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/observe"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 var repository = os.DirFS("../../..")
@@ -26,7 +27,7 @@ func build(t *testing.T) Files {
 	t.Helper()
 	observed, err := results()
 	require.NoError(t, err)
-	files, err := Build(t.Context(), repository, observed, observe.Open)
+	files, err := Build(t.Context(), repository, observed, fresh.Database)
 	require.NoError(t, err)
 	return files
 }

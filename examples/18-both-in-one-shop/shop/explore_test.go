@@ -13,8 +13,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/18-both-in-one-shop/shop"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )

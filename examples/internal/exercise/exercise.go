@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // OpenShop opens the shop of the lessons on a new database, whose connections wrap goes around

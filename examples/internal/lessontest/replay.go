@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
 
 // Replay replays cells of every exploration of the result: as many as most, spread over all
