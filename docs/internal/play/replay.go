@@ -11,7 +11,7 @@ import (
 )
 
 // Replay runs a cell of an exploration in each way that has one in cells, which are the IDs
-// by the class of the way, and shows them step by step, side by side.
+// by the key of the way, and shows them step by step, side by side.
 func Replay(ctx context.Context, name, exploration string, cells map[string]string, open lesson.Open) (string, error) {
 	all := lessons.All()
 	i := slices.IndexFunc(all, func(l lesson.Lesson) bool { return l.Name == name })
@@ -21,7 +21,7 @@ func Replay(ctx context.Context, name, exploration string, cells map[string]stri
 	var replays []view.Replay
 	for _, way := range all[i].Ways() {
 		shown := view.Way{Way: way, Name: all[i].NameOf(way)}
-		cell, ok := cells[shown.Class()]
+		cell, ok := cells[shown.Key()]
 		if !ok {
 			continue
 		}

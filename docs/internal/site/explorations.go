@@ -96,7 +96,7 @@ func (b *builder) replay(name string, e exploration) (template.HTML, error) {
 		if !slices.ContainsFunc(way.Cells, func(c lesson.Cell) bool { return c.ID == shown }) {
 			shown = way.telling()
 		}
-		cells[way.Class()] = shown
+		cells[way.Key()] = shown
 	}
 	html, err := play.Replay(b.ctx, name, e.ID, cells, b.open)
 	return template.HTML(html), err
@@ -117,7 +117,7 @@ func (b *builder) addCells(name string, explorations []exploration) error {
 	var all []jsonExploration
 	for _, e := range explorations {
 		for _, way := range e.Ways {
-			cells := jsonExploration{Exploration: e.ID, Way: way.Class(), Telling: way.telling()}
+			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Telling: way.telling()}
 			for _, outcome := range way.Outcomes {
 				cells.Outcomes = append(cells.Outcomes, outcome.Observed)
 				cells.Wrong = append(cells.Wrong, outcome.Wrong)

@@ -23,7 +23,7 @@ func Verdicts(ways []Way, i int) string {
 			verdict = "kept"
 		}
 		m.addf(`<li class="%s %s"><b class="name">%s</b> %s <span>%s</span></li>`+"\n",
-			way.Class(), verdict, way.Name, safe(Mark(claim.Kept)), claim.Observed)
+			way.Key(), verdict, way.Name, safe(Mark(claim.Kept)), claim.Observed)
 	}
 	m.addf("</ul>")
 	return m.String()

@@ -5,7 +5,7 @@ func Mails(ways []Way) string {
 	var m markup
 	m.addf("<div class=\"mails columns ways%d\">\n", len(ways))
 	for _, way := range ways {
-		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Class(), way.Name)
+		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Key(), way.Name)
 		if len(way.Result.Mails) == 0 {
 			m.addf("<p class=\"none\">no e-mail was sent</p>")
 		} else {

@@ -38,7 +38,7 @@ func (r Replay) addSteps(m *markup) {
 		verdict = "broken"
 	}
 	m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n<p class=\"%s\">%s %s</p>\n<p class=\"none\">%s</p>\n<ol class=\"steps\">\n",
-		r.Class(), r.Name, verdict, safe(Mark(!cell.Wrong)), cell.Observed, cell.Name)
+		r.Key(), r.Name, verdict, safe(Mark(!cell.Wrong)), cell.Observed, cell.Name)
 	var sessions []string
 	for i, frame := range r.Trace.Frames {
 		if !slices.Contains(sessions, frame.Session) {

@@ -25,7 +25,7 @@ func Rows(ways []Way) string {
 		table := tableOf(name, ways)
 		m.addf("<section class=\"table\">\n<h3>%s</h3>\n<div class=\"columns ways%d\">\n", name, len(ways))
 		for i, way := range ways {
-			m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n", way.Class(), way.Name)
+			m.addf("<section class=\"%s\"><h4 class=\"way\">%s</h4>\n", way.Key(), way.Name)
 			table.addTo(&m, i)
 			m.addf("</section>\n")
 		}

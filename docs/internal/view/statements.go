@@ -36,7 +36,7 @@ func statements(ways []Way, sessions []string) string {
 	var m markup
 	m.addf("<div class=\"statements ways%d\">\n", len(ways))
 	for i, way := range ways {
-		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Class(), way.Name)
+		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Key(), way.Name)
 		lists[i].addTo(&m, rows[i])
 		m.addf("</section>\n")
 	}

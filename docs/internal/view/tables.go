@@ -31,7 +31,7 @@ func Tables(ways []Way) string {
 	var m markup
 	m.addf("<div class=\"columns ways%d\">\n", len(ways))
 	for i, way := range ways {
-		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Class(), way.Name)
+		m.addf("<section class=\"%s\"><h3 class=\"way\">%s</h3>\n", way.Key(), way.Name)
 		if len(touched[i]) == 0 {
 			m.addf("<p class=\"none\">touched no table</p>\n")
 		} else {
@@ -107,7 +107,7 @@ const (
 
 func (d drawing) addTo(m *markup, way Way) {
 	height := boxesTop + len(d.names)*boxStep + 8
-	id := "tables-" + way.Class()
+	id := "tables-" + way.Key()
 	var described []string
 	for _, name := range d.names {
 		described = append(described, fmt.Sprintf("%s: %s", name, d.touched[name]))

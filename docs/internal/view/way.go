@@ -22,14 +22,6 @@ func Ways(r *lesson.Result) []Way {
 	return ways
 }
 
-// Class returns the CSS class of the way: "activerecord", "care" or "domainmodel".
-func (w Way) Class() string {
-	if w.Care {
-		return "care"
-	}
-	return string(w.Side)
-}
-
 // Kept counts the claims that were kept.
 func (w Way) Kept() (kept, of int) {
 	for _, claim := range w.Result.Claims {
