@@ -51,7 +51,7 @@ func Migrate(db *gorm.DB) error {
 		err = unitofwork.Migrate(db)
 	}
 	if err == nil {
-		if err = checkTables(suitable.Quiet(db).WithContext(db.Statement.Context)); err != nil {
+		if err = suitable.BesideMigrations(db, checkTables); err != nil {
 			err = fmt.Errorf("migrate the shop's tables: %w", err)
 		}
 	}

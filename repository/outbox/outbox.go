@@ -33,20 +33,29 @@ type Outbox struct {
 // which has no column aggregate, as the table of an early version of this library. It returns
 // the error of Check, or wraps the database's.
 func Migrate(db *gorm.DB) error {
-	err := migration.Watched(engine.Tables(db), func(db *gorm.DB) error {
-		if m := db.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
-			return errors.New("table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
+	err := suitable.BesideMigrations(db, func(db *gorm.DB) error {
+		err := migration.Watched(engine.Tables(db), checkAggregate)
+		if err != nil {
+			err = rows.Translated(db, err)
 		}
-		return nil
+		return err
 	})
 	if err == nil {
 		err = migration.Run(engine.Tables(db), &outboxEvent{})
 	}
 	if err == nil {
-		err = Check(suitable.Quiet(db).WithContext(db.Statement.Context))
+		err = suitable.BesideMigrations(db, Check)
 	}
 	if err != nil {
 		return fmt.Errorf("migrate the outbox: %w", err)
+	}
+	return nil
+}
+
+// checkAggregate refuses a table without the column aggregate.
+func checkAggregate(db *gorm.DB) error {
+	if m := db.Migrator(); m.HasTable(&outboxEvent{}) && !m.HasColumn(&outboxEvent{}, "aggregate") {
+		return errors.New("table outbox_events is there without a column aggregate: deliver its events with the version of the library that wrote them, then rename the table and its indexes, and call Migrate again")
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func (*KeyUsedError) Kind() string { return "already exists" }
 func Migrate(db *gorm.DB) error {
 	err := migration.Run(engine.Tables(db), &commandKey{})
 	if err == nil {
-		err = suitable.UniqueKeys(suitable.Quiet(db).WithContext(db.Statement.Context), &commandKey{})
+		err = suitable.BesideMigrations(db, func(db *gorm.DB) error { return suitable.UniqueKeys(db, &commandKey{}) })
 	}
 	if err != nil {
 		return fmt.Errorf("migrate the command keys: %w", err)
