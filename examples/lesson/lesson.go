@@ -28,8 +28,8 @@ type Lesson struct {
 	Claims       []Claim
 
 	// Replay runs one cell of an exploration in a world that nothing was done in yet, and
-	// returns it as it ended. It sets World.Refusal, and returns an error that wraps ErrNoSuchCell if there is none of
-	// that ID. A lesson that explores nothing has none. See package lesson's Replay.
+	// returns it as it ended. It sets World.Refusal. For an unknown ID it returns an error that
+	// wraps ErrNoSuchCell. A lesson that explores nothing has none. See package lesson's Replay.
 	Replay func(ctx context.Context, w *World, exploration, cell string) (Cell, error)
 
 	// Costs measures what the lesson compares in time, if it does. Durations are

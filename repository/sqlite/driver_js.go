@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// A browser has no files, and neither driver builds for it: who opens a database there
-// brings a connector.
+// A browser has no files, and neither driver builds for it. There a program brings a connector of
+// its own.
 var sqliteDriver driver.Driver = noDriver{}
 
 type noDriver struct{}

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// Up to mostRows rows of a table are all shown, and of more the first fewRows. Of a value
-// shownText characters are.
+// A table shows all of its rows up to mostRows, or else the first fewRows. A value shows its
+// first shownText characters.
 const (
 	mostRows  = 6
 	fewRows   = 3
