@@ -12,9 +12,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
 )
 
 // ErrInsideTransaction means that the migration was called inside of a transaction of SQLite,
@@ -261,13 +263,27 @@ func checkIndexes(db *gorm.DB, models []any) error {
 		if err != nil {
 			return fmt.Errorf("read the indexes of table %s: %w", stmt.Schema.Table, err)
 		}
-		for _, index := range stmt.Schema.ParseIndexes() {
+		indexes, err := Indexes(db, model)
+		if err != nil {
+			return err
+		}
+		for _, index := range indexes {
 			if !slices.ContainsFunc(there, func(name string) bool { return strings.EqualFold(name, index.Name) }) {
 				missing = append(missing, fmt.Errorf("index %s of table %s was not created: is there another table whose index has that name? rename that index", index.Name, stmt.Schema.Table))
 			}
 		}
 	}
 	return errors.Join(missing...)
+}
+
+// Indexes returns the model's indexes. GORM writes to a schema while it lists them: this one is
+// not the one that all goroutines with the handle share.
+func Indexes(db *gorm.DB, model any) ([]*schema.Index, error) {
+	own, err := schema.Parse(model, new(sync.Map), db.NamingStrategy)
+	if err != nil {
+		return nil, err
+	}
+	return own.ParseIndexes(), nil
 }
 
 // indexNames asks the database. GORM's HasIndex says that an index is missing when its query
@@ -298,7 +314,11 @@ func checkNames(db *gorm.DB, models []any) error {
 		}
 		table := stmt.Schema.Table
 		names := []string{table[strings.LastIndex(table, ".")+1:]}
-		for _, index := range stmt.Schema.ParseIndexes() {
+		indexes, err := Indexes(db, model)
+		if err != nil {
+			return err
+		}
+		for _, index := range indexes {
 			names = append(names, index.Name)
 		}
 		for name := range stmt.Schema.ParseCheckConstraints() {

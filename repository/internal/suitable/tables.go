@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/migration"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/engine"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/internal/rows"
 )
@@ -18,12 +19,12 @@ import (
 // UniqueIndexes returns the names that the database may give for the model's unique index of
 // several columns: the one that Migrate gives it, and others that the table has.
 func UniqueIndexes(db *gorm.DB, model any) (names []string, err error) {
-	stmt := &gorm.Statement{DB: db}
-	if err := stmt.Parse(model); err != nil {
+	indexes, err := migration.Indexes(db, model)
+	if err != nil {
 		return nil, err
 	}
 	there, err := uniqueColumns(db, model)
-	for _, wanted := range stmt.Schema.ParseIndexes() {
+	for _, wanted := range indexes {
 		if wanted.Class != "UNIQUE" || len(wanted.Fields) == 1 {
 			continue
 		}
@@ -57,7 +58,11 @@ func uniqueKeys(db *gorm.DB, model any) error {
 		return err
 	}
 	wanted := map[string][]string{"": sorted(stmt.Schema.PrimaryFieldDBNames)} // by the name that Migrate gives an index
-	for _, index := range stmt.Schema.ParseIndexes() {
+	indexes, err := migration.Indexes(db, model)
+	if err != nil {
+		return err
+	}
+	for _, index := range indexes {
 		if index.Class == "UNIQUE" {
 			wanted[index.Name] = columnsOf(index)
 		}
@@ -73,7 +78,7 @@ func uniqueKeys(db *gorm.DB, model any) error {
 			continue
 		}
 		todo := "create it"
-		if name != "" && db.Migrator().HasIndex(model, name) {
+		if name != "" && db.Migrator().HasIndex(stmt.Schema.Table, name) {
 			todo = fmt.Sprintf("index %s is not unique, or not of all rows, or of other columns: drop it, and call Migrate", name)
 		} else if name != "" {
 			todo = "call Migrate, or create it"
