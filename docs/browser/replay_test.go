@@ -48,6 +48,23 @@ func TestACellIsReplayedInThePage(t *testing.T) {
 	assert.Empty(t, b.wrong())
 }
 
+// The names of sequences are made in the page, from their IDs.
+func TestCellsAreNamedAsTheyWereRecorded(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	for _, name := range []string{"05-lost-update", "09-double-ship", "10-crash-anywhere"} {
+		b := open(t, browser, origin)
+		b.load(t, "lessons/"+name+".html", "light", 1280)
+		labels := eval[[]string](t, b, `[...document.querySelectorAll(".cells")].flatMap(grid =>
+			[...grid.children].map(cell => [grid.dataset.way, grid.dataset.exploration, cell.ariaLabel].join(": "))).sort()`)
+		recorded := eval[[]string](t, b, `fetch("`+name+`.json").then(response => response.json()).then(all => all.lessons.flatMap(lesson =>
+			["activerecord", "care", "domainmodel"].flatMap(way => (lesson[way]?.explorations ?? []).flatMap(e =>
+				e.cells.map(c => [way, e.id, (c.wrong ? "wrong, " : "right, ") + c.name + ": " + c.observed].join(": "))))).sort())`)
+		assert.Greater(t, len(labels), 600)
+		assert.Equal(t, recorded, labels)
+		assert.Empty(t, b.wrong())
+	}
+}
+
 // A grid of cells is one stop of the tabulator, in which arrow keys move.
 func TestArrowKeysMoveFromCellToCell(t *testing.T) {
 	browser, origin := chromium(t), host(t)

@@ -15,6 +15,7 @@ package main
 
 import (
 	"context"
+	"runtime/debug"
 	"syscall/js"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 )
 
 func main() {
+	debug.SetGCPercent(400) // a Worker has one thread: the time that the collector takes is time that the lesson lacks
 	js.Global().Set("playground", map[string]any{
 		"runLesson": promised(runLesson),
 		"compare":   promised(compare),

@@ -73,7 +73,7 @@ func claimsCountCells(t *testing.T, result *lesson.Result, way lesson.Way) {
 }
 
 // The shortest sequence that loses an update is the one of the timeline.
-func TestTheFirstWrongCellLosesAnUpdate(t *testing.T) {
+func TestTheShortestWrongCellLosesAnUpdate(t *testing.T) {
 	way := lesson.Way{Side: lesson.ActiveRecord}
 	trace, err := lesson.Replay(t.Context(), Lesson, way, additions, "00011111110000", fresh.Database)
 	require.NoError(t, err)

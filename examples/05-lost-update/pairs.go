@@ -136,7 +136,7 @@ func exploreAll(ctx context.Context, w *lesson.World, id string) (found findings
 	}
 	found.shortest = result.Shortest
 	slices.SortFunc(found.endings, func(a, b ending) int { return a.schedule.Compare(b.schedule) })
-	exploration := lesson.Exploration{ID: p.id, Title: titles[p.id]}
+	exploration := lesson.Exploration{ID: p.id, Title: titles[p.id], Sessions: names}
 	for _, e := range found.endings {
 		exploration.Cells = append(exploration.Cells, e.cell())
 	}

@@ -36,7 +36,7 @@ var (
 )
 
 func (m meeting) exploration(endings []ending) lesson.Exploration {
-	e := lesson.Exploration{ID: m.id, Title: m.title}
+	e := lesson.Exploration{ID: m.id, Title: m.title, Sessions: names}
 	for _, end := range endings {
 		e.Cells = append(e.Cells, m.cell(end))
 	}

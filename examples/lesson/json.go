@@ -82,9 +82,10 @@ type (
 		Marked  []int  `json:"marked"` // the numbers of the lines that decide
 	}
 	jsonExploration struct {
-		ID    string     `json:"id"`
-		Title string     `json:"title"`
-		Cells []jsonCell `json:"cells"`
+		ID       string     `json:"id"`
+		Title    string     `json:"title"`
+		Sessions [2]string  `json:"sessions,omitzero"`
+		Cells    []jsonCell `json:"cells"`
 	}
 	jsonCell struct {
 		ID       string `json:"id"`
@@ -144,7 +145,7 @@ func wayOf(r *WayResult) jsonWay {
 			return jsonCode{q.Purpose, q.File, q.Doc, q.Text, list(q.Lines), list(q.Marked)}
 		}),
 		Explorations: each(r.Explorations, func(e Exploration) jsonExploration {
-			return jsonExploration{e.ID, e.Title, each(e.Cells, func(c Cell) jsonCell { return jsonCell(c) })}
+			return jsonExploration{e.ID, e.Title, e.Sessions, each(e.Cells, func(c Cell) jsonCell { return jsonCell(c) })}
 		}),
 		Notes: list(r.Notes),
 	}

@@ -46,9 +46,10 @@ func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 			Code: []lesson.Quotation{{Purpose: "edit one item", Marked: []int{8}, Quotation: quote.Quotation{
 				File: "a.go", Doc: "f edits.\n", Text: "func f() {\n}", Lines: []int{7, 8},
 			}}},
-			Explorations: []lesson.Exploration{{ID: "ship", Title: "Two ship", Cells: []lesson.Cell{
-				{ID: "1.2", Name: "one first", Observed: "two mails", Wrong: true},
-			}}},
+			Explorations: []lesson.Exploration{
+				{ID: "ship", Title: "Two ship", Sessions: [2]string{"A", "B"}, Cells: []lesson.Cell{{ID: "011", Name: "A 1, B 2", Observed: "two mails", Wrong: true}}},
+				{ID: "faults", Title: "A fault"},
+			},
 			Notes: []string{"a note"},
 		},
 		Care:  lesson.WayResult{Code: []lesson.Quotation{{Quotation: quote.Quotation{Text: "a\n\n// b"}}}},
@@ -75,9 +76,10 @@ func TestJSONHasEverythingThatWasObserved(t *testing.T) {
 			"mails": [{"to": "ada@example.com", "subject": "Hello", "body": "…"}],
 			"refusal": "not pending",
 			"code": [{"purpose": "edit one item", "file": "a.go", "doc": "f edits.\n", "text": "func f() {\n}", "lines": [7, 8], "marked": [8]}],
-			"explorations": [{"id": "ship", "title": "Two ship", "cells": [
-				{"id": "1.2", "name": "one first", "observed": "two mails", "wrong": true}
-			]}],
+			"explorations": [
+				{"id": "ship", "title": "Two ship", "sessions": ["A", "B"], "cells": [{"id": "011", "name": "A 1, B 2", "observed": "two mails", "wrong": true}]},
+				{"id": "faults", "title": "A fault", "cells": []}
+			],
 			"notes": ["a note"]
 		},
 		"care": {

@@ -76,15 +76,6 @@ func TestACellThatIsNotThereIsNamed(t *testing.T) {
 	}
 }
 
-func TestTheFirstWrongCellIsShownFirst(t *testing.T) {
-	e := lesson.Exploration{Cells: []lesson.Cell{{ID: "1"}, {ID: "2", Wrong: true}, {ID: "3", Wrong: true}}}
-	cell, ok := e.FirstWrong()
-	assert.True(t, ok)
-	assert.Equal(t, "2", cell.ID)
-	_, ok = lesson.Exploration{Cells: e.Cells[:1]}.FirstWrong()
-	assert.False(t, ok)
-}
-
 // Whoever waits for all ways of a lesson wants one number that rises, and needs not have it.
 func TestProgressCountsTheCellsOfAllWays(t *testing.T) {
 	try := lesson.Scenario{Run: func(_ context.Context, w *lesson.World) error {

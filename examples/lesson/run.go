@@ -84,19 +84,11 @@ type ClaimResult struct {
 type Exploration struct {
 	ID    string // the same in each way of the lesson
 	Title string // such as "Two requests ship the same order"
+	// Sessions are whose turns the 0 and 1 in the IDs of sequences are; of faults, nobody's.
+	Sessions [2]string
 	// Cells are in the order in which they are best shown: of sequences, those of fewer
 	// steps come first, and of those the ones in which the turn changes less often.
 	Cells []Cell
-}
-
-// FirstWrong returns the first cell that ended wrong: of sequences, the shortest one. It is
-// what to show first. It is false if all ended well.
-func (e Exploration) FirstWrong() (Cell, bool) {
-	i := slices.IndexFunc(e.Cells, func(c Cell) bool { return c.Wrong })
-	if i < 0 {
-		return Cell{}, false
-	}
-	return e.Cells[i], true
 }
 
 // Cell is one way of an Exploration.

@@ -16,6 +16,7 @@ import (
 // exploration is all the ways in which one thing can go, in each way that tried them.
 type exploration struct {
 	ID, Title string
+	Sessions  [2]string // as in lesson.Exploration
 	Ways      []exploredWay
 	Replay    template.HTML // of a telling cell, if there is one
 }
@@ -42,7 +43,7 @@ func explorations(ways []view.Way) []exploration {
 		for _, e := range way.Result.Explorations {
 			i := slices.IndexFunc(all, func(other exploration) bool { return other.ID == e.ID })
 			if i < 0 {
-				all, i = append(all, exploration{ID: e.ID, Title: e.Title}), len(all)
+				all, i = append(all, exploration{ID: e.ID, Title: e.Title, Sessions: e.Sessions}), len(all)
 			}
 			all[i].Ways = append(all[i].Ways, explored(way, e.Cells))
 		}
@@ -104,26 +105,32 @@ func (b *builder) replay(name string, e exploration) (template.HTML, error) {
 
 // jsonExploration is the cells of one way, as replay.js reads them.
 type jsonExploration struct {
-	Exploration string   `json:"exploration"`
-	Way         string   `json:"way"`
-	Telling     string   `json:"telling"` // the ID of a cell
-	Outcomes    []string `json:"outcomes"`
-	Wrong       []bool   `json:"wrong"` // of each outcome
-	Cells       [][3]any `json:"cells"` // the ID, the name, and the index of the outcome
+	Exploration string    `json:"exploration"`
+	Way         string    `json:"way"`
+	Sessions    [2]string `json:"sessions,omitzero"` // whose names the names of cells are made of, if there are any
+	Telling     string    `json:"telling"`           // the ID of a cell
+	Outcomes    []string  `json:"outcomes"`
+	Wrong       []bool    `json:"wrong"` // of each outcome
+	Cells       [][]any   `json:"cells"` // the ID, the index of the outcome, and without sessions the name
 }
 
-// addCells adds the cells of a lesson as a script: in the page, they would be most of it.
+// addCells adds the cells of a lesson as a script: in the page, they would be most of it. The
+// names of sequences follow from their IDs, and would be most of the script.
 func (b *builder) addCells(name string, explorations []exploration) error {
 	var all []jsonExploration
 	for _, e := range explorations {
 		for _, way := range e.Ways {
-			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Telling: way.telling()}
+			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Sessions: e.Sessions, Telling: way.telling()}
 			for _, outcome := range way.Outcomes {
 				cells.Outcomes = append(cells.Outcomes, outcome.Observed)
 				cells.Wrong = append(cells.Wrong, outcome.Wrong)
 			}
 			for _, cell := range way.Cells {
-				cells.Cells = append(cells.Cells, [3]any{cell.ID, cell.Name, way.outcomeOf(cell)})
+				described := []any{cell.ID, way.outcomeOf(cell)}
+				if e.Sessions == [2]string{} {
+					described = append(described, cell.Name)
+				}
+				cells.Cells = append(cells.Cells, described)
 			}
 			all = append(all, cells)
 		}

@@ -84,7 +84,7 @@ func TestTheScriptOfALessonHasEveryCell(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(strings.TrimSuffix(text, ";\n")), &cells))
 	assert.Equal(t, []jsonExploration{{
 		Exploration: "ship", Way: "activerecord", Telling: "b", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
-		Cells: [][3]any{{"a", "a", 1.0}, {"b", "b", 0.0}, {"c", "c", 0.0}},
+		Cells: [][]any{{"a", 1.0, "a"}, {"b", 0.0, "b"}, {"c", 0.0, "c"}},
 	}}, cells)
 }
 

@@ -1,6 +1,7 @@
 package lessontest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,8 +31,8 @@ func Replay(t *testing.T, result *lesson.Result, most int) {
 }
 
 func sample(e lesson.Exploration, most int) (cells []lesson.Cell) {
-	if cell, ok := e.FirstWrong(); ok {
-		cells = append(cells, cell)
+	if i := slices.IndexFunc(e.Cells, func(c lesson.Cell) bool { return c.Wrong }); i >= 0 {
+		cells = append(cells, e.Cells[i])
 	}
 	for i := 0; i < len(e.Cells); i += (len(e.Cells) + most - 1) / most {
 		cells = append(cells, e.Cells[i])

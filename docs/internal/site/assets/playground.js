@@ -3,6 +3,8 @@
 //   call(name, …args)  a Promise of what the function of the playground returns
 //   stop(reason)       ends it, and all calls with an Error; the next call loads it anew
 //   watchers           a Set of functions that are told {loaded, total} and {statements}
+//   create(tag, properties, …children)  an element
+//   figures(progress, state)            shows what watchers are told in that element, and says it
 (() => {
 	"use strict";
 	const assets = new URL("./", document.currentScript.src);
@@ -54,7 +56,7 @@
 		});
 	}
 
-	window.playground = { call, stop, watchers };
+	window.playground = { call, stop, watchers, create, figures };
 
 	function create(tag, properties = {}, ...children) {
 		const element = Object.assign(document.createElement(tag), properties);

@@ -3,16 +3,18 @@
 (() => {
 	"use strict";
 
-	function create(tag, properties, ...children) {
-		const element = Object.assign(document.createElement(tag), properties);
-		element.append(...children);
-		return element;
+	const { call, watchers, create, figures } = window.playground;
+
+	// turns names a sequence, as Schedule.Turns does: such as "A 1, B 2, then 1".
+	function turns(id, sessions) {
+		const lead = (run, i) => i < 2 ? `${sessions[run[0]]} ` : i === 2 ? "then " : "";
+		return id.match(/0+|1+/g).map((run, i) => lead(run, i) + run.length).join(", ");
 	}
 
 	// A grid is one stop of the tabulator. Arrow keys lead from cell to cell.
 	function fill(grid) {
-		const { outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
-		for (const [id, name, outcome] of cells) {
+		const { sessions, outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
+		for (const [id, outcome, name = turns(id, sessions)] of cells) {
 			const text = `${name}: ${outcomes[outcome]}`;
 			const button = create("button", { type: "button", className: wrong[outcome] ? "wrong" : "", title: text, tabIndex: -1 }, wrong[outcome] ? "✗" : "✓");
 			button.setAttribute("aria-label", `${wrong[outcome] ? "wrong" : "right"}, ${text}`);
@@ -52,15 +54,20 @@
 			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
 		}
 		const status = create("p", { role: "status" }, "Running it again.");
-		output.replaceChildren(status);
+		const progress = create("progress", { ariaLabel: "Progress of the replay" }), details = create("span");
+		output.replaceChildren(status, create("p", {}, progress, " ", details));
 		output.scrollIntoView({ block: "nearest" });
+		const watch = (state) => { details.textContent = figures(progress, state); };
+		watchers.add(watch);
 		try {
-			output.innerHTML = await window.playground.call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells));
+			output.innerHTML = await call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells))
+				.finally(() => watchers.delete(watch));
 			for (const player of output.querySelectorAll(".player")) play(player);
 			output.scrollIntoView({ block: "nearest" });
 		} catch (error) {
 			status.textContent = error.message;
 			status.className = "error";
+			output.replaceChildren(status);
 		}
 	}
 
