@@ -32,7 +32,7 @@ const (
 	superfluous = "superfluous"
 )
 
-// compare returns how the folder differs from the site, sorted by path.
+// compare returns how the folder differs from the site: first what is superfluous, then the rest, each sorted by path.
 func compare(files site.Files, folder string) ([]difference, error) {
 	var found []difference
 	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {

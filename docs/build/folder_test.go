@@ -17,7 +17,7 @@ func TestEveryDifferenceIsNamedAndWritingLeavesNone(t *testing.T) {
 	for path, text := range map[string]string{
 		"index.html":                 "old",
 		"guides/same.html":           "same",
-		"guides/gone.html":           "gone",
+		"zone/gone.html":             "gone",
 		"playground/playground.wasm": "somebody else's",
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Join(folder, filepath.Dir(path)), 0o755))
@@ -32,9 +32,9 @@ func TestEveryDifferenceIsNamedAndWritingLeavesNone(t *testing.T) {
 	found, err := compare(files, folder)
 	require.NoError(t, err)
 	assert.Equal(t, []difference{
-		{"guides/gone.html", superfluous}, {"index.html", stale}, {"lessons/new.html", missing},
+		{"zone/gone.html", superfluous}, {"index.html", stale}, {"lessons/new.html", missing},
 	}, found)
-	assert.EqualError(t, found[0], "site/guides/gone.html is superfluous")
+	assert.EqualError(t, found[0], "site/zone/gone.html is superfluous")
 
 	require.NoError(t, write(files, folder, found))
 	left, err := compare(files, folder)

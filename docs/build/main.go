@@ -1,4 +1,4 @@
-// The command build makes the pages of docs/site from the lessons, what a run of them
+// Command build makes the pages of docs/site from the lessons, what a run of them
 // observes, and the guides. It is run in docs: go run ./build
 //
 // With -check it writes nothing, and fails when the pages are not what it would make.

@@ -10,8 +10,7 @@ import (
 	"strings"
 )
 
-// build makes the files of the playground in the folder. The Go command knows what is stale, and
-// then leaves playground.wasm as it is.
+// build makes the files of the playground in the folder.
 func build(folder string) error {
 	wasm := filepath.Join(folder, "playground.wasm")
 	command := exec.Command("go", "build", "-trimpath",
@@ -38,20 +37,13 @@ func build(folder string) error {
 	return compress(wasm, wasm+".gz")
 }
 
-// compress makes the compressed file, unless it is there and not older.
+// compress makes the compressed file, at once or not at all.
 func compress(name, compressed string) (err error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if there, err := os.Stat(compressed); err == nil && !there.ModTime().Before(info.ModTime()) {
-		return nil
-	}
 	part, err := os.CreateTemp(filepath.Dir(compressed), "*.part")
 	if err != nil {
 		return err

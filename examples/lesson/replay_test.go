@@ -76,7 +76,7 @@ func TestACellThatIsNotThereIsNamed(t *testing.T) {
 	}
 }
 
-// Whoever waits for all ways of a lesson wants one number that rises, and needs not have it.
+// Whoever waits for all ways of a lesson wants one number that rises, and need not have it.
 func TestProgressCountsTheCellsOfAllWays(t *testing.T) {
 	try := lesson.Scenario{Run: func(_ context.Context, w *lesson.World) error {
 		w.Tried()

@@ -6,8 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"slices"
-	"strconv"
 	"strings"
 
 	comparison "github.com/seed-191f9721/activerecord-vs-domainmodel"
@@ -36,26 +34,6 @@ func ParsePackage(folder string) ([]*ast.File, error) {
 		files = append(files, file)
 	}
 	return files, nil
-}
-
-// Imports returns what the package imports, sorted, without its tests.
-func Imports(folder string) ([]string, error) {
-	files, err := ParsePackage(folder)
-	if err != nil {
-		return nil, err
-	}
-	var paths []string
-	for _, file := range files {
-		for _, spec := range file.Imports {
-			path, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return nil, err
-			}
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths), nil
 }
 
 // CountLines returns how many lines of code the files have that match the patterns,

@@ -41,7 +41,8 @@ const (
 	Tea    int64 = 2 // 2.50 EUR
 	Mug    int64 = 3 // 8.00 EUR
 
-	Warehouse int64 = 1 // of region EU
+	Warehouse int64 = 1   // of region EU
+	InStock         = 100 // pieces of each product, at first
 	Region          = "EU"
 	Currency        = "EUR"
 )
@@ -65,9 +66,9 @@ func fillShop(db *gorm.DB) error {
 			&activerecord.Warehouse{ID: Warehouse, Name: "Hamburg", Region: Region},
 			&activerecord.ShippingRate{Region: Region, Base: 500, PerPiece: 45, Currency: Currency},
 			&[]activerecord.Stock{
-				{WarehouseID: Warehouse, ProductID: Coffee, Quantity: 100},
-				{WarehouseID: Warehouse, ProductID: Tea, Quantity: 100},
-				{WarehouseID: Warehouse, ProductID: Mug, Quantity: 100},
+				{WarehouseID: Warehouse, ProductID: Coffee, Quantity: InStock},
+				{WarehouseID: Warehouse, ProductID: Tea, Quantity: InStock},
+				{WarehouseID: Warehouse, ProductID: Mug, Quantity: InStock},
 			},
 		} {
 			if err := tx.Omit("Warehouse", "Product").Create(rows).Error; err != nil {
@@ -92,8 +93,7 @@ func Migrated(open Open, where Where, wrap func(driver.Connector) driver.Connect
 		}
 	}
 	if err != nil {
-		closeDB()
-		return nil, nil, err
+		return nil, nil, errors.Join(err, closeDB())
 	}
 	return db, closeDB, nil
 }

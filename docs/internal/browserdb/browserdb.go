@@ -68,6 +68,7 @@ func open(name string, content mvcc.Snapshot, where lesson.Where, wrap func(driv
 	}
 	pool, err := db.DB()
 	if err != nil {
+		mvcc.Delete(name)
 		return nil, nil, err
 	}
 	if where == lesson.InMemory {

@@ -220,7 +220,7 @@ func (r result) RowsAffected() (int64, error) { return r.rows, nil }
 
 type tx struct{ conn *conn }
 
-// Commit rolls back what it could not commit: database/sql takes the transaction for over.
+// Commit rolls back what it could not commit: database/sql regards the transaction as over.
 func (t tx) Commit() error {
 	defer t.conn.noteLock()
 	err := t.conn.raw.Exec("COMMIT")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,30 +61,56 @@ func (r *rows) Close() error {
 	return nil
 }
 
-// value returns what is in the column of the row. SQLite has no type for times, so the declared
-// one decides.
+// value returns what is in the column of the row, as mattn's driver does: SQLite has no type for
+// times and booleans, so the declared one decides.
 func (r *rows) value(i int) driver.Value {
 	switch r.stmt.ColumnType(i) {
 	case sqlite3.INTEGER:
-		if n := r.stmt.ColumnInt64(i); r.types[i] != "BOOLEAN" {
-			return n
+		n := r.stmt.ColumnInt64(i)
+		switch {
+		case r.types[i] == "BOOLEAN":
+			return n > 0
+		case r.isTime(i) && (n > 1e12 || n < -1e12):
+			return time.UnixMilli(n).UTC()
+		case r.isTime(i):
+			return time.Unix(n, 0).UTC()
 		}
-		return r.stmt.ColumnBool(i)
+		return n
 	case sqlite3.FLOAT:
 		return r.stmt.ColumnFloat(i)
 	case sqlite3.BLOB:
-		return r.stmt.ColumnBlob(i, nil)
+		return r.stmt.ColumnBlob(i, []byte{})
 	case sqlite3.TEXT:
-		text := r.stmt.ColumnText(i)
-		switch r.types[i] {
-		case "DATETIME", "TIMESTAMP", "DATE":
-			at, err := time.Parse(timeFormat, text)
-			if err != nil {
-				return time.Time{} // as mattn's driver does
-			}
-			return at.UTC()
+		if r.isTime(i) {
+			return timeOf(r.stmt.ColumnText(i))
 		}
-		return text
+		return r.stmt.ColumnText(i)
 	}
 	return nil
+}
+
+func (r *rows) isTime(i int) bool {
+	return slices.Contains([]string{"DATETIME", "TIMESTAMP", "DATE"}, r.types[i])
+}
+
+// timeFormats are those that mattn's driver reads.
+var timeFormats = []string{
+	timeFormat,
+	"2006-01-02T15:04:05.999999999-07:00",
+	"2006-01-02 15:04:05.999999999",
+	"2006-01-02T15:04:05.999999999",
+	"2006-01-02 15:04",
+	"2006-01-02T15:04",
+	"2006-01-02",
+}
+
+// timeOf returns the zero time for a text that is none.
+func timeOf(text string) time.Time {
+	text = strings.TrimSuffix(text, "Z")
+	for _, format := range timeFormats {
+		if at, err := time.Parse(format, text); err == nil {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
 }

@@ -19,18 +19,26 @@ type Ran struct {
 
 // Lesson runs the lesson of that name, without its costs: in a browser, times compare nothing.
 func Lesson(ctx context.Context, name string, open lesson.Open) (Ran, error) {
-	all := lessons.All()
-	i := slices.IndexFunc(all, func(l lesson.Lesson) bool { return l.Name == name })
-	if i < 0 {
-		return Ran{}, fmt.Errorf("there is no lesson %q", name)
+	l, err := find(name)
+	if err != nil {
+		return Ran{}, err
 	}
-	all[i].Costs = nil
-	result, err := lesson.Run(ctx, all[i], open)
+	l.Costs = nil
+	result, err := lesson.Run(ctx, l, open)
 	if err != nil {
 		return Ran{}, err
 	}
 	text, err := lesson.JSON([]*lesson.Result{result})
 	return Ran{string(text), observations(view.Ways(result))}, err
+}
+
+func find(name string) (lesson.Lesson, error) {
+	all := lessons.All()
+	i := slices.IndexFunc(all, func(l lesson.Lesson) bool { return l.Name == name })
+	if i < 0 {
+		return lesson.Lesson{}, fmt.Errorf("there is no lesson %q", name)
+	}
+	return all[i], nil
 }
 
 // observations shows what was observed. The page has the same pieces, of the recorded run: so

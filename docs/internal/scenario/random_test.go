@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -66,7 +67,7 @@ func TestNoScenarioBreaksARuleOnTheRightSilently(t *testing.T) {
 	}
 	for range runs {
 		s := r.scenario()
-		outcome, err := scenario.Run(t.Context(), s, open)
+		outcome, err := scenario.Run(t.Context(), s, fresh.Database)
 		require.NoError(t, err, s)
 		sql, wrong := false, false
 		for i, step := range s {

@@ -91,14 +91,11 @@ func endedOnce(o *observation) (string, bool) {
 	return o.order.Status, true
 }
 
-// filled is how many pieces of each product the stock has at first.
-const filled = 100
-
 func takenIsShipped(o *observation) (string, bool) {
 	var observed []string
 	kept := true
 	for _, stock := range o.stocks {
-		taken, shipped := filled-stock.Quantity, 0
+		taken, shipped := lesson.InStock-stock.Quantity, 0
 		at := slices.IndexFunc(o.order.Items, func(i activerecord.OrderItem) bool { return i.ProductID == stock.ProductID })
 		if o.order.ShippedAt != nil && at >= 0 {
 			shipped = o.order.Items[at].Quantity

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/activerecord"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/scenario"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -176,6 +177,6 @@ func TestTheSameScenarioHasTheSameOutcome(t *testing.T) {
 func TestAScenarioEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := scenario.Run(ctx, scenario.Scenario{{Act: scenario.Pay.Sample()}}, open)
+	_, err := scenario.Run(ctx, scenario.Scenario{{Act: scenario.Pay.Sample()}}, fresh.Database)
 	assert.ErrorIs(t, err, context.Canceled)
 }

@@ -98,7 +98,7 @@ func (v Verb) Sample() Act {
 func (a Act) Label() string {
 	switch a.Verb {
 	case Add:
-		return fmt.Sprintf("Add %d %s", a.Quantity, a.Product)
+		return fmt.Sprintf("Add %d × %s", a.Quantity, a.Product)
 	case Change:
 		return fmt.Sprintf("Change %s to %d", a.Product, a.Quantity)
 	case Remove:

@@ -36,6 +36,14 @@ type outcome struct {
 	Count    int
 }
 
+// Times says how many cells there are.
+func (o outcome) Times() string {
+	if o.Count == 1 {
+		return "once"
+	}
+	return fmt.Sprint(o.Count, " times")
+}
+
 // explorations returns what the ways explored, with the same exploration side by side.
 func explorations(ways []view.Way) []exploration {
 	var all []exploration
@@ -117,7 +125,7 @@ type jsonExploration struct {
 // addCells adds the cells of a lesson as a script: in the page, they would be most of it. The
 // names of sequences follow from their IDs, and would be most of the script.
 func (b *builder) addCells(name string, explorations []exploration) error {
-	var all []jsonExploration
+	var all [][]byte
 	for _, e := range explorations {
 		for _, way := range e.Ways {
 			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Sessions: e.Sessions, Telling: way.telling()}
@@ -132,14 +140,14 @@ func (b *builder) addCells(name string, explorations []exploration) error {
 				}
 				cells.Cells = append(cells.Cells, described)
 			}
-			all = append(all, cells)
+			text, err := json.Marshal(cells)
+			if err != nil {
+				return err
+			}
+			all = append(all, text)
 		}
 	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	b.files[cellsPath(name)] = fmt.Appendf(nil, "window.explorations = %s;\n", bytes.ReplaceAll(text, []byte("],["), []byte("],\n[")))
+	b.files[cellsPath(name)] = fmt.Appendf(nil, "window.explorations = [\n%s\n];\n", bytes.Join(all, []byte(",\n")))
 	return nil
 }
 

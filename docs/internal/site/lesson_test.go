@@ -76,15 +76,21 @@ func TestTheCellThatTellsMostIsTheShortestWrongOne(t *testing.T) {
 func TestTheScriptOfALessonHasEveryCell(t *testing.T) {
 	b := builderOf(fstest.MapFS{})
 	way := view.Way{Way: lesson.Way{Side: lesson.ActiveRecord}}
-	require.NoError(t, b.addCells("09-nine", []exploration{{ID: "ship", Ways: []exploredWay{explored(way, cellsOf("a", "b!", "c!"))}}}))
+	require.NoError(t, b.addCells("09-nine", []exploration{
+		{ID: "faults", Ways: []exploredWay{explored(way, cellsOf("a", "b!", "c!"))}},
+		{ID: "ship", Sessions: [2]string{"A", "B"}, Ways: []exploredWay{explored(way, []lesson.Cell{{ID: "011", Name: "A 1, B 2", Observed: "a ],[ b"}})}},
+	}))
 
 	text, ok := strings.CutPrefix(string(b.files["lessons/09-nine.cells.js"]), "window.explorations = ")
 	require.True(t, ok)
 	var cells []jsonExploration
 	require.NoError(t, json.Unmarshal([]byte(strings.TrimSuffix(text, ";\n")), &cells))
 	assert.Equal(t, []jsonExploration{{
-		Exploration: "ship", Way: "activerecord", Telling: "b", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
+		Exploration: "faults", Way: "activerecord", Telling: "b", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
 		Cells: [][]any{{"a", 1.0, "a"}, {"b", 0.0, "b"}, {"c", 0.0, "c"}},
+	}, {
+		Exploration: "ship", Way: "activerecord", Sessions: [2]string{"A", "B"}, Telling: "011", Outcomes: []string{"a ],[ b"}, Wrong: []bool{false},
+		Cells: [][]any{{"011", 0.0}}, // its name follows
 	}}, cells)
 }
 

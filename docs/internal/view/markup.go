@@ -13,10 +13,11 @@ type markup struct{ strings.Builder }
 func (m *markup) addf(format string, values ...any) {
 	for i, value := range values {
 		switch value := value.(type) {
-		case string:
-			values[i] = html.EscapeString(value)
+		case int:
 		case safe:
 			values[i] = string(value)
+		default:
+			values[i] = html.EscapeString(fmt.Sprint(value))
 		}
 	}
 	fmt.Fprintf(m, format, values...)
@@ -24,14 +25,6 @@ func (m *markup) addf(format string, values ...any) {
 
 // safe is text that is HTML.
 type safe string
-
-// plural writes how many there are, such as "1 row" and "2 rows".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // shortened returns the text with at most so many characters.
 func shortened(text string, length int) string {

@@ -71,7 +71,7 @@ func TestTheControlsOfAStepShowItsState(t *testing.T) {
 		"<legend>Change coffee to 7</legend>",
 		`value="7" data-to="pay,change-coffee-{}!stock~add-mug-3"`,
 		`<option value="pay,change-coffee-7!stock~add-mug-3" selected>the UPDATE of the stock fails</option>`,
-		`<option value="pay,change-coffee-7!stock~add-mug-3" selected>Add 3 mug</option>`,
+		`<option value="pay,change-coffee-7!stock~add-mug-3" selected>Add 3 × mug</option>`,
 		`<option value="pay,change-coffee-7~add-mug-3">nothing</option>`,
 		`aria-label="Move up: step 2" data-to="change-coffee-7!stock~add-mug-3,pay" data-focus="down-0"`,
 		`aria-label="Remove: step 1" data-to="change-coffee-7!stock~add-mug-3" data-focus="remove-0"`,

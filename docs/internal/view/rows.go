@@ -177,7 +177,7 @@ func (t *table) addTo(m *markup, way int) {
 	}
 	m.addf("</ul>\n")
 	if more := len(rows) - shown; more > 0 {
-		m.addf("<p class=\"more\">and %s</p>\n", plural(more, "more row"))
+		m.addf("<p class=\"more\">and %s</p>\n", lesson.Plural(more, "more row"))
 	}
 }
 
@@ -196,13 +196,13 @@ func summary(changes []lesson.Change) string {
 	}
 	var parts []string
 	if updated > 0 {
-		parts = append(parts, plural(updated, "changed row"))
+		parts = append(parts, lesson.Plural(updated, "changed row"))
 	}
 	if came > 0 {
-		parts = append(parts, plural(came, "new row"))
+		parts = append(parts, lesson.Plural(came, "new row"))
 	}
 	if went > 0 {
-		parts = append(parts, plural(went, "deleted row"))
+		parts = append(parts, lesson.Plural(went, "deleted row"))
 	}
 	if parts == nil {
 		return "nothing changed here"

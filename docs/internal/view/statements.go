@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/sqltap"
 )
 
@@ -119,7 +120,7 @@ func (l list) addTo(m *markup, rows []int) {
 			l.addOperation(m, j)
 			m.addf("</li>\n")
 		}
-		m.addf("</ol><p>and %s like this</p></li>\n", plural(run.times-1, "more time"))
+		m.addf("</ol><p>and %s like this</p></li>\n", lesson.Plural(run.times-1, "more time"))
 	}
 	m.addf("</ol>\n")
 }
@@ -163,8 +164,8 @@ func (l list) addOperation(m *markup, i int) {
 	case op.Err != nil:
 		m.addf(` <em class="error">✗ %s</em>`, op.Err.Error())
 	case op.Kind == sqltap.Query:
-		m.addf(` <small>read %s</small>`, plural(int(op.Rows), "row"))
+		m.addf(` <small>read %s</small>`, lesson.Plural(int(op.Rows), "row"))
 	case op.Kind == sqltap.Exec && written.MatchString(op.SQL): // and not a SAVEPOINT
-		m.addf(` <small>changed %s</small>`, plural(int(op.Rows), "row"))
+		m.addf(` <small>changed %s</small>`, lesson.Plural(int(op.Rows), "row"))
 	}
 }

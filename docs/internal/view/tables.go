@@ -56,11 +56,11 @@ func (t *touches) String() string {
 	case t == nil:
 		return "not touched"
 	case t.writes == 0:
-		return plural(t.reads, "read")
+		return lesson.Plural(t.reads, "read")
 	case t.reads == 0:
-		return plural(t.writes, "write")
+		return lesson.Plural(t.writes, "write")
 	}
-	return plural(t.reads, "read") + ", " + plural(t.writes, "write")
+	return lesson.Plural(t.reads, "read") + ", " + lesson.Plural(t.writes, "write")
 }
 
 var written = regexp.MustCompile("(?i)^\\s*(?:INSERT INTO|UPDATE|DELETE FROM)\\s+[`\"]?(\\w+)")

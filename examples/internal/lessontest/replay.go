@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/explore"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/internal/fresh"
 )
@@ -18,6 +19,7 @@ func Replay(t *testing.T, result *lesson.Result, most int) {
 	for _, way := range result.Lesson.Ways() {
 		for _, e := range result.By(way).Explorations {
 			t.Run(way.Key()+"/"+e.ID, func(t *testing.T) {
+				checkNames(t, e)
 				for _, cell := range sample(e, most) {
 					trace, err := lesson.Replay(t.Context(), result.Lesson, way, e.ID, cell.ID, fresh.Database)
 					require.NoError(t, err)
@@ -27,6 +29,18 @@ func Replay(t *testing.T, result *lesson.Result, most int) {
 				}
 			})
 		}
+	}
+}
+
+// checkNames checks the names of sequences, which the site makes of their IDs.
+func checkNames(t *testing.T, e lesson.Exploration) {
+	if e.Sessions == [2]string{} {
+		return
+	}
+	for _, cell := range e.Cells {
+		schedule, err := explore.ParseSchedule(cell.ID)
+		require.NoError(t, err)
+		require.Equal(t, schedule.Turns(e.Sessions), cell.Name)
 	}
 }
 
