@@ -73,31 +73,55 @@ var hostings = []struct {
 			return false
 		})
 	}},
-	{"uncompressed", func(t *testing.T) string {
+	{"a byte at first", func(t *testing.T) string {
 		return hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {
-			switch path.Base(r.URL.Path) {
-			case "playground.wasm.gz":
+			if path.Ext(r.URL.Path) != ".gz" {
+				return false
+			}
+			content, err := os.ReadFile(filepath.Join(site, "playground", "playground.wasm.gz"))
+			if err != nil {
 				http.NotFound(w, r)
 				return true
-			case "playground.wasm":
-				file, err := os.Open(filepath.Join(site, "playground", "playground.wasm.gz"))
-				if err != nil {
-					http.NotFound(w, r)
-					return true
-				}
-				defer file.Close()
-				plain, err := gzip.NewReader(file)
-				if err == nil {
-					_, err = io.Copy(w, plain)
-				}
-				if err != nil {
-					http.Error(w, err.Error(), http.StatusInternalServerError)
-				}
-				return true
 			}
-			return false
+			w.Write(content[:1])
+			w.(http.Flusher).Flush()
+			time.Sleep(100 * time.Millisecond) // or both would come at once
+			w.Write(content[1:])
+			return true
 		})
 	}},
+	{"uncompressed", func(t *testing.T) string { return hostUncompressed(t, http.NotFound) }},
+	{"uncompressed, and a page for what is missing", func(t *testing.T) string {
+		return hostUncompressed(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!DOCTYPE html>") })
+	}},
+}
+
+// hostUncompressed is host, with the program as it is.
+func hostUncompressed(t *testing.T, missing http.HandlerFunc) string {
+	t.Helper()
+	return hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {
+		switch path.Base(r.URL.Path) {
+		case "playground.wasm.gz":
+			missing(w, r)
+			return true
+		case "playground.wasm":
+			file, err := os.Open(filepath.Join(site, "playground", "playground.wasm.gz"))
+			if err != nil {
+				http.NotFound(w, r)
+				return true
+			}
+			defer file.Close()
+			plain, err := gzip.NewReader(file)
+			if err == nil {
+				_, err = io.Copy(w, plain)
+			}
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			}
+			return true
+		}
+		return false
+	})
 }
 
 // hostWith is host, with what comes before the files.

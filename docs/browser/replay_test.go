@@ -65,7 +65,7 @@ func TestCellsAreNamedAsTheyWereRecorded(t *testing.T) {
 	}
 }
 
-// A grid of cells is one stop of the tabulator, in which arrow keys move.
+// A grid of cells is one tab stop, in which arrow keys move.
 func TestArrowKeysMoveFromCellToCell(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	b := open(t, browser, origin)

@@ -110,7 +110,7 @@ func TestAPageSaysWhyThePlaygroundCanNotStart(t *testing.T) {
 	})
 }
 
-// A host may send the program as it is.
+// A host may send the program as it is, or a page in its place.
 func TestThePlaygroundCopesWithHowItIsSent(t *testing.T) {
 	browser := chromium(t)
 	built(t)

@@ -90,6 +90,27 @@ func TestAScenarioIsComposedByKeyboard(t *testing.T) {
 	assert.Empty(t, b.wrong())
 }
 
+// A scenario takes a while to run, and nobody waits for it to add a step.
+func TestStepsThatAreAddedQuicklyAreAllThere(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, "sandbox.html#add-tea", "light", 1280)
+	b.waitForScenario(t, "add-tea")
+	use := func(id, value string) string {
+		return fmt.Sprintf(`{ const control = document.getElementById(%q); control.value = %s; control.dispatchEvent(new Event("change", { bubbles: true })) }`, id, value)
+	}
+	eval[int](t, b, `for (const id of ["append-pay", "append-ship", "remove-0", "append-again"]) document.getElementById(id).click(); 0`)
+	b.waitForScenario(t, "add-tea,pay,ship,again")
+	eval[int](t, b, use("quantity-0", "2")+use("quantity-0", "3")+use("fault-1", "document.getElementById('fault-1').options[1].value")+"; 0")
+	b.waitForScenario(t, "add-tea-3,pay,ship,again")
+	eval[int](t, b, use("quantity-0", "'007'")+"; 0")
+	b.waitForScenario(t, "add-tea-7,pay,ship,again")
+	eval[int](t, b, use("quantity-0", "''")+"; 0")
+	assert.Equal(t, "#add-tea-7,pay,ship,again", eval[string](t, b, "location.hash"), "nothing is no quantity")
+	assert.Empty(t, b.wrong())
+}
+
 func TestTheSandboxSaysWhatIsWrongWithAnAddress(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	built(t)
@@ -115,7 +136,7 @@ func TestAScenarioOfFiveStepsRunsAgainSoon(t *testing.T) {
 	for range 8 {
 		ms := eval[float64](t, b, fmt.Sprintf(`(async () => {
 			const began = performance.now()
-			await playground.call("scenario", %q)
+			await playground.call("scenario", [%q])
 			return performance.now() - began
 		})()`, text))
 		took = append(took, time.Duration(ms*float64(time.Millisecond)).Round(time.Millisecond))
@@ -149,6 +170,26 @@ func TestASnippetIsCheckedWhileItIsTyped(t *testing.T) {
 	says("Line 2, column 7: order.total undefined")
 	assert.Equal(t, "return order.ChangeQuantity(coffee.ID(), 999)\norder.total++", run(t, b, chromedp.Value("#lines")))
 	assert.Empty(t, violations(t, b, string(axe)))
+	assert.Empty(t, b.wrong())
+}
+
+// A link may have lines that go/types compares for years: each type has the one before twice.
+func TestAnEndlessCheckIsStopped(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, "snippet.html", "light", 1280)
+	eval[int](t, b, `{
+		const real = setTimeout
+		window.setTimeout = (then, ms) => real(then, ms === 10000 ? 1000 : ms) // the test has no ten seconds
+		let lines = "type a0 = struct{ x, y int }\ntype b0 = struct{ x, y int }\n"
+		for (let i = 1; i < 40; i++) lines += "type a" + i + " = struct{ x, y a" + (i - 1) + " }\ntype b" + i + " = struct{ x, y b" + (i - 1) + " }\n"
+		location.hash = encodeURIComponent(lines + "var x a39\nvar y b39\nx = y")
+		0
+	}`)
+	eventually(t, b, `document.getElementById("verdict").innerText === "The lines were not checked. That takes longer than 10 seconds."`)
+	eval[int](t, b, `location.hash = "return", 0`)
+	eventually(t, b, `document.getElementById("verdict").innerText.includes("not enough return values")`)
 	assert.Empty(t, b.wrong())
 }
 

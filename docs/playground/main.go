@@ -3,12 +3,12 @@
 // Command playground runs lessons in a browser. It is built for WebAssembly, and adds to the
 // globals of its Worker:
 //
-//	playground.runLesson(name, onProgress)  // a Promise of {json, html}
-//	playground.compare(recorded, ran)       // a Promise of HTML
-//	playground.replay(name, exploration, cells) // a Promise of HTML
-//	playground.builder(scenario)            // a Promise of HTML: the controls of the sandbox
-//	playground.scenario(scenario)           // a Promise of {html, summary}
-//	playground.snippet(lines)               // a Promise of HTML: what the compiler says
+//	playground.runLesson(name, onProgress)                  // a Promise of {json, html}
+//	playground.compare(recorded, ran)                       // a Promise of HTML
+//	playground.replay(name, exploration, cells, onProgress) // a Promise of HTML
+//	playground.builder(scenario)                            // a Promise of HTML: the controls of the sandbox
+//	playground.scenario(scenario)                           // a Promise of {html, summary}
+//	playground.snippet(lines)                               // a Promise of HTML: what the compiler says
 //
 // onProgress is called now and then with the number of statements that have run.
 package main

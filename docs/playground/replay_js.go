@@ -11,11 +11,12 @@ import (
 )
 
 // replay runs one cell of an exploration in each way: its arguments are the names of the
-// lesson and of the exploration, and an object of cells by way, as JSON.
+// lesson and of the exploration, an object of cells by way, as JSON, and onProgress.
 func replay(args []js.Value) (any, error) {
 	var cells map[string]string
 	if err := json.Unmarshal([]byte(args[2].String()), &cells); err != nil {
 		return nil, fmt.Errorf("read the cells to replay: %w", err)
 	}
+	defer tellProgress(args[3])()
 	return play.Replay(context.Background(), args[0].String(), args[1].String(), cells, browserdb.Open)
 }

@@ -68,6 +68,9 @@ func TestTheControlsLeadToScenarios(t *testing.T) {
 				continue
 			}
 			assert.Equal(t, token.Data == "input", strings.Contains(to, "{}"), to)
+			if token.Data == "input" {
+				assert.Contains(t, attributes, "required", "without a number, it leads nowhere")
+			}
 			to = strings.ReplaceAll(to, "{}", "12")
 			_, err := scenario.Parse(to)
 			assert.NoError(t, err, to)

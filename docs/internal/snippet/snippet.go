@@ -17,6 +17,7 @@ import (
 const (
 	MaxLength   = 4096 // bytes of the lines that Check takes
 	MaxMessages = 10   // that a Report has, as many as the compiler prints
+	MaxText     = 1000 // characters of a Message
 )
 
 // Report is what is to be said about a reader's lines.
@@ -35,7 +36,19 @@ type Report struct {
 type Message struct {
 	Line   int    `json:"line"`   // from 1
 	Column int    `json:"column"` // from 1, in characters; a tab is one
-	Text   string `json:"text"`
+	Text   string `json:"text"`   // at most MaxText characters, and … where it was cut
+}
+
+// cut shortens the text: a short line can have a type whose name has millions of characters.
+func (m *Message) cut() {
+	characters := 0
+	for at := range m.Text {
+		if characters == MaxText {
+			m.Text = m.Text[:at] + "…"
+			return
+		}
+		characters++
+	}
 }
 
 // String returns the message as the compiler prints it, without the name of the file.
@@ -86,6 +99,9 @@ func Check(lines string) (report Report) {
 	}
 	p.sort()
 	shown := min(len(p.messages), MaxMessages)
+	for i := range p.messages[:shown] {
+		p.messages[i].cut()
+	}
 	return Report{
 		OK:       len(p.messages) == 0,
 		Messages: p.messages[:shown],

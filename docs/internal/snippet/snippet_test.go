@@ -79,6 +79,15 @@ func TestManyMessagesAreCutAndCounted(t *testing.T) {
 	assert.True(t, strings.HasSuffix(report.String(), "\nand 7 more"))
 }
 
+// Nested types double with each level: the text of one message may have megabytes.
+func TestALongMessageIsCut(t *testing.T) {
+	name := strings.Repeat("é", 1500)
+	report := Check("var x struct{ " + name + " int }\nx = 1\n_ = x")
+	require.Len(t, report.Messages, 1)
+	const before = "cannot use 1 (untyped int constant) as struct{"
+	assert.Equal(t, before+strings.Repeat("é", MaxText-len(before))+"…", report.Messages[0].Text)
+}
+
 func TestColumnsCountCharacters(t *testing.T) {
 	assert.Equal(t, []Message{{2, 15, "undefined: größe"}}, Check("\r\n\t_ = \"äöü€😀\"; größe()\r\n").Messages)
 }

@@ -126,7 +126,7 @@ func (c controls) choice(id, label string, options []option) {
 func (c controls) number() {
 	const place = scenario.MostPieces + 1 // no other number of a text is as large
 	text := c.with(func(s *scenario.Step) { s.Quantity = place }).String()
-	c.addf("<label>Quantity <input type=\"number\" id=\"quantity-%d\" min=\"0\" max=\"%d\" value=\"%d\" data-to=\"%s\"></label>\n",
+	c.addf("<label>Quantity <input type=\"number\" id=\"quantity-%d\" min=\"0\" max=\"%d\" required value=\"%d\" data-to=\"%s\"></label>\n",
 		c.i, scenario.MostPieces, c.s[c.i].Quantity, strings.Replace(text, strconv.Itoa(place), "{}", 1))
 }
 

@@ -3,7 +3,7 @@
 (() => {
 	"use strict";
 
-	const { call, watchers, create, figures } = window.playground;
+	const { create } = window.site;
 
 	// turns names a sequence, as Schedule.Turns does: such as "A 1, B 2, then 1".
 	function turns(id, sessions) {
@@ -11,7 +11,7 @@
 		return id.match(/0+|1+/g).map((run, i) => lead(run, i) + run.length).join(", ");
 	}
 
-	// A grid is one stop of the tabulator. Arrow keys lead from cell to cell.
+	// A grid is one tab stop. Arrow keys lead from cell to cell.
 	function fill(grid) {
 		const { sessions, outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
 		for (const [id, outcome, name = turns(id, sessions)] of cells) {
@@ -53,21 +53,23 @@
 		for (const e of window.explorations.filter((e) => e.exploration === grid.dataset.exploration)) {
 			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
 		}
-		const status = create("p", { role: "status" }, "Running it again.");
-		const progress = create("progress", { ariaLabel: "Progress of the replay" }), details = create("span");
-		output.replaceChildren(status, create("p", {}, progress, " ", details));
+		if (!window.playground) {
+			output.replaceChildren(create("p", { role: "status", className: "error" }, "The playground can't be loaded: playground.js is missing."));
+			return;
+		}
+		const { status, bar, watch } = window.playground.progress("Running it again.");
+		output.replaceChildren(status, bar);
 		output.scrollIntoView({ block: "nearest" });
-		const watch = (state) => { details.textContent = figures(progress, state); };
-		watchers.add(watch);
 		try {
-			output.innerHTML = await call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells))
-				.finally(() => watchers.delete(watch));
+			const html = await window.playground.call("replay", [output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells)], watch);
+			if (!status.isConnected) return; // another cell was chosen meanwhile
+			output.innerHTML = html;
 			for (const player of output.querySelectorAll(".player")) play(player);
 			output.scrollIntoView({ block: "nearest" });
 		} catch (error) {
 			status.textContent = error.message;
 			status.className = "error";
-			output.replaceChildren(status);
+			bar.remove();
 		}
 	}
 
