@@ -10,9 +10,9 @@ import (
 
 // Difference is a place in which a run of lessons observed something else than the recorded one.
 type Difference struct {
-	Where    string `json:"where"` // such as "activerecord, claims 2, observed"
-	Recorded string `json:"recorded"`
-	Ran      string `json:"ran"`
+	Where    string // such as "activerecord, claims 2, observed"
+	Recorded string
+	Ran      string
 }
 
 // Compare returns where two runs differ, each as lesson.JSON encodes it. Costs are left out: no

@@ -27,8 +27,8 @@ func Builder(text string) string {
 
 // Seen is what was seen of a scenario.
 type Seen struct {
-	HTML    string `json:"html"`
-	Summary string `json:"summary"` // in a sentence or two
+	HTML    string
+	Summary string // in a sentence or two
 }
 
 // Scenario runs the scenario with this text. An invalid text runs nothing.

@@ -22,21 +22,21 @@ const (
 
 // Report is what is to be said about a reader's lines.
 type Report struct {
-	OK       bool      `json:"ok"`                 // the lines compile
-	Messages []Message `json:"messages,omitempty"` // the first MaxMessages, by position
-	More     int       `json:"more,omitempty"`     // how many more there are
+	OK       bool      // the lines compile
+	Messages []Message // the first MaxMessages, by position
+	More     int       // how many more there are
 	// Syntax says that the messages are about the syntax. The compiler finds the same faults,
 	// but its parser can't be imported, and has other words for them: these are gofmt's.
-	Syntax bool `json:"syntax,omitempty"`
+	Syntax bool
 	// Failure says why the lines were not checked. There are no messages then.
-	Failure string `json:"failure,omitempty"`
+	Failure string
 }
 
 // Message is what the compiler says about a place in the reader's lines.
 type Message struct {
-	Line   int    `json:"line"`   // from 1
-	Column int    `json:"column"` // from 1, in characters; a tab is one
-	Text   string `json:"text"`   // at most MaxText characters, and … where it was cut
+	Line   int    // from 1
+	Column int    // from 1, in characters; a tab is one
+	Text   string // at most MaxText characters, and … where it was cut
 }
 
 // cut shortens the text: a short line can have a type whose name has millions of characters.
