@@ -51,7 +51,7 @@ func Tables(ways []Way) string {
 // touches counts the statements that read and wrote a table.
 type touches struct {
 	reads, writes int
-	triggered     bool // no statement wrote it, and its rows changed
+	byDatabase    bool // no statement wrote it, and its rows changed: a trigger or a cascade did it
 }
 
 // String says how often, such as "2 reads, 1 write".
@@ -66,8 +66,8 @@ func (t *touches) String() string {
 	if t.writes > 0 {
 		parts = append(parts, lesson.Plural(t.writes, "write"))
 	}
-	if t.triggered {
-		parts = append(parts, "written by a trigger")
+	if t.byDatabase {
+		parts = append(parts, "changed by the database")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -97,7 +97,7 @@ func touchesOf(r *lesson.WayResult) map[string]*touches {
 	}
 	for _, change := range r.Changes() {
 		if table := of(change.Table); table.writes == 0 {
-			table.triggered = true
+			table.byDatabase = true
 		}
 	}
 	return tables
@@ -141,7 +141,7 @@ func (d drawing) addTo(m *markup, way Way) {
 		switch touched := d.touched[name]; {
 		case touched == nil:
 			class = "box untouched"
-		case touched.writes > 0, touched.triggered:
+		case touched.writes > 0, touched.byDatabase:
 			class = "box written"
 		}
 		m.addf("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\"/>", class, boxLeft, y, drawingWidth-boxLeft-8, boxHeight)
