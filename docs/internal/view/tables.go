@@ -167,10 +167,10 @@ func (d drawing) addBoundary(m *markup) {
 	if all.writes > 0 {
 		label += ", saved in one transaction"
 	}
-	height := d.bounded*boxStep + 4
+	height := d.bounded*boxStep
 	m.addf("<text class=\"boundary\" x=\"%d\" y=\"%d\">%s</text>\n", boundaryLeft, boxesTop-13, label)
-	m.addf("<rect class=\"boundary\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", boundaryLeft, boxesTop-6, drawingWidth-boundaryLeft-2, height)
-	addArrows(m, all, boxesTop-6+height/2, boundaryLeft)
+	m.addf("<rect class=\"boundary\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", boundaryLeft, boxesTop-4, drawingWidth-boundaryLeft-2, height)
+	addArrows(m, all, boxesTop-4+height/2, boundaryLeft)
 }
 
 // addArrows draws an arrow from the bar for what was written, and a dashed one to it for

@@ -47,7 +47,7 @@ func TestOnlyTheDomainModelHasABoundary(t *testing.T) {
 	assert.NotContains(t, left, "boundary")
 	assert.Equal(t, 3, strings.Count(left, `class="write"`))
 	assert.Equal(t, 2, strings.Count(left, `class="read"`))
-	assert.Contains(t, right, `<rect class="boundary" x="86" y="24" width="312" height="84" rx="8"/>`)
+	assert.Contains(t, right, `<rect class="boundary" x="86" y="26" width="312" height="80" rx="8"/>`)
 	assert.Contains(t, right, ">one aggregate, saved in one transaction</text>")
 	assert.Equal(t, 3, strings.Count(right, `class="write"`))
 	assert.Equal(t, 1, strings.Count(right, `class="read"`))
