@@ -16,7 +16,7 @@ func Replay(ctx context.Context, name, exploration string, cells map[string]stri
 	}
 	var replays []view.Replay
 	for _, way := range l.Ways() {
-		shown := view.Way{Way: way, Name: l.NameOf(way)}
+		shown := view.Way{Way: way, Name: view.NameOf(l, way)}
 		cell, ok := cells[shown.Key()]
 		if !ok {
 			continue

@@ -90,6 +90,8 @@ type lessonPage struct {
 	Explorations []exploration
 	Sandbox      []scenario.Ready
 
+	CompilerRefuses bool // a claim is about what does not compile
+
 	Files    []link
 	Exercise *exercise
 }
@@ -120,6 +122,7 @@ func (b *builder) lessonPage(result *lesson.Result) (*lessonPage, error) {
 		Sandbox: slices.DeleteFunc(slices.Clone(scenario.ReadyScenarios), func(ready scenario.Ready) bool {
 			return ready.Lesson != result.Lesson.Name
 		}),
+		CompilerRefuses: slices.ContainsFunc(result.Lesson.Claims, func(claim lesson.Claim) bool { return claim.ID == "only-commands" }),
 	}
 	var err error
 	if len(p.Explorations) > 0 { // one is enough without the playground

@@ -104,4 +104,5 @@ func TestALessonBeginsWithAClaimThatTellsTheSidesApart(t *testing.T) {
 	assert.Contains(t, page[claim:code], "broken")
 	assert.Contains(t, page, "nothing changed here")
 	assert.Contains(t, page, `<a href="../source/examples/03-no-aggregate-boundary/exercise/README.md.html">`)
+	assert.Contains(t, page, `<a href="../snippet.html">`, "what it says of back doors, the compiler can be asked")
 }

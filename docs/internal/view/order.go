@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// aggregate is the tables of an order, which the domain side saves as one, and shop the
-// other tables of the shop, in the order in which they are shown.
+// aggregate is the tables of an order, which the domain side saves in one transaction, and
+// shop the other tables of the shop, in the order in which they are shown.
 var (
-	aggregate = []string{"orders", "order_items", "outbox_events"}
-	shop      = []string{"customers", "products", "stocks", "warehouses", "shipping_rates"}
+	aggregate = []string{"orders", "order_items"}
+	shop      = []string{"outbox_events", "customers", "products", "stocks", "warehouses", "shipping_rates"}
 )
 
 // compareTables orders names of tables: those of the order, the shop's, and then others.

@@ -18,7 +18,7 @@ const (
 )
 
 // Rows shows, table by table, the rows that changed in any of the ways, as all of them left
-// them. A value that the ways left different is marked.
+// them. A value that only one way left is marked.
 func Rows(ways []Way) string {
 	var m markup
 	for _, name := range changedTables(ways) {
@@ -132,13 +132,18 @@ func unchanged(r *lesson.WayResult, name string) map[string]lesson.Change {
 	return rows
 }
 
-// alike reports whether two rows began with the same values in the columns.
+// version is the column that a way may count up without changing anything else. It tells no
+// rows apart, and is never marked: it would be in almost every row.
+const version = "version"
+
+// alike reports whether two rows began with the same values in the columns, of which version
+// does not matter.
 func alike(columns []string, a, b lesson.Change) bool {
 	if !slices.Equal(a.Columns, b.Columns) {
 		return false
 	}
 	for i, column := range a.Columns {
-		if slices.Contains(columns, column) && a.Before[i] != b.Before[i] {
+		if column != version && slices.Contains(columns, column) && a.Before[i] != b.Before[i] {
 			return false
 		}
 	}
@@ -246,14 +251,22 @@ func (t *table) nameOf(row lesson.Change) string {
 	return strings.Join(parts, ", ")
 }
 
-// difference marks a value that another way left different, in a row that began the same.
+// difference marks a value that only one way left, where others had a row that began the
+// same. Of three ways the odd one out is marked, and of two that differ both are.
 func (t *table) difference(row lesson.Change, column int) safe {
+	rows, same := 0, 0
 	for _, way := range t.ways {
 		for _, other := range way.rows {
-			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns[keyOf(row)], other, row) && other.After[column] != row.After[column] {
-				return ` class="unlike"`
+			if isUpdate(other) && keyOf(other) == keyOf(row) && alike(t.columns[keyOf(row)], other, row) {
+				rows++
+				if other.After[column] == row.After[column] {
+					same++
+				}
 			}
 		}
+	}
+	if rows > 1 && same == 1 && row.Columns[column] != version {
+		return ` class="unlike"`
 	}
 	return ""
 }

@@ -53,7 +53,9 @@ func TestARowThatOneWayChangedIsShownForBoth(t *testing.T) {
 	assert.NotContains(t, html, "version", "it changed nowhere")
 }
 
-func TestAValueThatBothLeftTheSameIsNotMarked(t *testing.T) {
+// The Domain Model counts up the version whenever it saves, so it would be marked in almost
+// every row that is right on both sides.
+func TestNeitherAValueThatBothLeftTheSameNorTheVersionIsMarked(t *testing.T) {
 	html := Rows(both(
 		lesson.WayResult{Before: orders("1 3000 1"), After: orders("1 4000 1")},
 		lesson.WayResult{Before: orders("1 3000 1"), After: orders("1 4000 2")},
@@ -61,7 +63,35 @@ func TestAValueThatBothLeftTheSameIsNotMarked(t *testing.T) {
 
 	left, _ := sides(html)
 	assert.Contains(t, left, "<div><dt>total</dt>")
-	assert.Contains(t, left, `<div class="unlike"><dt>version</dt><dd>1</dd>`)
+	assert.Contains(t, left, `<div><dt>version</dt><dd>1</dd>`)
+	assert.NotContains(t, html, "unlike")
+}
+
+func TestOfThreeWaysTheOddOneOutIsMarked(t *testing.T) {
+	for totals, want := range map[[3]string]int{
+		{"1000", "999000", "999000"}: 1,
+		{"1000", "2000", "999000"}:   3,
+		{"2000", "2000", "2000"}:     0,
+	} {
+		var ways []Way
+		for _, total := range totals {
+			ways = append(ways, Way{Result: &lesson.WayResult{Before: orders("1 1000 1"), After: orders("1 " + total + " 1")}})
+		}
+		html := Rows(ways)
+		assert.Equal(t, want, strings.Count(html, "unlike"), totals)
+		if want == 1 {
+			assert.Contains(t, html, `<div class="unlike"><dt>total</dt><dd>1000</dd></div>`)
+		}
+	}
+}
+
+// In lesson 20, the domain side counts up versions before it begins, and the other does not.
+func TestARowIsTheSameWithAnotherVersion(t *testing.T) {
+	html := Rows(both(
+		lesson.WayResult{Before: orders("1 3000 1"), After: orders("1 4000 1")},
+		lesson.WayResult{Before: orders("1 3000 4"), After: orders("1 5000 5")},
+	))
+	assert.Equal(t, 2, strings.Count(html, `<div class="unlike"><dt>total</dt>`))
 }
 
 // Lesson 10 ends with order 203 on one side and 274 on the other: an ID may mean another row.

@@ -120,7 +120,7 @@ func (l list) addTo(m *markup, rows []int) {
 			l.addOperation(m, j)
 			m.addf("</li>\n")
 		}
-		m.addf("</ol><p>and %s like this</p></li>\n", lesson.Plural(run.times-1, "more time"))
+		m.addf("</ol><p>repeated %s</p></li>\n", lesson.Plural(run.times-1, "more time"))
 	}
 	m.addf("</ol>\n")
 }

@@ -105,5 +105,5 @@ func TestRepeatedStatementsAreShownOnce(t *testing.T) {
 	html := Statements(both(lesson.WayResult{Operations: append(ops, append(ops, ops...)...)}, lesson.WayResult{}))
 
 	assert.Equal(t, 1, strings.Count(html, "UPDATE"))
-	assert.Contains(t, html, "and 2 more times like this")
+	assert.Contains(t, html, "repeated 2 more times")
 }

@@ -11,13 +11,14 @@ import (
 )
 
 // Tables draws for each way which tables its statements read and wrote. They stand in the
-// same places in every drawing. The domain side has a boundary around the tables of an
-// order, and one pair of arrows to all of them.
+// same places in every drawing. The Domain Model has a boundary around the tables of an
+// order, and one pair of arrows to all of them. Its way with care has none: what it does
+// beside the aggregate is its point.
 func Tables(ways []Way) string {
 	touched := make([]map[string]*touches, len(ways))
 	var names []string
 	for i, way := range ways {
-		touched[i] = touchesOf(way.Result.Operations)
+		touched[i] = touchesOf(way.Result)
 		for name := range touched[i] {
 			names = append(names, name)
 		}
@@ -36,7 +37,7 @@ func Tables(ways []Way) string {
 			m.addf("<p class=\"none\">touched no table</p>\n")
 		} else {
 			d := drawing{names: names, touched: touched[i]}
-			if way.Side == lesson.DomainModel {
+			if way.Side == lesson.DomainModel && !way.Care {
 				d.bounded = bounded
 			}
 			d.addTo(&m, way)
@@ -48,39 +49,55 @@ func Tables(ways []Way) string {
 }
 
 // touches counts the statements that read and wrote a table.
-type touches struct{ reads, writes int }
+type touches struct {
+	reads, writes int
+	byDatabase    bool // no statement wrote it, and its rows changed: a trigger or a cascade did it
+}
 
 // String says how often, such as "2 reads, 1 write".
 func (t *touches) String() string {
-	switch {
-	case t == nil:
+	if t == nil {
 		return "not touched"
-	case t.writes == 0:
-		return lesson.Plural(t.reads, "read")
-	case t.reads == 0:
-		return lesson.Plural(t.writes, "write")
 	}
-	return lesson.Plural(t.reads, "read") + ", " + lesson.Plural(t.writes, "write")
+	var parts []string
+	if t.reads > 0 {
+		parts = append(parts, lesson.Plural(t.reads, "read"))
+	}
+	if t.writes > 0 {
+		parts = append(parts, lesson.Plural(t.writes, "write"))
+	}
+	if t.byDatabase {
+		parts = append(parts, "changed by the database")
+	}
+	return strings.Join(parts, ", ")
 }
 
 var written = regexp.MustCompile("(?i)^\\s*(?:INSERT INTO|UPDATE|DELETE FROM)\\s+[`\"]?(\\w+)")
 
-func touchesOf(operations []sqltap.Operation) map[string]*touches {
+func touchesOf(r *lesson.WayResult) map[string]*touches {
 	tables := map[string]*touches{}
-	for _, op := range operations {
+	of := func(name string) *touches {
+		if tables[name] == nil {
+			tables[name] = &touches{}
+		}
+		return tables[name]
+	}
+	for _, op := range r.Operations {
 		target := ""
 		if match := written.FindStringSubmatch(op.SQL); match != nil {
 			target = match[1]
 		}
 		for _, name := range lesson.Tables([]sqltap.Operation{op}) {
-			if tables[name] == nil {
-				tables[name] = &touches{}
-			}
 			if name == target {
-				tables[name].writes++
+				of(name).writes++
 			} else {
-				tables[name].reads++
+				of(name).reads++
 			}
+		}
+	}
+	for _, change := range r.Changes() {
+		if table := of(change.Table); table.writes == 0 {
+			table.byDatabase = true
 		}
 	}
 	return tables
@@ -124,7 +141,7 @@ func (d drawing) addTo(m *markup, way Way) {
 		switch touched := d.touched[name]; {
 		case touched == nil:
 			class = "box untouched"
-		case touched.writes > 0:
+		case touched.writes > 0, touched.byDatabase:
 			class = "box written"
 		}
 		m.addf("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"5\"/>", class, boxLeft, y, drawingWidth-boxLeft-8, boxHeight)
@@ -139,20 +156,21 @@ func (d drawing) addTo(m *markup, way Way) {
 
 // addBoundary draws the boundary, and the arrows to what is in it.
 func (d drawing) addBoundary(m *markup) {
-	var all *touches
+	all := &touches{}
 	for _, name := range d.names[:d.bounded] {
 		if one := d.touched[name]; one != nil {
-			if all == nil {
-				all = &touches{}
-			}
 			all.reads += one.reads
 			all.writes += one.writes
 		}
 	}
-	height := d.bounded*boxStep + 4
-	m.addf("<text class=\"boundary\" x=\"%d\" y=\"%d\">one aggregate, saved as a whole</text>\n", boundaryLeft, boxesTop-13)
-	m.addf("<rect class=\"boundary\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", boundaryLeft, boxesTop-6, drawingWidth-boundaryLeft-2, height)
-	addArrows(m, all, boxesTop-6+height/2, boundaryLeft)
+	label := "one aggregate"
+	if all.writes > 0 {
+		label += ", saved in one transaction"
+	}
+	height := d.bounded*boxStep
+	m.addf("<text class=\"boundary\" x=\"%d\" y=\"%d\">%s</text>\n", boundaryLeft, boxesTop-13, label)
+	m.addf("<rect class=\"boundary\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", boundaryLeft, boxesTop-4, drawingWidth-boundaryLeft-2, height)
+	addArrows(m, all, boxesTop-4+height/2, boundaryLeft)
 }
 
 // addArrows draws an arrow from the bar for what was written, and a dashed one to it for

@@ -9,7 +9,7 @@ import (
 // Way is what was observed in one way, beside the others.
 type Way struct {
 	lesson.Way
-	Name   string // that people call it
+	Name   string // such as "Active Record with care"
 	Result *lesson.WayResult
 }
 
@@ -17,9 +17,18 @@ type Way struct {
 func Ways(r *lesson.Result) []Way {
 	var ways []Way
 	for _, way := range r.Lesson.Ways() {
-		ways = append(ways, Way{way, r.Lesson.NameOf(way), r.By(way)})
+		ways = append(ways, Way{way, NameOf(r.Lesson, way), r.By(way)})
 	}
 	return ways
+}
+
+// NameOf returns the name of a way of the lesson with its side, such as "Domain Model in
+// bulk": a reader may not know whose remedy it is.
+func NameOf(l lesson.Lesson, way lesson.Way) string {
+	if way.Care {
+		return way.Side.String() + " " + l.Care.Name
+	}
+	return way.Side.String()
 }
 
 // Kept counts the claims that were kept.
