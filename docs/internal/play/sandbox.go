@@ -22,7 +22,7 @@ func Builder(text string) string {
 	for fault := range strings.Lines(err.Error()) {
 		fmt.Fprintf(&faults, "<li>%s</li>\n", html.EscapeString(strings.TrimSuffix(fault, "\n")))
 	}
-	return "<div class=\"faults\"><p>The address has no scenario:</p>\n<ul>\n" + faults.String() + "</ul></div>\n" + view.Builder(nil)
+	return "<div class=\"faults\"><p>The scenario in the address is not valid:</p>\n<ul>\n" + faults.String() + "</ul></div>\n" + view.Builder(nil)
 }
 
 // example says what the scenario shows, if it is a ready one.
