@@ -193,6 +193,56 @@ func TestAnEndlessCheckIsStopped(t *testing.T) {
 	assert.Empty(t, b.wrong())
 }
 
+// Who chooses an example sees what comes of it, on a phone too.
+func TestAnExampleComesIntoView(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	visible := func(id string, below int) {
+		t.Helper()
+		eventually(t, b, fmt.Sprintf(`(({ top }) => top >= 0 && top < %d)(document.getElementById(%q).getBoundingClientRect())`, below, id))
+	}
+	for _, width := range []int64{1280, narrow} {
+		b.load(t, "sandbox.html", "light", width)
+		run(t, b, chromedp.Click(".ready li:last-child a"))
+		b.waitForScenario(t, "pay,ship!sent,wait")
+		visible("composed", 100)
+		visible("progress", 200)
+
+		b.load(t, "snippet.html", "light", width)
+		run(t, b, chromedp.Click(".ready li:last-child a"))
+		eventually(t, b, `document.getElementById("verdict").innerText.includes("It compiles.")`)
+		visible("lines", 500)
+		visible("verdict", 750)
+		assert.Empty(t, b.wrong())
+	}
+}
+
+// The address has what the reader has made: a link within the page does not take its place.
+func TestASkipLinkKeepsTheAddress(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	for _, page := range []string{"sandbox.html#add-tea", "snippet.html#return%20nil"} {
+		b.loadWithFake(t, page)
+		eval[bool](t, b, `new Promise((done) => {
+			addEventListener("hashchange", () => setTimeout(() => done(true)))
+			document.querySelector(".skip").click()
+		})`)
+		assert.Equal(t, b.origin+page, eval[string](t, b, "location.href"))
+	}
+	assert.Empty(t, b.wrong())
+}
+
+func TestTheNavigationLeadsToTheSnippetPage(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	b.load(t, "snippet.html", "light", 1000)
+	assert.Equal(t, "Snippet", run(t, b, chromedp.Text("header.site nav [aria-current=page]")))
+	assert.Less(t, eval[float64](t, b, `document.querySelector("header.site nav").offsetHeight`), 50.0, "it is one line")
+	run(t, b, chromedp.EmulateViewport(narrow, 800))
+	assert.Empty(t, eval[string](t, b, widest))
+}
+
 // waitForScenario waits until the page shows what was seen of the scenario.
 func (b *tab) waitForScenario(t *testing.T, text string) {
 	t.Helper()

@@ -134,6 +134,46 @@ func TestAnErrorInTheWorkerIsSaid(t *testing.T) {
 	assert.Equal(t, "The playground failed: Uncaught RangeError.", run(t, b, chromedp.Text("[data-run-output] .failed")))
 }
 
+// The compiler is in the playground, which takes a while to load.
+func TestASnippetSaysThatThePlaygroundLoads(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	b.loadWithFake(t, "snippet.html")
+	const main, bar = `document.querySelector("main").innerText`, `document.querySelector("main progress").checkVisibility()`
+	assert.False(t, eval[bool](t, b, bar))
+	eval[int](t, b, `location.hash = "return", 0`)
+	eventually(t, b, `window.fake?.asked.length === 1`)
+	assert.Equal(t, "Checking.", run(t, b, chromedp.Text("#verdict")))
+	eval[int](t, b, `fake.say({ loaded: 1e6, total: 5e6 }), 0`)
+	assert.Equal(t, "Loading the playground.", run(t, b, chromedp.Text("#verdict")))
+	assert.Contains(t, eval[string](t, b, main), "1.0 of 5.0 MB")
+	eval[int](t, b, `fake.say({ id: fake.asked[0].id, statements: 0 }), 0`)
+	assert.False(t, eval[bool](t, b, bar))
+	eval[int](t, b, `fake.say({ id: fake.asked[0].id, result: "It compiles." }), 0`)
+	assert.Equal(t, "It compiles.", run(t, b, chromedp.Text("#verdict")))
+
+	eval[int](t, b, `location.hash = "return nil", 0`)
+	eventually(t, b, `fake.asked.length === 2`)
+	eval[int](t, b, `fake.say({ loaded: 1, total: 2 }), fake.say({ stopped: "It broke." }), 0`)
+	eventually(t, b, `!`+bar)
+	assert.Equal(t, "The lines were not checked. It broke.", run(t, b, chromedp.Text("#verdict")))
+	assert.Empty(t, b.wrong())
+}
+
+// The playground is not committed: who publishes the site may forget it.
+func TestASiteWithoutItsPlaygroundSaysHowToBuildIt(t *testing.T) {
+	browser := chromium(t)
+	b := open(t, browser, hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if path.Base(path.Dir(r.URL.Path)) != "playground" {
+			return false
+		}
+		http.NotFound(w, r)
+		return true
+	}))
+	b.load(t, "lessons/03-no-aggregate-boundary.html", "light", 1280)
+	assert.Equal(t, "The playground can't be loaded: this site was published without it. To build it: go run ./serve -build, in docs.", runHere(t, b))
+}
+
 // Browsers refuse an address that changes often, or that has half a character in it.
 func TestLinesAreCheckedWithoutAnAddress(t *testing.T) {
 	browser, origin := chromium(t), host(t)

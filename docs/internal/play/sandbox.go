@@ -11,18 +11,30 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
-// Builder returns the controls of the scenario with this text. For an invalid text, it also lists
-// everything that is wrong.
+// Builder returns the controls of the scenario with this text, and what it shows if it is a ready
+// one. For an invalid text, it also lists everything that is wrong.
 func Builder(text string) string {
 	s, err := scenario.Parse(text)
 	if err == nil {
-		return view.Builder(s)
+		return example(text) + view.Builder(s)
 	}
 	var faults strings.Builder
 	for fault := range strings.Lines(err.Error()) {
 		fmt.Fprintf(&faults, "<li>%s</li>\n", html.EscapeString(strings.TrimSuffix(fault, "\n")))
 	}
-	return "<div class=\"faults\"><p>The address has no scenario:</p>\n<ul>\n" + faults.String() + "</ul></div>\n" + view.Builder(nil)
+	return "<div class=\"faults\"><p>The scenario in the address is not valid:</p>\n<ul>\n" + faults.String() + "</ul></div>\n" + view.Builder(nil)
+}
+
+// example says what the scenario shows, if it is a ready one.
+func example(text string) string {
+	for _, ready := range scenario.ReadyScenarios {
+		if ready.Text == text {
+			name := ready.Lesson[:2] + ": " + strings.ReplaceAll(ready.Lesson[3:], "-", " ")
+			return fmt.Sprintf("<p class=\"example\"><strong>%s.</strong> %s <a href=\"lessons/%s.html\">Lesson %s</a></p>\n",
+				ready.Title, ready.Says, ready.Lesson, name)
+		}
+	}
+	return ""
 }
 
 // Seen is what was seen of a scenario.

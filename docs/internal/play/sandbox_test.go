@@ -20,6 +20,14 @@ func TestAScenarioOfAnAddressIsRun(t *testing.T) {
 	assert.Contains(t, seen.HTML, "order 1 was changed by someone else: loaded at version 1, stored is version 2")
 }
 
+// The page lists the examples by their titles: what one shows is said when it is chosen.
+func TestAnExampleSaysWhatItShows(t *testing.T) {
+	controls := Builder("pay,back-door-coffee-999")
+	assert.NotContains(t, controls, "example")
+	controls = Builder("add-tea~add-mug")
+	assert.Contains(t, controls, `<strong>Two people at once.</strong> While one adds tea, another adds a mug. <a href="lessons/05-lost-update.html">Lesson 05: lost update</a>`)
+}
+
 // A copy of a shop that was made once is as good as a new one.
 func TestAScenarioHasTheSameOutcomeInACopyOfTheShop(t *testing.T) {
 	for _, ready := range scenario.ReadyScenarios {

@@ -37,8 +37,7 @@ func (s aggregateSide) do(ctx context.Context, r *recorder, act Act, meanwhile f
 		between(meanwhile)
 		s.backDoor(r, act)
 	case Ship:
-		between(meanwhile) // Ship loads the order itself, in the transaction that saves it
-		r.told("store.Shipping().Ship(ctx, 1, now)", r.world.Store.Shipping().Ship(ctx, orderID, r.world.Now()))
+		s.ship(ctx, r, meanwhile)
 	default:
 		s.command(ctx, r, act, meanwhile)
 	}
@@ -75,14 +74,58 @@ func (s aggregateSide) command(ctx context.Context, r *recorder, act Act, meanwh
 			call += "; orders.Save(ctx, order)"
 			err = orders.Save(ctx, order)
 		}
-		r.told(call, err)
-		if _, conflict := errors.AsType[*domainmodel.ConflictError](err); !conflict {
+		if r.told(call, err); !isConflict(err) {
 			c.end(r, order, err)
 			return
 		}
 	}
 	order, err := orders.Update(ctx, orderID, c.change)
 	c.end(r, order, r.told("orders.Update(ctx, 1, …): "+c.call, err))
+}
+
+// ship ships the order by the service, which loads it in the transaction that saves it. With
+// another session between load and save, the service is given the order as it was loaded before,
+// and a conflict has it try again, as in command.
+func (s aggregateSide) ship(ctx context.Context, r *recorder, meanwhile func()) {
+	store, now := r.world.Store, r.world.Now()
+	if meanwhile != nil {
+		order, err := store.Orders.FindByID(ctx, orderID)
+		meanwhile()
+		if err == nil {
+			err = shippingOf(store, order).Ship(ctx, orderID, now)
+		}
+		if r.told("order.Ship(…); stock.Reserve(…); orders.Save(ctx, order)", err); !isConflict(err) {
+			if order != nil {
+				r.hold(stateOf(order))
+			}
+			return
+		}
+	}
+	r.told("store.Shipping().Ship(ctx, 1, now)", store.Shipping().Ship(ctx, orderID, now))
+}
+
+// shippingOf is the service for an order that was loaded before.
+func shippingOf(store *repository.Store, order *domainmodel.Order) domainmodel.ShippingService {
+	return domainmodel.ShippingService{InTransaction: func(ctx context.Context, do func(context.Context, domainmodel.ShippingPorts) error) error {
+		return store.InTransaction(ctx, func(ctx context.Context, tx *repository.Store) error {
+			return do(ctx, domainmodel.ShippingPorts{Orders: loaded{tx.Orders, order}, Warehouses: tx.Warehouses, Rates: tx.Rates, Stock: tx.Stock})
+		})
+	}}
+}
+
+// loaded is the repository of orders, which has one already.
+type loaded struct {
+	domainmodel.OrderRepository
+	order *domainmodel.Order
+}
+
+func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
+	return l.order, nil
+}
+
+func isConflict(err error) bool {
+	_, conflict := errors.AsType[*domainmodel.ConflictError](err)
+	return conflict
 }
 
 // command is a command of the order, and how it is shown.

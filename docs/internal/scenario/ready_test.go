@@ -15,16 +15,18 @@ import (
 func TestReadyScenariosBreakWhatTheyAreThereFor(t *testing.T) {
 	type ids = []string
 	want := map[string]struct{ activeRecord, domainModel ids }{
-		"The back door":         {ids{"total"}, ids{}},
-		"Two people at once":    {ids{"total", "memory"}, ids{}},
-		"Paid at an old price":  {ids{"memory", "payment"}, ids{}},
-		"COMMIT fails":          {ids{"memory"}, ids{}},
-		"Shipped twice":         {ids{"stock", "mail"}, ids{}},
-		"Shipped and cancelled": {ids{"end"}, ids{}},
-		"The mailer is down":    {ids{"mail"}, ids{}},
-		"The answer is lost":    {ids{"mail"}, ids{}},
-		"Past both models":      {ids{"total"}, ids{"total"}},
-		"Mailed twice":          {ids{}, ids{"mail"}},
+		"A rule that one place forgets": {ids{"total"}, ids{}},
+		"An error, though it shipped":   {ids{"mail"}, ids{}},
+		"The back door":                 {ids{"total"}, ids{}},
+		"Two people at once":            {ids{"total", "memory"}, ids{}},
+		"Paid at an old price":          {ids{"memory", "payment"}, ids{}},
+		"COMMIT fails":                  {ids{"memory"}, ids{}},
+		"Shipped twice":                 {ids{"stock", "mail"}, ids{}},
+		"Shipped and cancelled":         {ids{"end"}, ids{}},
+		"The mailer is down":            {ids{"mail"}, ids{}},
+		"The answer is lost":            {ids{"mail"}, ids{}},
+		"Past both models":              {ids{"total"}, ids{"total"}},
+		"Mailed twice":                  {ids{}, ids{"mail"}},
 	}
 	assert.Len(t, scenario.ReadyScenarios, len(want))
 	for _, ready := range scenario.ReadyScenarios {

@@ -2,6 +2,8 @@ package scenario_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,6 +58,41 @@ func TestASecondSessionLosesAnUpdateOnTheLeftAndIsAConflictOnTheRight(t *testing
 	assert.ErrorAs(t, right.Told[1].Err, &conflict)
 	assert.Contains(t, right.Told[2].Call, "orders.Update")
 	assert.NoError(t, right.Told[2].Err, "done again")
+}
+
+// On both sides the order is loaded before another session ships or cancels it. On the right the
+// version decides: what was reserved is rolled back, and the second try is refused.
+func TestTwoThatEndAnOrderAtOnceAreAConflictOnTheRight(t *testing.T) {
+	for text, want := range map[string]struct{ activeRecord, domainModel string }{
+		"pay,ship~ship":   {"shipped, 10.00 EUR: 1 coffee", "shipped, 10.00 EUR: 1 coffee"},
+		"pay,ship~cancel": {"shipped, 10.00 EUR: 1 coffee", "cancelled, 10.00 EUR: 1 coffee"},
+	} {
+		t.Run(text, func(t *testing.T) {
+			outcome := run(t, text)
+			left, right := last(outcome.ActiveRecord), last(outcome.DomainModel)
+			assert.Equal(t, want.activeRecord, left.Rows)
+			for _, told := range left.Told {
+				assert.NoError(t, told.Err)
+			}
+			assert.Equal(t, want.domainModel, right.Rows)
+			require.Len(t, right.Told, 3)
+			assert.NoError(t, right.Told[0].Err)
+			var conflict *domainmodel.ConflictError
+			assert.ErrorAs(t, right.Told[1].Err, &conflict)
+			var refused *domainmodel.CannotShipOrderError
+			assert.ErrorAs(t, right.Told[2].Err, &refused)
+			assert.True(t, slices.ContainsFunc(right.Operations, func(op sqltap.Operation) bool {
+				return op.Conn == 1 && strings.Contains(op.SQL, "UPDATE `stocks`")
+			}), "it had reserved the stock")
+		})
+	}
+
+	// Another session that changes nothing is no conflict.
+	right := last(run(t, "pay,ship~pay").DomainModel)
+	require.Len(t, right.Told, 2)
+	assert.Error(t, right.Told[0].Err)
+	assert.NoError(t, right.Told[1].Err)
+	assert.Equal(t, "shipped, 10.00 EUR: 1 coffee", right.InHand)
 }
 
 func TestAFaultAtCommitLeavesMemoryAheadOfTheRowOnTheLeftOnly(t *testing.T) {

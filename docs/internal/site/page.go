@@ -37,6 +37,7 @@ const (
 	guidesArea    = "Guides"
 	decisionsArea = "Decisions"
 	sandboxArea   = "Sandbox"
+	snippetArea   = "Snippet"
 )
 
 // Areas returns the items of the navigation.
@@ -46,6 +47,7 @@ func (p page) Areas() []link {
 		{guidesArea, "guides/index.html"},
 		{decisionsArea, "guides/decisions/index.html"},
 		{sandboxArea, "sandbox.html"},
+		{snippetArea, "snippet.html"},
 	}
 }
 

@@ -13,7 +13,7 @@ func (b *builder) addSnippet() error {
 		return err
 	}
 	return b.add(page{
-		Path: "snippet.html", Title: "Snippet", Area: sandboxArea, Crumbs: []link{{sandboxArea, "sandbox.html"}}, Wide: true, Body: body,
+		Path: "snippet.html", Title: snippetArea, Area: snippetArea, Wide: true, Body: body,
 		Description: "A few lines of Go against package domainmodel, type-checked in your browser while you type.",
 		Scripts:     []string{"assets/playground.js", "assets/snippet.js"},
 	})

@@ -10,7 +10,7 @@ import (
 // Outcome shows what was seen after each step of a scenario: both sides beside each other.
 func Outcome(o *scenario.Outcome) string {
 	var m markup
-	m.addf("<p>At first, the order of both sides is %s. The stock has %d pieces of each product.</p>\n", o.Start, lesson.InStock)
+	m.addf("<p>Both sides begin with this order: %s. The stock has %d pieces of each product.</p>\n", o.Start, lesson.InStock)
 	for i, step := range o.Scenario {
 		seen := []scenario.Seen{o.ActiveRecord[i], o.DomainModel[i]}
 		m.addf("<section class=\"step\" aria-labelledby=\"step-%d\">\n<h2 id=\"step-%d\">%d. %s</h2>\n", i+1, i+1, i+1, stepLabel(step))
@@ -112,7 +112,7 @@ func addDetails(m *markup, seen []scenario.Seen) {
 	if len(seen[0].Mails)+len(seen[1].Mails) > 0 {
 		fold(true, "E-mails", func(w Way) string { return fmt.Sprint(len(w.Result.Mails)) }, Mails(ways))
 	}
-	fold(false, "Rules that hold", Way.Tally, ruleList(ways))
+	fold(false, "All rules", Way.Tally, ruleList(ways))
 	fold(false, "Statements", func(w Way) string { return fmt.Sprint(len(w.Result.Operations)) }, statements(ways, sessions))
 }
 

@@ -46,7 +46,7 @@ func TestAnOutcomeShowsWhatWasSeenOnBothSides(t *testing.T) {
 		`<p class="order unequal"><span>The rows say</span> cancelled</p>`,
 		`✗</span> The total is &lt;right&gt;: <span>1 &amp; 2</span>`,
 		"All rules hold.",
-		"Rules that hold: Active Record 0 of 1, Domain Model 1 of 1",
+		"All rules: Active Record 0 of 1, Domain Model 1 of 1",
 		"Statements: Active Record 2, Domain Model 0",
 		`<span class="connection">another session</span> <code>DELETE FROM a</code>`,
 	} {

@@ -39,6 +39,8 @@
 		outcome.dataset.scenario = text;
 		outcome.ariaBusy = "false";
 		status.textContent = seen.summary;
+		if (chosen) bringIntoView();
+		chosen = false;
 	});
 
 	let controlled; // the scenario of the controls
@@ -77,8 +79,18 @@
 		use(target, target.dataset.to ? target.dataset.to.replace("{}", target.valueAsNumber) : target.value);
 	});
 	builder.querySelector("button").hidden = false;
-	addEventListener("hashchange", () => {
-		if (fragment() !== undefined) show();
+	addEventListener("hashchange", ({ oldURL }) => {
+		if (fragment() === undefined) history.replaceState(null, "", oldURL); // a link within the page keeps the scenario
+		else show();
+	});
+
+	// What comes of an example is below the list, and its height comes with it.
+	let chosen = false;
+	const bringIntoView = () => byID("composed").scrollIntoView();
+	document.querySelector(".ready").addEventListener("click", ({ target }) => {
+		if (!target.hash) return;
+		chosen = true;
+		bringIntoView();
 	});
 	if (scenario()) show();
 })();

@@ -2,21 +2,30 @@
 // compiler says about them.
 (() => {
 	"use strict";
-	const { call, stop, follow, fragment } = window.playground;
+	const { call, stop, progress, follow, fragment } = window.playground;
 	const box = document.getElementById("lines"), verdict = document.getElementById("verdict");
 	const longest = 10; // seconds: a few lines can keep the type checker busy for years
 
+	const loading = progress("", verdict);
+	loading.bar.hidden = true;
+	verdict.after(loading.bar);
+
 	const check = follow(() => box.value, async (lines) => {
 		let timer;
-		const watch = ({ statements }) => { // none run, but the check begins now
-			if (statements === 0) timer = setTimeout(() => stop(`That takes longer than ${longest} seconds.`), longest * 1000);
+		const watch = (state) => {
+			loading.bar.hidden = !("loaded" in state);
+			if ("loaded" in state) loading.watch(state);
+			// no statements run, but the check begins now
+			else timer ??= setTimeout(() => stop(`That takes longer than ${longest} seconds.`), longest * 1000);
 		};
+		if (lines.trim()) verdict.textContent ||= "Checking.";
 		try {
 			const html = lines.trim() ? await call("snippet", [lines], watch) : "";
 			if (lines === box.value) verdict.innerHTML = html;
 		} catch (error) {
 			if (lines === box.value) verdict.textContent = `The lines were not checked. ${error.message}`;
 		}
+		loading.bar.hidden = true;
 		clearTimeout(timer);
 	});
 
@@ -36,6 +45,12 @@
 		box.value = lines;
 		check();
 	};
-	addEventListener("hashchange", fromAddress);
+	addEventListener("hashchange", ({ oldURL }) => {
+		if (fragment() === undefined) history.replaceState(null, "", oldURL); // a link within the page keeps the lines
+		else fromAddress();
+	});
+	document.querySelector(".ready").addEventListener("click", ({ target }) => {
+		if (target.hash) document.getElementById("yours").scrollIntoView();
+	});
 	fromAddress();
 })();

@@ -11,7 +11,11 @@ const started = start();
 started.catch((error) => postMessage({ stopped: `The playground can't be loaded: ${error.message}` }));
 
 async function start() {
-	importScripts(new URL("wasm_exec.js", folder).href);
+	try {
+		importScripts(new URL("wasm_exec.js", folder).href);
+	} catch {
+		throw new Error("this site was published without it. To build it: go run ./serve -build, in docs.");
+	}
 	const go = new Go();
 	const response = new Response(await program(), { headers: { "Content-Type": "application/wasm" } });
 	const { instance } = await WebAssembly.instantiateStreaming(response, go.importObject);
