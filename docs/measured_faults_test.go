@@ -46,6 +46,19 @@ func TestARunWithAnInvalidRowIsInvalid(t *testing.T) {
 	assert.Contains(t, validityOf(&measuredRun{}), "**invalid**", "a run without raw against raw")
 }
 
+// Engines can be measured on different days.
+func TestAPageSaysWhenAndOnWhatItsFiguresWereMeasured(t *testing.T) {
+	linux := results.Run{Day: "2026-11-28", OS: "linux", Processors: 2}
+	mac := results.Run{Day: "2026-12-01", OS: "darwin", Processors: 8}
+	run := &measuredRun{rows: []results.Row{{Run: linux}, {Run: linux}, {Run: mac}}}
+	assert.Equal(t, "Measured on 28 November 2026, on a machine of 2 processors, running Linux, and on 1 December 2026, on a machine of 8 processors, running macOS.\n", whenOf(run))
+	require.NoError(t, run.missing)
+
+	run.rows = append(run.rows, results.Row{Operation: results.Load})
+	whenOf(run)
+	assert.ErrorContains(t, run.missing, `lacks the day, the system or the processors of "load"`)
+}
+
 func TestATargetIsReachedByWhatAReaderSees(t *testing.T) {
 	assert.Equal(t, "✓", reached(0.704, 0.7), "0.70 is shown, and was to be reached")
 	assert.Equal(t, "✗", reached(0.706, 0.7))

@@ -1,10 +1,13 @@
 package docs
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
 )
@@ -35,6 +38,25 @@ func validityOf(r *measuredRun) string {
 	}
 	return fmt.Sprintf("Raw against raw was between %.2f and %.2f in %d rows, so the runs are %s.\n", lowest, highest, rows, verdict)
 }
+
+// whenOf says when the rows were measured, and on what.
+func whenOf(r *measuredRun) string {
+	var runs []string
+	for _, row := range r.rows {
+		day, err := time.Parse(time.DateOnly, row.Day)
+		if err != nil || row.OS == "" || row.Processors == 0 {
+			r.misses("the day, the system or the processors", row)
+			break
+		}
+		run := fmt.Sprintf("on %s, on a machine of %d processors, running %s", day.Format("2 January 2006"), row.Processors, cmp.Or(systems[row.OS], row.OS))
+		if !slices.Contains(runs, run) {
+			runs = append(runs, run)
+		}
+	}
+	return "Measured " + strings.Join(runs, ", and ") + ".\n"
+}
+
+var systems = map[string]string{"linux": "Linux", "darwin": "macOS", "windows": "Windows"}
 
 // ratiosOf has a line for each operation and size, and what raw took.
 func ratiosOf(r *measuredRun, engine string) string {

@@ -20,6 +20,7 @@ var measurementMarker = regexp.MustCompile(`(?m)^<!-- */?measured`)
 // tables are what a page can show of a run.
 var tables = map[string]func(*measuredRun) string{
 	"validity":   validityOf,
+	"when":       whenOf,
 	"targets":    targetsOf,
 	"sqlite":     func(r *measuredRun) string { return ratiosOf(r, results.SQLite) },
 	"postgres":   func(r *measuredRun) string { return ratiosOf(r, results.Postgres) },

@@ -28,8 +28,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"runtime"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
 )
@@ -59,11 +63,15 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	if p.file != "" { // which is found out before the work
 		err = results.Write(p.file, nil)
 	}
+	thisRun := results.Run{Day: time.Now().Format(time.DateOnly), OS: runtime.GOOS, Processors: processors()}
 	var rows []results.Row
 	if err == nil {
 		held := make([]byte, inMemory)
 		rows, err = p.run(ctx, out)
 		runtime.KeepAlive(held)
+	}
+	for i := range rows {
+		rows[i].Run = thisRun
 	}
 	if err == nil && p.file != "" {
 		err = results.Write(p.file, rows)
@@ -76,4 +84,13 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// processors returns how many the machine has. Go counts those that taskset leaves it.
+func processors() int {
+	text, err := exec.Command("getconf", "_NPROCESSORS_ONLN").Output()
+	if n, invalid := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && invalid == nil {
+		return n
+	}
+	return runtime.NumCPU() // where there is no getconf, there is no taskset
 }

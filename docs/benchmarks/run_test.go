@@ -3,8 +3,10 @@ package main
 import (
 	"io"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,13 +14,15 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/benchmarks/results"
 )
 
-// A test can't judge times, but it can judge the statements of each contestant.
+// A test can't judge times, but it can judge the statements of each contestant, and that the
+// rows say when and on what they were measured.
 func TestARunSaysWhatEachContestantSendsToLoadAnOrder(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "results.json")
 	var out, complaints strings.Builder
 	code := run(t.Context(), []string{"-engine", "sqlite", "-operation", "load", "-items", "10", "-pairs", "3", "-o", file}, &out, &complaints)
 	rows, err := results.Read(file)
 	require.NoError(t, err, "%s", complaints.String())
+	today := time.Now().Format(time.DateOnly)
 
 	type sent struct{ statements, roundTrips float64 }
 	got := map[string]sent{}
@@ -26,6 +30,8 @@ func TestARunSaysWhatEachContestantSendsToLoadAnOrder(t *testing.T) {
 	for _, row := range rows {
 		got[row.Contestant] = sent{row.Statements, row.RoundTrips}
 		assert.Equal(t, [3]any{"sqlite", "load", 10}, [3]any{row.Engine, row.Operation, row.Items})
+		assert.Equal(t, [2]string{today, runtime.GOOS}, [2]string{row.Day, row.OS})
+		assert.Positive(t, row.Processors)
 		assert.Positive(t, row.CPURatio, row.Contestant)
 		assert.Positive(t, row.WallRatio, row.Contestant)
 		assert.Positive(t, row.Allocs, row.Contestant)

@@ -19,21 +19,23 @@ var screenshots = flag.String("screenshots", "", "write a screenshot of every pa
 // narrow and wide are the widths, in pixels, between which pages have to work.
 const narrow, wide = 360, 1600
 
-// Every page loads without an error, asks nobody else for anything, fits into the width of a
-// phone, and has nothing that axe-core would report.
+// Every page loads without an error, asks nobody else for anything, and fits into the width of a
+// phone. Axe-core has nothing to report, in either theme, of every page but source files: those
+// have one template, and it looks at one in thirty.
 func TestEveryPageIsSound(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	axe, err := os.ReadFile(os.Getenv("TEST_AXE"))
 	require.NoError(t, err, "TEST_AXE is the path of axe-core's axe.min.js")
 	b := open(t, browser, origin)
 	for i, page := range pages(t) {
-		if strings.HasPrefix(page, "source/") && i%30 > 0 {
-			continue // they have one template
-		}
 		t.Run(page, func(t *testing.T) {
-			for _, theme := range []string{"light", "dark"} {
-				b.load(t, page, theme, 1280)
-				assert.Empty(t, violations(t, b, string(axe)), theme)
+			if strings.HasPrefix(page, "source/") && i%30 > 0 {
+				b.load(t, page, "light", 1280)
+			} else {
+				for _, theme := range []string{"light", "dark"} {
+					b.load(t, page, theme, 1280)
+					assert.Empty(t, violations(t, b, string(axe)), theme)
+				}
 			}
 			for _, width := range []int64{narrow, wide} {
 				run(t, b, chromedp.EmulateViewport(width, 800))

@@ -1,8 +1,10 @@
 package browser
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -69,14 +71,18 @@ func TestARunThatDiffersIsNoticed(t *testing.T) {
 	assert.Contains(t, runHere(t, b), "The run differs from the recorded one")
 }
 
-// A run can be stopped, and begun again.
-func TestARunStops(t *testing.T) {
+// The page knows how many cells the lesson tries, and says how many were tried. A run can be stopped.
+func TestARunSaysHowFarItIsAndStops(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	built(t)
 	b := open(t, browser, origin)
-	b.load(t, "lessons/09-double-ship.html", "light", 1280)
+	b.load(t, doubleShip, "light", 1280)
 	run(t, b, chromedp.Click("[data-run-lesson]"))
-	run(t, b, chromedp.Poll[bool](`document.querySelector("[data-run-output]").innerText.includes("statements so far")`))
+	const bar = `document.querySelector("[data-run-output] progress")`
+	eventually(t, b, bar+`.max === document.querySelectorAll(".cells button").length && `+bar+`.value > 0`)
+	at := eval[int](t, b, bar+`.value`)
+	eventually(t, b, fmt.Sprintf(`%s.value > %d`, bar, at))
+	assert.Regexp(t, `^[1-9][\d,]* of 2,799 tries$`, strings.TrimSpace(eval[string](t, b, bar+`.parentNode.innerText`)))
 	run(t, b, chromedp.Click("[data-run-lesson]"))
 	assert.Equal(t, "Stopped.", run(t, b, chromedp.Text("[data-run-output] .failed")))
 	assert.Equal(t, "Run it here", run(t, b, chromedp.Text("[data-run-lesson]")))

@@ -49,8 +49,8 @@ func TestACallIsToldOnlyOfItself(t *testing.T) {
 	for _, place := range []string{lesson, replay} {
 		assert.Contains(t, eval[string](t, b, place), "1.0 of 5.0 MB")
 	}
-	eval[int](t, b, `fake.say({ id: fake.asked[0].id, statements: 1234 }), fake.say({ id: fake.asked[1].id, statements: 56 }), 0`)
-	assert.Contains(t, eval[string](t, b, lesson), "Running.\n\n 1,234 statements so far")
+	eval[int](t, b, `fake.say({ id: fake.asked[0].id, statements: 1234, tried: 1000 }), fake.say({ id: fake.asked[1].id, statements: 56, tried: 0 }), 0`)
+	assert.Contains(t, eval[string](t, b, lesson), "Running.\n\n 1,000 of 2,799 tries")
 	assert.Contains(t, eval[string](t, b, replay), "Running it again.\n\n 56 statements so far")
 	assert.Empty(t, b.wrong())
 }

@@ -10,7 +10,8 @@
 //	playground.scenario(scenario)                           // a Promise of {html, summary}
 //	playground.snippet(lines)                               // a Promise of HTML: what the compiler says
 //
-// onProgress is called now and then with the number of statements that have run.
+// onProgress is called now and then with the number of statements that have run, and that of
+// the cells of explorations that the lesson has tried.
 package main
 
 import (
@@ -21,6 +22,7 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/browserdb"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/play"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 )
 
 func main() {
@@ -37,8 +39,10 @@ func main() {
 }
 
 func runLesson(args []js.Value) (any, error) {
-	defer tellProgress(args[1])()
-	ran, err := play.Lesson(context.Background(), args[0].String(), browserdb.Open)
+	tried := 0
+	defer tellProgress(args[1], &tried)()
+	ctx := lesson.WithProgress(context.Background(), func(n int) { tried = n })
+	ran, err := play.Lesson(ctx, args[0].String(), browserdb.Open)
 	return map[string]any{"json": ran.JSON, "html": ran.HTML}, err
 }
 
@@ -46,8 +50,9 @@ func compare(args []js.Value) (any, error) {
 	return play.Differences([]byte(args[0].String()), []byte(args[1].String()))
 }
 
-// tellProgress calls the function from time to time, until stop is called.
-func tellProgress(onProgress js.Value) (stop func()) {
+// tellProgress calls the function from time to time, until stop is called. Goroutines take turns
+// here, so that tried needs no lock.
+func tellProgress(onProgress js.Value, tried *int) (stop func()) {
 	before, done := browserdb.Statements(), make(chan struct{})
 	go func() {
 		ticker := time.NewTicker(200 * time.Millisecond)
@@ -55,7 +60,7 @@ func tellProgress(onProgress js.Value) (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				onProgress.Invoke(browserdb.Statements() - before)
+				onProgress.Invoke(browserdb.Statements()-before, *tried)
 			case <-done:
 				return
 			}

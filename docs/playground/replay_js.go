@@ -17,6 +17,6 @@ func replay(args []js.Value) (any, error) {
 	if err := json.Unmarshal([]byte(args[2].String()), &cells); err != nil {
 		return nil, fmt.Errorf("read the cells to replay: %w", err)
 	}
-	defer tellProgress(args[3])()
+	defer tellProgress(args[3], new(int))()
 	return play.Replay(context.Background(), args[0].String(), args[1].String(), cells, browserdb.Open)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -34,7 +35,22 @@ func build(folder string) error {
 	if err := os.WriteFile(filepath.Join(folder, "wasm_exec.js"), script, 0o644); err != nil {
 		return err
 	}
-	return compress(wasm, wasm+".gz")
+	if err := compress(wasm, wasm+".gz"); err != nil {
+		return err
+	}
+	return checkSize(wasm + ".gz")
+}
+
+// sizeLimit is how many bytes a reader has to load at most to run a lesson.
+const sizeLimit = 8_000_000
+
+// checkSize returns an error if the compressed file is larger than a reader should have to wait for.
+func checkSize(compressed string) error {
+	info, err := os.Stat(compressed)
+	if err == nil && info.Size() > sizeLimit {
+		err = fmt.Errorf("%s has %d bytes, and may have %d", compressed, info.Size(), sizeLimit)
+	}
+	return err
 }
 
 // compress makes the compressed file, at once or not at all.

@@ -59,6 +59,16 @@ func TestACompressedFileIsReplaced(t *testing.T) {
 	assert.Len(t, left, 2, "no part of a file is left")
 }
 
+// Readers load it, some of them on a phone.
+func TestAPlaygroundThatIsTooLargeIsAnError(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "playground.wasm.gz")
+	require.NoError(t, os.WriteFile(name, nil, 0o600))
+	require.NoError(t, os.Truncate(name, sizeLimit))
+	require.NoError(t, checkSize(name))
+	require.NoError(t, os.Truncate(name, sizeLimit+1))
+	assert.EqualError(t, checkSize(name), name+" has 8000001 bytes, and may have 8000000")
+}
+
 func TestAWrongFlagOrFolderIsAnError(t *testing.T) {
 	require.Error(t, run([]string{"-port", "1"}, io.Discard))
 	t.Chdir(t.TempDir())

@@ -82,6 +82,15 @@ type Row struct {
 	Changes     int  `json:"changes,omitempty"`      // that were acknowledged
 	LostUpdates *int `json:"lost_updates,omitempty"` // of those, overwritten in the items or in the totals
 	EventsTwice *int `json:"events_twice,omitempty"` // events beyond one for each; nil if there are no events
+
+	Run
+}
+
+// Run says when and on what a row was measured.
+type Run struct {
+	Day        string `json:"day"` // such as "2026-11-28"
+	OS         string `json:"os"`  // as in GOOS
+	Processors int    `json:"processors"`
 }
 
 // Elapsed says that elapsed time decides, since a server or several workers do the work,

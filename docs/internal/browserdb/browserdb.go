@@ -3,6 +3,7 @@ package browserdb
 import (
 	"database/sql/driver"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -18,6 +19,13 @@ var opened atomic.Int64
 
 // ran counts the statements.
 var ran atomic.Int64
+
+// count counts a statement, and gives others a turn: a browser has one thread, on which who shows
+// the number would have to wait for the lesson to end.
+func count() {
+	ran.Add(1)
+	runtime.Gosched()
+}
 
 // Statements returns how many statements have run, in all databases: a lesson that takes long
 // can show that it goes on.

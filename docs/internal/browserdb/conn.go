@@ -56,7 +56,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	if len(args) > 0 {
 		return c.exec(ctx, query, args)
 	}
-	ran.Add(1) // without values, the text may also be several statements
+	count() // without values, the text may also be several statements
 	defer c.under(ctx)()
 	defer c.noteLock()
 	if err := c.raw.Exec(query); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/docs/internal/play"
@@ -113,19 +114,21 @@ func (b *builder) replay(name string, e exploration) (template.HTML, error) {
 
 // jsonExploration is the cells of one way, as replay.js reads them.
 type jsonExploration struct {
-	Exploration string    `json:"exploration"`
-	Way         string    `json:"way"`
-	Sessions    [2]string `json:"sessions,omitzero"` // whose names the names of cells are made of, if there are any
-	Telling     string    `json:"telling"`           // the ID of a cell
-	Outcomes    []string  `json:"outcomes"`
-	Wrong       []bool    `json:"wrong"` // of each outcome
-	Cells       [][]any   `json:"cells"` // the ID, the index of the outcome, and without sessions the name
+	Exploration string     `json:"exploration"`
+	Way         string     `json:"way"`
+	Sessions    [2]string  `json:"sessions,omitzero"` // whose names the names of cells are made of, if there are any
+	Telling     string     `json:"telling"`           // the ID of a cell
+	Outcomes    []string   `json:"outcomes"`
+	Wrong       []bool     `json:"wrong"` // of each outcome
+	Cells       [][2]int64 `json:"cells"` // a number, and the index of the outcome
 }
 
 // addCells adds the cells of a lesson as a script: in the page, they would be most of it. The
-// names of sequences follow from their IDs, and would be most of the script.
+// number of a sequence has the bits of its ID, behind a 1 that keeps their zeros; its name follows
+// from them. That of a fault is its index in a list, since explorations have faults in common.
 func (b *builder) addCells(name string, explorations []exploration) error {
 	var all [][]byte
+	faults := faultList{}
 	for _, e := range explorations {
 		for _, way := range e.Ways {
 			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Sessions: e.Sessions, Telling: way.telling()}
@@ -134,11 +137,14 @@ func (b *builder) addCells(name string, explorations []exploration) error {
 				cells.Wrong = append(cells.Wrong, outcome.Wrong)
 			}
 			for _, cell := range way.Cells {
-				described := []any{cell.ID, way.outcomeOf(cell)}
+				number, err := strconv.ParseInt("1"+cell.ID, 2, 53)
 				if e.Sessions == [2]string{} {
-					described = append(described, cell.Name)
+					number, err = faults.number(cell), nil
 				}
-				cells.Cells = append(cells.Cells, described)
+				if err != nil {
+					return err
+				}
+				cells.Cells = append(cells.Cells, [2]int64{number, int64(way.outcomeOf(cell))})
 			}
 			text, err := json.Marshal(cells)
 			if err != nil {
@@ -147,8 +153,24 @@ func (b *builder) addCells(name string, explorations []exploration) error {
 			all = append(all, text)
 		}
 	}
-	b.files[cellsPath(name)] = fmt.Appendf(nil, "window.explorations = [\n%s\n];\n", bytes.Join(all, []byte(",\n")))
+	list, err := json.Marshal(faults)
+	if err != nil {
+		return err
+	}
+	b.files[cellsPath(name)] = fmt.Appendf(nil, "window.explorations = [\n%s\n];\nwindow.faults = %s;\n", bytes.Join(all, []byte(",\n")), list)
 	return nil
+}
+
+// faultList has the ID and name of each fault.
+type faultList [][2]string
+
+// number returns the index of the cell's fault, which it adds if it is new.
+func (l *faultList) number(cell lesson.Cell) int64 {
+	fault := [2]string{cell.ID, cell.Name}
+	if !slices.Contains(*l, fault) {
+		*l = append(*l, fault)
+	}
+	return int64(slices.Index(*l, fault))
 }
 
 // cellsPath returns the path of the script with the cells of the lesson.

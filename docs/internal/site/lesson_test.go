@@ -83,14 +83,17 @@ func TestTheScriptOfALessonHasEveryCell(t *testing.T) {
 
 	text, ok := strings.CutPrefix(string(b.files["lessons/09-nine.cells.js"]), "window.explorations = ")
 	require.True(t, ok)
+	text, faults, ok := strings.Cut(text, ";\nwindow.faults = ")
+	require.True(t, ok)
+	assert.Equal(t, `[["a","a"],["b","b"],["c","c"]];`, strings.TrimSpace(faults))
 	var cells []jsonExploration
-	require.NoError(t, json.Unmarshal([]byte(strings.TrimSuffix(text, ";\n")), &cells))
+	require.NoError(t, json.Unmarshal([]byte(text), &cells))
 	assert.Equal(t, []jsonExploration{{
 		Exploration: "faults", Way: "activerecord", Telling: "b", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
-		Cells: [][]any{{"a", 1.0, "a"}, {"b", 0.0, "b"}, {"c", 0.0, "c"}},
+		Cells: [][2]int64{{0, 1}, {1, 0}, {2, 0}},
 	}, {
 		Exploration: "ship", Way: "activerecord", Sessions: [2]string{"A", "B"}, Telling: "011", Outcomes: []string{"a ],[ b"}, Wrong: []bool{false},
-		Cells: [][]any{{"011", 0.0}}, // its name follows
+		Cells: [][2]int64{{0b1011, 0}}, // its name follows
 	}}, cells)
 }
 

@@ -13,7 +13,8 @@ type Replay struct {
 }
 
 // Replays shows cells side by side: their steps, and for each step a frame with the rows that
-// had changed by then, as other connections saw them. A script shows one frame at a time.
+// had changed by then, as other connections saw them. A frame that is as the one before says
+// so. A script shows one frame at a time, with all that is in it.
 func Replays(replays []Replay) string {
 	var m markup
 	steps := 0
@@ -23,8 +24,17 @@ func Replays(replays []Replay) string {
 		r.addSteps(&m)
 	}
 	m.addf("</div>\n<div class=\"frames\">\n")
+	shown, last := "", 0
 	for step := range steps + 1 {
-		addFrame(&m, replays, step, steps)
+		content := frame(replays, step)
+		m.addf("<section class=\"frame\">\n<h4>After step %d of %d</h4>\n", step, steps)
+		if step > 0 && content == shown { // which would be most of a page
+			m.addf("<p class=\"none same\">As after step %d.</p>\n", last)
+		} else {
+			m.addf("%s", safe(content))
+			shown, last = content, step
+		}
+		m.addf("</section>\n")
 	}
 	m.addf("</div>\n</div>\n")
 	return m.String()
@@ -60,9 +70,10 @@ func (r Replay) addSteps(m *markup) {
 	m.addf("</ol></section>\n")
 }
 
-// addFrame shows the rows and e-mails of all ways when so many steps were taken. A way that
-// has ended stays as it was then.
-func addFrame(m *markup, replays []Replay, step, steps int) {
+// frame shows the rows and e-mails of all ways when so many steps were taken. A way that has
+// ended stays as it was then.
+func frame(replays []Replay, step int) string {
+	var m markup
 	var ways []Way
 	for _, r := range replays {
 		seen := &lesson.WayResult{Before: r.Trace.Before, After: r.Trace.Before}
@@ -75,7 +86,6 @@ func addFrame(m *markup, replays []Replay, step, steps int) {
 		}
 		ways = append(ways, Way{r.Way.Way, r.Name, seen})
 	}
-	m.addf("<section class=\"frame\">\n<h4>After step %d of %d</h4>\n", step, steps)
 	rows := Rows(ways)
 	if rows == "" {
 		m.addf("<p class=\"none\">No other connection sees a change.</p>\n")
@@ -84,5 +94,5 @@ func addFrame(m *markup, replays []Replay, step, steps int) {
 	if slices.ContainsFunc(ways, func(way Way) bool { return len(way.Result.Mails) > 0 }) {
 		m.addf("%s", safe(Mails(ways)))
 	}
-	m.addf("</section>\n")
+	return m.String()
 }

@@ -1,9 +1,10 @@
 // "Run it here": loads the playground into a Worker when it is first called, and shows what a
 // lesson observes there. Other scripts may use window.playground:
 //   call(name, args, watch)    a Promise of what the function of the playground returns. watch is
-//                              told {loaded, total}, and {statements} from 0, when the call begins
+//                              told {loaded, total}, and {statements, tried} from 0, when the call begins
 //   stop(reason)               ends it, and all calls with an Error; the next call loads it anew
-//   progress(running, status)  a bar, and a watch that keeps it, and says in the status what goes on
+//   progress(running, status)  a bar, and a watch that keeps it, and says in the status what goes on;
+//                              who knows how many will be tried tells the watch {tries}, too
 //   follow(current, show)      a function to call when current may return something new to show
 //   fragment()                 the text that the address carries
 (() => {
@@ -65,11 +66,14 @@
 		const figures = create("span"); // is not read out each time that it changes
 		const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 		const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-		const watch = ({ loaded, total, statements }) => {
+		const grouped = (number) => number.toLocaleString("en");
+		const watch = ({ loaded, total, statements, tried, tries }) => {
 			meter.removeAttribute("value");
 			if (statements !== undefined) {
 				say(running);
-				figures.textContent = `${statements.toLocaleString("en")} statements so far`;
+				const counted = tries && tried; // before the first, only statements say that it goes on
+				if (counted) Object.assign(meter, { max: tries, value: tried });
+				figures.textContent = counted ? `${grouped(tried)} of ${grouped(tries)} tries` : `${grouped(statements)} statements so far`;
 				return;
 			}
 			say("Loading the playground.");
@@ -116,13 +120,14 @@
 		const name = button.dataset.runLesson, began = performance.now(), label = button.textContent;
 		const { status, bar, watch } = progress("Running.");
 		output.replaceChildren(status, bar);
-		if (document.getElementById("explorations")) { // then it takes long
+		const tries = (window.explorations ?? []).reduce((sum, { cells }) => sum + cells.length, 0); // when the run was recorded
+		if (tries) { // then it takes long
 			output.append(create("p", {}, create("a", { href: "#explorations" }, "Meanwhile, see one that goes wrong, step by step")));
 		}
 		button.textContent = "Stop";
 		button.dataset.running = "";
 		try {
-			const ran = await call("runLesson", [name], watch);
+			const ran = await call("runLesson", [name], (told) => watch({ ...told, tries }));
 			status.textContent = `Ran in this page, in ${((performance.now() - began) / 1000).toFixed(1)} s with loading.`;
 			const differences = create("div");
 			output.replaceChildren(status, differences, create("div", { className: "ran", innerHTML: ran.html }));

@@ -11,10 +11,19 @@
 		return id.match(/0+|1+/g).map((run, i) => lead(run, i) + run.length).join(", ");
 	}
 
+	// The script has a number for each cell: the bits of a sequence's ID, behind a 1 that keeps their
+	// zeros, or the index of a fault. From here on, each has its ID and, behind its outcome, its name.
+	for (const { sessions, cells } of window.explorations) {
+		for (const cell of cells) {
+			const [number] = cell, id = number.toString(2).slice(1);
+			[cell[0], cell[2]] = sessions ? [id, turns(id, sessions)] : window.faults[number];
+		}
+	}
+
 	// A grid is one tab stop. Arrow keys lead from cell to cell.
 	function fill(grid) {
-		const { sessions, outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
-		for (const [id, outcome, name = turns(id, sessions)] of cells) {
+		const { outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
+		for (const [id, outcome, name] of cells) {
 			const text = `${name}: ${outcomes[outcome]}`;
 			const button = create("button", { type: "button", className: wrong[outcome] ? "wrong" : "", title: text, tabIndex: -1 }, wrong[outcome] ? "✗" : "✓");
 			button.setAttribute("aria-label", `${wrong[outcome] ? "wrong" : "right"}, ${text}`);
@@ -76,6 +85,7 @@
 	// play shows one frame of the player at a time.
 	function play(player) {
 		const frames = [...player.querySelectorAll(".frame")], lists = [...player.querySelectorAll(".steps")];
+		frames.forEach((frame, i) => frame.querySelector(".same")?.replaceWith(...[...frames[i - 1].children].slice(1).map((child) => child.cloneNode(true))));
 		const slider = create("input", { type: "range", min: 0, max: frames.length - 1, value: 0, ariaLabel: "Step" });
 		const step = (by) => { slider.value = Number(slider.value) + by; show(); };
 		const said = create("output");

@@ -1,7 +1,8 @@
 // Runs the playground, which is a Go program, beside the page's thread. A message {id, call,
 // args} calls one of its functions, which {id, result} or {id, error} answers. Meanwhile
-// {id, statements} says how many statements have run, from 0, {loaded, total} how many bytes of
-// the program have come, and {stopped} why it is over.
+// {id, statements, tried} says how many statements have run, from 0, and how many cells of
+// explorations a lesson has tried, {loaded, total} how many bytes of the program have come, and
+// {stopped} why it is over.
 "use strict";
 
 const folder = new URL("../playground/", self.location.href);
@@ -68,8 +69,8 @@ function counted(stream, total) {
 addEventListener("message", async ({ data: { id, call, args } }) => {
 	try {
 		await started;
-		const onProgress = (statements) => postMessage({ id, statements });
-		onProgress(0);
+		const onProgress = (statements, tried) => postMessage({ id, statements, tried });
+		onProgress(0, 0);
 		postMessage({ id, result: await self.playground[call](...args, onProgress) });
 	} catch (error) {
 		postMessage({ id, error: error.message });
