@@ -48,6 +48,45 @@ func TestACellIsReplayedInThePage(t *testing.T) {
 	assert.Empty(t, b.wrong())
 }
 
+// The ways send different statements: what stands beside a cell is not the one with the same ID.
+func TestBesideACellTheOtherWaysReplayTheirOwnThatIsMostLikeIt(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	for _, replayed := range []struct {
+		lesson, cell string
+		shown        []string
+	}{
+		{"05-lost-update", "00011111110000", []string{"one request 3, the other 7, then 4", "one request 3, the other 9, then 6", "one request 1, the other 6, then 4"}},
+		{"10-crash-anywhere", "pay/6/answer-lost", []string{"pay, statement 6: COMMIT's answer lost", "pay, statement 7: COMMIT's answer lost", "pay, statement 6: COMMIT's answer lost"}},
+	} {
+		b.load(t, "lessons/"+replayed.lesson+".html", "light", 1280)
+		const shown = `[...document.querySelectorAll(".replay .player .columns .none")].map(name => name.innerText)`
+		eval[int](t, b, `document.querySelector(".replay").replaceChildren(); 0`) // the one that the page has
+		run(t, b, chromedp.Click(`.cells[data-way=activerecord] [data-cell="`+replayed.cell+`"]`))
+		run(t, b, chromedp.Text(".replay .player .controls output"))
+		assert.Equal(t, replayed.shown, eval[[]string](t, b, shown))
+	}
+	assert.Empty(t, b.wrong())
+}
+
+// A player is higher than the screen.
+func TestTheCellStaysInSightAboveItsReplay(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	built(t)
+	b := open(t, browser, origin)
+	b.load(t, doubleShip, "light", 1280)
+	eval[int](t, b, `document.documentElement.style.scrollBehavior = "auto"; document.querySelector(".replay").replaceChildren(); 0`)
+	run(t, b, chromedp.Click(`.cells[data-way=activerecord] .wrong`))
+	run(t, b, chromedp.Text(".replay .player .controls output"))
+	top := func(selector string) int {
+		return eval[int](t, b, `Math.round(document.querySelector("`+selector+`").getBoundingClientRect().top)`)
+	}
+	assert.GreaterOrEqual(t, top(".cells [aria-pressed]"), 0)
+	assert.Less(t, top(".replay .player"), 450)
+	assert.Empty(t, b.wrong())
+}
+
 // The names of sequences are made in the page, from their IDs.
 func TestCellsAreNamedAsTheyWereRecorded(t *testing.T) {
 	browser, origin := chromium(t), host(t)
