@@ -20,6 +20,7 @@ func TestBesideARaceStandsARace(t *testing.T) {
 	assert.Equal(t, "01111110000", beside("00011111110000", model...), "the one that is begun by the same request")
 	assert.Equal(t, "10000001111", beside("11100000001111", model...))
 	assert.Equal(t, "01101110000", beside("0011100111100", model...), "more turns beside more turns")
+	assert.Equal(t, "01111110000", beside("00011111110000", "000111111100001", "01111110000"), "and few beside few")
 	assert.Equal(t, "111111000000", beside("11111110000000", model...), "and beside one after the other the same")
 	assert.Equal(t, "10000001111", beside("00011111110000", "000000111111", "10000001111"), "rather another begins than that there is no race")
 	assert.Equal(t, "00000111", beside("0001111111000", "11111000", "00000111"), "where the way has no race")
