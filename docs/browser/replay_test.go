@@ -35,6 +35,7 @@ func TestACellIsReplayedInThePage(t *testing.T) {
 	b := open(t, browser, origin)
 	b.load(t, doubleShip, "light", 1280)
 	eval[int](t, b, `document.querySelector(".replay").replaceChildren(); 0`) // the one that the page has
+	eval[int](t, b, `document.documentElement.style.scrollBehavior = "auto"; 0`)
 	assert.Equal(t, 440, eval[int](t, b, `document.querySelector(".exploration").querySelectorAll(".cells[data-way=activerecord] button").length`))
 	run(t, b, chromedp.Click(`.cells[data-way=activerecord] .wrong`))
 	run(t, b, chromedp.Text(".replay .player .controls output"))
@@ -45,7 +46,38 @@ func TestACellIsReplayedInThePage(t *testing.T) {
 	assert.Equal(t, 2, mails("activerecord"))
 	assert.Equal(t, 1, mails("domainmodel"))
 	assert.Equal(t, "true", eval[string](t, b, `document.activeElement.getAttribute("aria-pressed")`), "the cell keeps the focus")
+	top := func(selector string) int {
+		return eval[int](t, b, `Math.round(document.querySelector("`+selector+`").getBoundingClientRect().top)`)
+	}
+	assert.GreaterOrEqual(t, top(".cells [aria-pressed]"), 0, "it is in sight")
+	assert.Less(t, top(".replay .player"), 450, "and so is the replay, which is higher than the screen")
 	assert.Empty(t, b.wrong())
+}
+
+// The ways send different statements: beside a cell does not stand the one with the same ID. What
+// a click replays is what the page has of that cell.
+func TestAClickReplaysTheCellsThatThePageShowsSideBySide(t *testing.T) {
+	browser, origin := chromium(t), host(t)
+	b := open(t, browser, origin)
+	for name, shown := range map[string][]string{
+		"05-lost-update":    {"one request 3, the other 7, then 4", "one request 3, the other 9, then 6", "one request 1, the other 6, then 4"},
+		"09-double-ship":    {"one request 3, the other 9, then 6", "one request 3, the other 7, then 4", "one request 1, the other 6, then 5"},
+		"10-crash-anywhere": {"place, statement 7: COMMIT's answer lost", "place, statement 9: COMMIT's answer lost", "place, statement 6: COMMIT's answer lost"},
+	} {
+		b.load(t, "lessons/"+name+".html", "light", 1280)
+		assert.Equal(t, shown, eval[[]string](t, b, `[...document.querySelectorAll(".player > .columns > section > .none")].map(name => name.innerText)`))
+		asked := eval[[]string](t, b, `(() => {
+			const section = document.querySelector(".exploration");
+			let cells;
+			window.playground.call = async (_, args) => { cells = JSON.parse(args[2]); return ""; };
+			section.querySelector(`+"`.cells button[title^=\"${section.querySelector(\".player .none\").innerText}:\"]`"+`).click();
+			return ["activerecord", "care", "domainmodel"].map(way => section.querySelector(`+"`[data-way=${way}] [data-cell=\"${cells[way]}\"]`"+`).title);
+		})()`)
+		for i, title := range asked {
+			assert.Contains(t, title, shown[i]+": ")
+		}
+		assert.Empty(t, b.wrong())
+	}
 }
 
 // The names of sequences are made in the page, from their IDs.

@@ -30,8 +30,8 @@ func run(ctx context.Context, w *lesson.World, r requests) error {
 	}
 	w.Seen = found
 	w.Explorations = []lesson.Exploration{
-		found.sameKey.exploration(sameKey, "A statement fails; the request is sent again with its key"),
-		found.newKey.exploration(newKey, "A statement fails; the request is sent again without its key"),
+		found.sameKey.exploration(sameKey, "A statement fails; the client sends the request again, with the same key where there are keys. Is it done once, with one e-mail?"),
+		found.newKey.exploration(newKey, "A statement fails; the client sends the request again, with a new key where there are keys. Is it done once, with one e-mail?"),
 	}
 	if w.Side == lesson.ActiveRecord && !w.Care {
 		w.Notes = []string{

@@ -57,7 +57,7 @@ func (f failure) cell() lesson.Cell {
 	}
 	wrong := len(observed) > 1 || f.end() != doneOnce
 	if f.stale != "" {
-		observed = append(observed, f.stale)
+		observed = append(observed, "after the failure, "+f.stale)
 	}
 	return lesson.Cell{
 		ID:       fmt.Sprintf("%s/%d/%s", f.step, f.k, faults[f.fault].id),

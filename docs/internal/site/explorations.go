@@ -22,6 +22,44 @@ type exploration struct {
 	Replay    template.HTML // of a telling cell, if there is one
 }
 
+func (e exploration) isOfFaults() bool { return e.Sessions == [2]string{} }
+
+// beside returns the index of the cell that the other way shows beside the i-th of this way.
+// The ways run different statements, so the same ID is not the same race or fault. For the
+// page and for every click in it, the choice is made here.
+func (e exploration) beside(way, other exploredWay, i int) int {
+	if e.isOfFaults() {
+		return besideFault(way.Cells, i, other.Cells)
+	}
+	return besideSequence(way.Cells[i], other.Cells)
+}
+
+// Example explains the names of sequences with the cell that tells most.
+func (e exploration) Example() string {
+	if e.isOfFaults() {
+		return ""
+	}
+	cell := e.Ways[0].Cells[e.Ways[0].telling()]
+	session := int(cell.ID[0] - '0')
+	var said []string
+	lengths := turns(cell.ID)
+	for i, n := range lengths {
+		number := fmt.Sprint(n)
+		switch {
+		case i == 0:
+			number = lesson.Plural(n, "statement")
+		case i > 1 && i >= len(lengths)-2:
+			number = "its last " + number
+		}
+		turn := e.Sessions[(session+i)%2] + " sends " + number
+		if i > 1 {
+			turn = "then " + turn
+		}
+		said = append(said, turn)
+	}
+	return fmt.Sprintf("“%s” means: %s.", cell.Name, strings.Join(said, ", "))
+}
+
 // exploredWay is what one way came to.
 type exploredWay struct {
 	view.Way
@@ -81,11 +119,10 @@ func (e exploredWay) outcomeOf(cell lesson.Cell) int {
 	return slices.IndexFunc(e.Outcomes, func(o outcome) bool { return o.Observed == cell.Observed && o.Wrong == cell.Wrong })
 }
 
-// telling returns the cell that is shown beside one of another way: the one that goes wrong
-// in the fewest turns, or that ends well in the fewest, where none goes wrong.
-func (e exploredWay) telling() string {
-	cells := slices.Clone(e.Cells)
-	slices.SortStableFunc(cells, func(a, b lesson.Cell) int {
+// telling returns the index of the cell that tells most: the one that goes wrong in the fewest
+// turns, or that ends well in the fewest, where none goes wrong.
+func (e exploredWay) telling() int {
+	best := slices.MinFunc(e.Cells, func(a, b lesson.Cell) int {
 		if a.Wrong != b.Wrong {
 			if a.Wrong {
 				return -1
@@ -94,19 +131,15 @@ func (e exploredWay) telling() string {
 		}
 		return strings.Count(a.Name, ",") - strings.Count(b.Name, ",")
 	})
-	return cells[0].ID
+	return slices.Index(e.Cells, best)
 }
 
-// replay replays the cell of the first way that tells most, and beside it the same cell of
-// the other ways, or their own that tells most.
+// replay replays the cell of the first way that tells most, and beside it those of the others.
 func (b *builder) replay(name string, e exploration) (template.HTML, error) {
-	cells := map[string]string{}
-	for _, way := range e.Ways {
-		shown := e.Ways[0].telling()
-		if !slices.ContainsFunc(way.Cells, func(c lesson.Cell) bool { return c.ID == shown }) {
-			shown = way.telling()
-		}
-		cells[way.Key()] = shown
+	first := e.Ways[0]
+	cells := map[string]string{first.Key(): first.Cells[first.telling()].ID}
+	for _, way := range e.Ways[1:] {
+		cells[way.Key()] = way.Cells[e.beside(first, way, first.telling())].ID
 	}
 	html, err := play.Replay(b.ctx, name, e.ID, cells, b.open)
 	return template.HTML(html), err
@@ -114,13 +147,13 @@ func (b *builder) replay(name string, e exploration) (template.HTML, error) {
 
 // jsonExploration is the cells of one way, as replay.js reads them.
 type jsonExploration struct {
-	Exploration string     `json:"exploration"`
-	Way         string     `json:"way"`
-	Sessions    [2]string  `json:"sessions,omitzero"` // whose names the names of cells are made of, if there are any
-	Telling     string     `json:"telling"`           // the ID of a cell
-	Outcomes    []string   `json:"outcomes"`
-	Wrong       []bool     `json:"wrong"` // of each outcome
-	Cells       [][2]int64 `json:"cells"` // a number, and the index of the outcome
+	Exploration string           `json:"exploration"`
+	Way         string           `json:"way"`
+	Sessions    [2]string        `json:"sessions,omitzero"` // whose names the names of cells are made of, if there are any
+	Outcomes    []string         `json:"outcomes"`
+	Wrong       []bool           `json:"wrong"`  // of each outcome
+	Cells       [][2]int64       `json:"cells"`  // a number, and the index of the outcome
+	Beside      map[string][]int `json:"beside"` // by the other ways, the index of their cell beside each of these
 }
 
 // addCells adds the cells of a lesson as a script: in the page, they would be most of it. The
@@ -131,20 +164,28 @@ func (b *builder) addCells(name string, explorations []exploration) error {
 	faults := faultList{}
 	for _, e := range explorations {
 		for _, way := range e.Ways {
-			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Sessions: e.Sessions, Telling: way.telling()}
+			cells := jsonExploration{Exploration: e.ID, Way: way.Key(), Sessions: e.Sessions, Beside: map[string][]int{}}
 			for _, outcome := range way.Outcomes {
 				cells.Outcomes = append(cells.Outcomes, outcome.Observed)
 				cells.Wrong = append(cells.Wrong, outcome.Wrong)
 			}
 			for _, cell := range way.Cells {
 				number, err := strconv.ParseInt("1"+cell.ID, 2, 53)
-				if e.Sessions == [2]string{} {
+				if e.isOfFaults() {
 					number, err = faults.number(cell), nil
 				}
 				if err != nil {
 					return err
 				}
 				cells.Cells = append(cells.Cells, [2]int64{number, int64(way.outcomeOf(cell))})
+			}
+			for _, other := range e.Ways {
+				if other.Key() == way.Key() {
+					continue
+				}
+				for i := range way.Cells {
+					cells.Beside[other.Key()] = append(cells.Beside[other.Key()], e.beside(way, other, i))
+				}
 			}
 			text, err := json.Marshal(cells)
 			if err != nil {

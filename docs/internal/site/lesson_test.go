@@ -69,16 +69,19 @@ func TestOutcomesAreCounted(t *testing.T) {
 }
 
 func TestTheCellThatTellsMostIsTheShortestWrongOne(t *testing.T) {
-	assert.Equal(t, "c, d", explored(view.Way{}, cellsOf("a", "b, c, d!", "c, d!")).telling())
-	assert.Equal(t, "a", explored(view.Way{}, cellsOf("b, c", "a")).telling(), "where all end well, the shortest one")
+	assert.Equal(t, 2, explored(view.Way{}, cellsOf("a", "b, c, d!", "c, d!")).telling())
+	assert.Equal(t, 1, explored(view.Way{}, cellsOf("b, c", "a")).telling(), "where all end well, the shortest one")
 }
 
 func TestTheScriptOfALessonHasEveryCell(t *testing.T) {
 	b := builderOf(fstest.MapFS{})
-	way := view.Way{Way: lesson.Way{Side: lesson.ActiveRecord}}
+	row, order := view.Way{Way: lesson.Way{Side: lesson.ActiveRecord}}, view.Way{Way: lesson.Way{Side: lesson.DomainModel}}
 	require.NoError(t, b.addCells("09-nine", []exploration{
-		{ID: "faults", Ways: []exploredWay{explored(way, cellsOf("a", "b!", "c!"))}},
-		{ID: "ship", Sessions: [2]string{"A", "B"}, Ways: []exploredWay{explored(way, []lesson.Cell{{ID: "011", Name: "A 1, B 2", Observed: "a ],[ b"}})}},
+		{ID: "faults", Ways: []exploredWay{explored(row, cellsOf("a", "b!", "c!"))}},
+		{ID: "ship", Sessions: [2]string{"A", "B"}, Ways: []exploredWay{
+			explored(row, []lesson.Cell{{ID: "011", Name: "A 1, B 2", Observed: "a ],[ b"}}),
+			explored(order, cellsOf("10", "01!")),
+		}},
 	}))
 
 	text, ok := strings.CutPrefix(string(b.files["lessons/09-nine.cells.js"]), "window.explorations = ")
@@ -89,12 +92,25 @@ func TestTheScriptOfALessonHasEveryCell(t *testing.T) {
 	var cells []jsonExploration
 	require.NoError(t, json.Unmarshal([]byte(text), &cells))
 	assert.Equal(t, []jsonExploration{{
-		Exploration: "faults", Way: "activerecord", Telling: "b", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
-		Cells: [][2]int64{{0, 1}, {1, 0}, {2, 0}},
+		Exploration: "faults", Way: "activerecord", Outcomes: []string{"2 mails", "1 mail"}, Wrong: []bool{true, false},
+		Cells: [][2]int64{{0, 1}, {1, 0}, {2, 0}}, Beside: map[string][]int{},
 	}, {
-		Exploration: "ship", Way: "activerecord", Sessions: [2]string{"A", "B"}, Telling: "011", Outcomes: []string{"a ],[ b"}, Wrong: []bool{false},
-		Cells: [][2]int64{{0b1011, 0}}, // its name follows
+		Exploration: "ship", Way: "activerecord", Sessions: [2]string{"A", "B"}, Outcomes: []string{"a ],[ b"}, Wrong: []bool{false},
+		Cells: [][2]int64{{0b1011, 0}}, Beside: map[string][]int{"domainmodel": {1}}, // its name follows
+	}, {
+		Exploration: "ship", Way: "domainmodel", Sessions: [2]string{"A", "B"}, Outcomes: []string{"1 mail", "2 mails"}, Wrong: []bool{false, true},
+		Cells: [][2]int64{{0b110, 0}, {0b101, 1}}, Beside: map[string][]int{"activerecord": {0, 0}},
 	}}, cells)
+}
+
+func TestANameOfASequenceIsExplained(t *testing.T) {
+	example := func(id string) string {
+		return exploration{Sessions: [2]string{"one", "the other"}, Ways: []exploredWay{explored(view.Way{}, []lesson.Cell{{ID: id, Name: id}})}}.Example()
+	}
+	assert.Equal(t, "“110001111” means: the other sends 2 statements, one sends 3, then the other sends its last 4.", example("110001111"))
+	assert.Equal(t, "“0110001” means: one sends 1 statement, the other sends 2, then one sends its last 3, then the other sends its last 1.", example("0110001"))
+	assert.Equal(t, "“0011” means: one sends 2 statements, the other sends 2.", example("0011"))
+	assert.Empty(t, exploration{Ways: []exploredWay{explored(view.Way{}, cellsOf("a"))}}.Example(), "a fault has no turns")
 }
 
 // The way to a lesson is one click, to both codes and to a claim that tells the sides apart.

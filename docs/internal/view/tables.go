@@ -167,7 +167,7 @@ func (d drawing) addBoundary(m *markup) {
 	if all.writes > 0 {
 		label += ", saved in one transaction"
 	}
-	height := d.bounded*boxStep
+	height := d.bounded * boxStep
 	m.addf("<text class=\"boundary\" x=\"%d\" y=\"%d\">%s</text>\n", boundaryLeft, boxesTop-13, label)
 	m.addf("<rect class=\"boundary\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", boundaryLeft, boxesTop-4, drawingWidth-boundaryLeft-2, height)
 	addArrows(m, all, boxesTop-4+height/2, boundaryLeft)

@@ -20,9 +20,11 @@
 		}
 	}
 
+	const explored = (exploration, way) => window.explorations.find((e) => e.exploration === exploration && e.way === way);
+
 	// A grid is one tab stop. Arrow keys lead from cell to cell.
 	function fill(grid) {
-		const { outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
+		const { outcomes, wrong, cells } = explored(grid.dataset.exploration, grid.dataset.way);
 		for (const [id, outcome, name] of cells) {
 			const text = `${name}: ${outcomes[outcome]}`;
 			const button = create("button", { type: "button", className: wrong[outcome] ? "wrong" : "", title: text, tabIndex: -1 }, wrong[outcome] ? "✗" : "✓");
@@ -51,16 +53,16 @@
 		cell.focus();
 	}
 
-	// choose replays the cell, and beside it the same cell of the other ways, or the one that
-	// tells most where a way has no such cell.
+	// choose replays the cell, and beside it those of the other ways that the script names.
 	async function choose(grid, button) {
 		const section = grid.closest(".exploration"), output = section.querySelector(".replay");
 		focus(grid, button);
 		for (const cell of section.querySelectorAll("[aria-pressed]")) cell.removeAttribute("aria-pressed");
 		button.setAttribute("aria-pressed", "true");
-		const cells = {};
-		for (const e of window.explorations.filter((e) => e.exploration === grid.dataset.exploration)) {
-			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
+		const { exploration, way } = grid.dataset, cells = { [way]: button.dataset.cell };
+		const at = [...grid.children].indexOf(button);
+		for (const [other, beside] of Object.entries(explored(exploration, way).beside)) {
+			cells[other] = explored(exploration, other).cells[beside[at]][0];
 		}
 		if (!window.playground) {
 			output.replaceChildren(create("p", { role: "status", className: "error" }, "The playground can't be loaded: playground.js is missing."));
@@ -68,18 +70,25 @@
 		}
 		const { status, bar, watch } = window.playground.progress("Running it again.");
 		output.replaceChildren(status, bar);
-		output.scrollIntoView({ block: "nearest" });
+		show(output, button);
 		try {
-			const html = await window.playground.call("replay", [output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells)], watch);
+			const html = await window.playground.call("replay", [output.dataset.lesson, exploration, JSON.stringify(cells)], watch);
 			if (!status.isConnected) return; // another cell was chosen meanwhile
 			output.innerHTML = html;
 			for (const player of output.querySelectorAll(".player")) play(player);
-			output.scrollIntoView({ block: "nearest" });
+			show(output, button);
 		} catch (error) {
 			status.textContent = error.message;
 			status.className = "error";
 			bar.remove();
 		}
+	}
+
+	// show scrolls to the output, and keeps the cell in sight unless it is more than half a screen away.
+	function show(output, cell) {
+		const above = output.getBoundingClientRect().top - cell.getBoundingClientRect().top;
+		output.style.scrollMarginTop = `${Math.min(above + 8, innerHeight / 2)}px`;
+		output.scrollIntoView({ block: "nearest" });
 	}
 
 	// play shows one frame of the player at a time.
