@@ -70,13 +70,13 @@
 		}
 		const { status, bar, watch } = window.playground.progress("Running it again.");
 		output.replaceChildren(status, bar);
-		show(output, button);
+		reveal(output, button);
 		try {
 			const html = await window.playground.call("replay", [output.dataset.lesson, exploration, JSON.stringify(cells)], watch);
 			if (!status.isConnected) return; // another cell was chosen meanwhile
 			output.innerHTML = html;
 			for (const player of output.querySelectorAll(".player")) play(player);
-			show(output, button);
+			reveal(output, button);
 		} catch (error) {
 			status.textContent = error.message;
 			status.className = "error";
@@ -84,8 +84,8 @@
 		}
 	}
 
-	// show scrolls to the output, and keeps the cell in sight unless it is more than half a screen away.
-	function show(output, cell) {
+	// reveal scrolls to the output, and keeps the cell in sight unless it is more than half a screen away.
+	function reveal(output, cell) {
 		const above = output.getBoundingClientRect().top - cell.getBoundingClientRect().top;
 		output.style.scrollMarginTop = `${Math.min(above + 8, innerHeight / 2)}px`;
 		output.scrollIntoView({ block: "nearest" });
