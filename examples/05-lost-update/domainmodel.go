@@ -50,7 +50,7 @@ func sideBySideOrders(
 	return errors.Join(one(ctx, store, mine), other(ctx, store, yours))
 }
 
-// addAndSave is refused by Save when someone else has saved the order since it was loaded.
+// addAndSave is refused if someone has saved the order since it was loaded.
 func addAndSave(product domainmodel.Product, pieces int) savedChange {
 	return func(
 		ctx context.Context, store *repository.Store,
