@@ -2,6 +2,7 @@ package lostupdate
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -43,20 +44,15 @@ func recordRows(ctx context.Context, w *lesson.World, found findings, add func(a
 // sideBySide is two requests at the same time: both load the order before either
 // changes it.
 func sideBySide(db *gorm.DB, id int64, one, other rowChange) error {
-	mine, err := activerecord.FindOrder(db, id)
-	if err != nil {
+	mine, err1 := activerecord.FindOrder(db, id)
+	yours, err2 := activerecord.FindOrder(db, id)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	yours, err := activerecord.FindOrder(db, id)
-	if err != nil {
-		return err
-	}
-	if err := one(mine, db); err != nil {
-		return err
-	}
-	return other(yours, db) // which does not know of the first
+	return errors.Join(one(mine, db), other(yours, db))
 }
 
+// addItem also saves the total: that of the items which the request knows of.
 func addItem(product activerecord.Product, pieces int) rowChange {
 	return func(order *activerecord.Order, db *gorm.DB) error {
 		return order.AddItem(db, &product, pieces) // and the new total

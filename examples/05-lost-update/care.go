@@ -31,9 +31,9 @@ func addInSQL(product activerecord.Product, pieces int) rowChange {
 	}
 }
 
-func addToTotal(tx *gorm.DB, order *activerecord.Order, amount int64) error {
-	return tx.Model(order).
-		UpdateColumn("total", gorm.Expr("total + ?", amount)).Error
+func addToTotal(tx *gorm.DB, order *activerecord.Order, sum int64) error {
+	return tx.Model(order).Select("Total").
+		UpdateColumn("total", gorm.Expr("total + ?", sum)).Error
 }
 
 // Stronger remedies, which every place that changes an order has to have: a lock, or a

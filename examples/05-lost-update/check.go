@@ -162,7 +162,7 @@ func rowsWithRemedies(c *lesson.Check) (string, bool) {
 
 func ordersByUpdate(c *lesson.Check) (string, bool) {
 	found := findingsOf(c, bothAdd, payAndAdd, shipAndCancel)
-	return fmt.Sprintf("by Orders.Update: %v", found), found.wrong() == 0
+	return fmt.Sprintf("by Update and Shipping: %v", found), found.wrong() == 0
 }
 
 // rowsOfWhichOneForgets has one request use the remedy, and the other one not.
@@ -177,7 +177,7 @@ func rowsOfWhichOneForgets(c *lesson.Check) (string, bool) {
 
 func ordersOfWhichOneForgets(c *lesson.Check) (string, bool) {
 	found := findingsOf(c, oneForgets)
-	return fmt.Sprintf("one calls FindByID and Save, not Update: wrong in %d of %d; one refused in %d",
+	return fmt.Sprintf("one calls Save, not Update: wrong in %d of %d; one refused in %d",
 		found.wrong(), len(found.endings), found.refused()), found.wrong() == 0
 }
 

@@ -6,10 +6,11 @@ import (
 
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
 )
 
-// orderChange is what a request does with the order that it has loaded.
-type orderChange func(*domainmodel.Order) error
+// savedChange is what a request does with the order that it has loaded.
+type savedChange func(context.Context, *repository.Store, *domainmodel.Order) error
 
 // runDomainModel does the same.
 func runDomainModel(ctx context.Context, w *lesson.World) error {
@@ -27,44 +28,37 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 // recordOrders has two requests at a time load each of three orders. The second one is
 // refused, and the mug is tried again.
 func recordOrders(ctx context.Context, w *lesson.World, found findings) error {
-	orders := w.Store.Orders
-	w.Refusal = sideBySideAndSave(ctx, orders, added, addTea, addMug)
+	w.Refusal = sideBySideOrders(ctx, w.Store, added, addAndSave(tea, 1), addAndSave(mug, 1))
 	w.Seen = seen{found, map[int64]error{
 		added:     w.Refusal,
-		paid:      sideBySideAndSave(ctx, orders, paid, pay, addMugs),
-		cancelled: sideBySideAndSave(ctx, orders, cancelled, ship, cancel),
+		paid:      sideBySideOrders(ctx, w.Store, paid, saved(pay), addAndSave(mug, 5)),
+		cancelled: sideBySideOrders(ctx, w.Store, cancelled, shipLoaded, saved(cancel)),
 	}}
-	return once(addMug)(ctx, w.Store, added)
+	return errors.Join(once(addMug)(ctx, w.Store, added), w.Relay().Drain(ctx))
 }
 
-// sideBySideAndSave is two requests at the same time: both load the order before either
-// of them saves it.
-func sideBySideAndSave(
-	ctx context.Context, orders domainmodel.OrderRepository,
-	id domainmodel.OrderID, one, other orderChange,
+// sideBySideOrders is sideBySide with a Store.
+func sideBySideOrders(
+	ctx context.Context, store *repository.Store,
+	id domainmodel.OrderID, one, other savedChange,
 ) error {
-	mine, err := orders.FindByID(ctx, id)
-	if err != nil {
+	mine, err1 := store.Orders.FindByID(ctx, id)
+	yours, err2 := store.Orders.FindByID(ctx, id)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	yours, err := orders.FindByID(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(one(mine), other(yours)); err != nil {
-		return err
-	}
-	if err := orders.Save(ctx, mine); err != nil {
-		return err
-	}
-	return orders.Save(ctx, yours) // with the version that was loaded
+	return errors.Join(one(ctx, store, mine), other(ctx, store, yours))
 }
 
-func addTea(order *domainmodel.Order) error  { return order.AddItem(tea, 1) }
-func addMug(order *domainmodel.Order) error  { return order.AddItem(mug, 1) }
-func addMugs(order *domainmodel.Order) error { return order.AddItem(mug, 5) }
-func pay(order *domainmodel.Order) error     { return order.Pay(euros(charged), lesson.Noon) }
-func cancel(order *domainmodel.Order) error  { return order.Cancel(lesson.Noon) }
-func ship(order *domainmodel.Order) error {
-	return order.Ship(domainmodel.WarehouseID(lesson.Warehouse), euros(500), lesson.Noon)
+// addAndSave is refused if someone has saved the order since it was loaded.
+func addAndSave(product domainmodel.Product, pieces int) savedChange {
+	return func(
+		ctx context.Context, store *repository.Store,
+		order *domainmodel.Order,
+	) error {
+		if err := order.AddItem(product, pieces); err != nil {
+			return err
+		}
+		return store.Orders.Save(ctx, order) // with the loaded version
+	}
 }

@@ -19,8 +19,8 @@ var Lesson = lesson.Lesson{
 	Replay:  replay,
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
-			{Purpose: "two requests at once", Ref: "examples/05-lost-update/activerecord.go#sideBySide", Mark: "other(yours, db)"},
 			{Purpose: "add an item", Ref: "examples/05-lost-update/activerecord.go#addItem", Mark: "order.AddItem("},
+			{Purpose: "two requests at once", Ref: "examples/05-lost-update/activerecord.go#sideBySide", Mark: "one(mine, db), other(yours, db)"},
 		},
 		Run: runActiveRecord,
 	},
@@ -29,12 +29,13 @@ var Lesson = lesson.Lesson{
 		Remedy:   "AddItem sends total = total + ? instead of saving the sum it computed.",
 		Remember: "Every place that changes an item has to do the same. It keeps the total, but no rule about the total: a lock or a version does.",
 		Scenario: lesson.Scenario{Code: []lesson.Code{
-			{Purpose: "write the total", Ref: "examples/05-lost-update/care.go#addToTotal", Mark: `"total + ?"`},
+			{Purpose: "add an item", Ref: "examples/05-lost-update/care.go#addToTotal", Mark: `"total + ?"`},
 		}, Run: runWithCare},
 	},
 	DomainModel: lesson.Scenario{
 		Code: []lesson.Code{
-			{Purpose: "two requests at once", Ref: "examples/05-lost-update/domainmodel.go#sideBySideAndSave", Mark: "orders.Save(ctx, yours)"},
+			{Purpose: "add an item", Ref: "examples/05-lost-update/domainmodel.go#addAndSave", Mark: "store.Orders.Save("},
+			{Purpose: "two requests at once", Ref: "examples/05-lost-update/domainmodel.go#sideBySideOrders", Mark: "one(ctx, store, mine), other(ctx, store, yours)"},
 		},
 		Run: runDomainModel,
 	},

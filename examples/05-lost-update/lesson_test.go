@@ -34,7 +34,19 @@ func TestTwoSessionsThatAddAnItemLoseOnesTotal(t *testing.T) {
 	for _, way := range result.Lesson.Ways() {
 		claimsCountCells(t, result, way)
 	}
+	everyWayShips(t, result)
 	lessontest.Replay(t, result, 4)
+}
+
+// Every way takes the stock, has the same cost and sends the e-mail: only the update differs.
+func everyWayShips(t *testing.T, result *lesson.Result) {
+	t.Helper()
+	for _, way := range result.Lesson.Ways() {
+		did := result.By(way)
+		assert.Equal(t, "545", lessontest.Column(did.After, "orders", "shipping_cost")[cancelled-1], "%s", way)
+		assert.Equal(t, "99", lessontest.Column(did.After, "stocks", "quantity")[0], "%s", way)
+		assert.Len(t, did.Mails, 1, "%s", way)
+	}
 }
 
 // A reader who counts the cells gets the numbers that the claims tell.

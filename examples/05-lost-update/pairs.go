@@ -69,7 +69,7 @@ func orderPairs() []pair {
 		orders(additions, sparePending, once(addTea), once(addMug)),
 		orders(bothAdd, sparePending, update(addTea), update(addMug)),
 		orders(payAndAdd, sparePending, update(pay), update(addMugs)),
-		orders(shipAndCancel, sparePaid, update(ship), update(cancel)),
+		orders(shipAndCancel, sparePaid, ship, update(cancel)),
 		orders(oneForgets, sparePending, update(addTea), once(addMug)),
 		orders(withoutVersions, sparePending, withoutVersion(addTea), withoutVersion(addMug)),
 	}

@@ -16,8 +16,8 @@ var Lesson = lesson.Lesson{
 	Bites:   "A fake repository that keeps the caller's pointer hides a forgotten Save. Use one that copies.",
 	ActiveRecord: lesson.Scenario{
 		Code: []lesson.Code{
-			{Purpose: "edit an item", Ref: "examples/06-save-does-more-than-you-think/activerecord.go#editRow"},
 			{Purpose: "save the order", Ref: "examples/06-save-does-more-than-you-think/activerecord.go#save", Mark: "Save(order)"},
+			{Purpose: "edit an item", Ref: "examples/06-save-does-more-than-you-think/activerecord.go#editRow"},
 		},
 		Run: runActiveRecord,
 	},

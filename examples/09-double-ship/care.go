@@ -17,9 +17,8 @@ var careRequests = requests{rows(shipIfPaid), rows(cancel), rows(shipApart)}
 
 // markShipped is how Order.Ship would save the order: only if its row is still paid.
 func markShipped(tx *gorm.DB, order *activerecord.Order) error {
-	order.Status = activerecord.StatusShipped
 	marked := tx.Model(order).Where("status = ?", activerecord.StatusPaid).
-		Select("Status").Updates(order)
+		Select("Status", "ShippedAt", "WarehouseID", "ShippingCost").Updates(order)
 	if marked.Error == nil && marked.RowsAffected == 0 {
 		return fmt.Errorf("ship order %d: %w", order.ID, activerecord.ErrWrongStatus)
 	}
@@ -53,10 +52,12 @@ func shipIn(db *gorm.DB, id int64, transaction func(steps func(tx *gorm.DB) erro
 				return activerecord.ErrOutOfStock
 			}
 		}
+		order.Status, order.ShippedAt = activerecord.StatusShipped, &lesson.Noon
+		order.WarehouseID, order.ShippingCost = new(lesson.Warehouse), cost
 		return markShipped(tx, order)
 	})
 	if err != nil {
 		return err
 	}
-	return activerecord.SendMail(activerecord.Mail{To: order.Customer.Email, Subject: "Your order has been shipped"})
+	return activerecord.SendMail(activerecord.Mail{To: order.Customer.Email, Subject: fmt.Sprintf("Your order %d has been shipped", id)})
 }

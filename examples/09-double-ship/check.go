@@ -22,6 +22,9 @@ import (
 // product the warehouse has at first.
 const contested, filled = 1, 100
 
+// cost is what its shipping costs, where that is not looked up.
+const cost = 545
+
 // requests is what one way lets meet: ship with ship, ship with cancel, and shipApart
 // with shipApart.
 type requests struct{ ship, cancel, shipApart request }

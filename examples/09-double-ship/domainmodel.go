@@ -15,11 +15,7 @@ func runDomainModel(ctx context.Context, w *lesson.World) error {
 
 var domainModelRequests = requests{orders(shipOrder), orders(cancelOrder), orders(shipOrderApart)}
 
-// All orders ship from this warehouse, at this cost.
-var (
-	hamburg = domainmodel.WarehouseID(lesson.Warehouse)
-	cost    = domainmodel.MustMoney(545, lesson.Currency)
-)
+const hamburg = domainmodel.WarehouseID(lesson.Warehouse)
 
 // shipOrder loads the order before the transaction begins, as the other side does.
 // ShippingService loads it in the transaction, so that fewer sequences are possible.
@@ -34,7 +30,7 @@ func shipOrder(ctx context.Context, store *repository.Store, id domainmodel.Orde
 }
 
 func shipLoaded(ctx context.Context, store *repository.Store, order *domainmodel.Order) error {
-	if err := order.Ship(hamburg, cost, lesson.Noon); err != nil {
+	if err := order.Ship(hamburg, domainmodel.MustMoney(cost, lesson.Currency), lesson.Noon); err != nil {
 		return err
 	}
 	if err := store.Stock.Reserve(ctx, hamburg, order.Items()); err != nil {

@@ -21,7 +21,21 @@ import (
 func TestAConditionInItsUpdateKeepsAnOrderFromShippingTwice(t *testing.T) {
 	result := lessontest.Run(t, Lesson)
 	claimsCountCells(t, result)
+	everyWayShipsTheSame(t, result)
 	lessontest.Replay(t, result, 6)
+}
+
+// Every way writes the same into the order, and mails the same.
+func everyWayShipsTheSame(t *testing.T, result *lesson.Result) {
+	t.Helper()
+	for _, way := range result.Lesson.Ways() {
+		did := result.By(way)
+		for _, column := range []string{"status", "shipped_at", "warehouse_id", "shipping_cost"} {
+			assert.Equal(t, lessontest.Column(result.ActiveRecord.After, "orders", column),
+				lessontest.Column(did.After, "orders", column), "%s: %s", way, column)
+		}
+		assert.Equal(t, result.ActiveRecord.Mails[0].Subject, did.Mails[0].Subject, "%s", way)
+	}
 }
 
 // A reader who counts the cells gets the numbers that the claims tell.

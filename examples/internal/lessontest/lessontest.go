@@ -1,6 +1,7 @@
 package lessontest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,4 +55,16 @@ func verdict(kept bool) string {
 		return "kept"
 	}
 	return "broken"
+}
+
+// Column returns the values of a table's column, in the order of its rows.
+func Column(tables []lesson.Table, table, column string) (values []string) {
+	for _, t := range tables {
+		if at := slices.Index(t.Columns, column); t.Name == table && at >= 0 {
+			for _, row := range t.Rows {
+				values = append(values, row[at].String())
+			}
+		}
+	}
+	return values
 }
