@@ -3,16 +3,29 @@
 (() => {
 	"use strict";
 
-	function create(tag, properties, ...children) {
-		const element = Object.assign(document.createElement(tag), properties);
-		element.append(...children);
-		return element;
+	const { create } = window.site;
+
+	// turns names a sequence, as Schedule.Turns does: such as "A 1, B 2, then 1".
+	function turns(id, sessions) {
+		const lead = (run, i) => i < 2 ? `${sessions[run[0]]} ` : i === 2 ? "then " : "";
+		return id.match(/0+|1+/g).map((run, i) => lead(run, i) + run.length).join(", ");
 	}
 
-	// A grid is one stop of the tabulator. Arrow keys lead from cell to cell.
+	// The script has a number for each cell: the bits of a sequence's ID, behind a 1 that keeps their
+	// zeros, or the index of a fault. From here on, each has its ID and, behind its outcome, its name.
+	for (const { sessions, cells } of window.explorations) {
+		for (const cell of cells) {
+			const [number] = cell, id = number.toString(2).slice(1);
+			[cell[0], cell[2]] = sessions ? [id, turns(id, sessions)] : window.faults[number];
+		}
+	}
+
+	const explored = (exploration, way) => window.explorations.find((e) => e.exploration === exploration && e.way === way);
+
+	// A grid is one tab stop. Arrow keys lead from cell to cell.
 	function fill(grid) {
-		const { outcomes, wrong, cells } = window.explorations.find((e) => e.exploration === grid.dataset.exploration && e.way === grid.dataset.way);
-		for (const [id, name, outcome] of cells) {
+		const { outcomes, wrong, cells } = explored(grid.dataset.exploration, grid.dataset.way);
+		for (const [id, outcome, name] of cells) {
 			const text = `${name}: ${outcomes[outcome]}`;
 			const button = create("button", { type: "button", className: wrong[outcome] ? "wrong" : "", title: text, tabIndex: -1 }, wrong[outcome] ? "✗" : "✓");
 			button.setAttribute("aria-label", `${wrong[outcome] ? "wrong" : "right"}, ${text}`);
@@ -40,33 +53,48 @@
 		cell.focus();
 	}
 
-	// choose replays the cell, and beside it the same cell of the other ways, or the one that
-	// tells most where a way has no such cell.
+	// choose replays the cell, and beside it those of the other ways that the script names.
 	async function choose(grid, button) {
 		const section = grid.closest(".exploration"), output = section.querySelector(".replay");
 		focus(grid, button);
 		for (const cell of section.querySelectorAll("[aria-pressed]")) cell.removeAttribute("aria-pressed");
 		button.setAttribute("aria-pressed", "true");
-		const cells = {};
-		for (const e of window.explorations.filter((e) => e.exploration === grid.dataset.exploration)) {
-			cells[e.way] = e.cells.some(([id]) => id === button.dataset.cell) ? button.dataset.cell : e.telling;
+		const { exploration, way } = grid.dataset, cells = { [way]: button.dataset.cell };
+		const at = [...grid.children].indexOf(button);
+		for (const [other, beside] of Object.entries(explored(exploration, way).beside)) {
+			cells[other] = explored(exploration, other).cells[beside[at]][0];
 		}
-		const status = create("p", { role: "status" }, "Running it again.");
-		output.replaceChildren(status);
-		output.scrollIntoView({ block: "nearest" });
+		if (!window.playground) {
+			output.replaceChildren(create("p", { role: "status", className: "error" }, "The playground can't be loaded: playground.js is missing."));
+			return;
+		}
+		const { status, bar, watch } = window.playground.progress("Running it again.");
+		output.replaceChildren(status, bar);
+		reveal(output, button);
 		try {
-			output.innerHTML = await window.playground.call("replay", output.dataset.lesson, output.dataset.exploration, JSON.stringify(cells));
+			const html = await window.playground.call("replay", [output.dataset.lesson, exploration, JSON.stringify(cells)], watch);
+			if (!status.isConnected) return; // another cell was chosen meanwhile
+			output.innerHTML = html;
 			for (const player of output.querySelectorAll(".player")) play(player);
-			output.scrollIntoView({ block: "nearest" });
+			reveal(output, button);
 		} catch (error) {
 			status.textContent = error.message;
 			status.className = "error";
+			bar.remove();
 		}
+	}
+
+	// reveal scrolls to the output, and keeps the cell in sight unless it is more than half a screen away.
+	function reveal(output, cell) {
+		const above = output.getBoundingClientRect().top - cell.getBoundingClientRect().top;
+		output.style.scrollMarginTop = `${Math.min(above + 8, innerHeight / 2)}px`;
+		output.scrollIntoView({ block: "nearest" });
 	}
 
 	// play shows one frame of the player at a time.
 	function play(player) {
 		const frames = [...player.querySelectorAll(".frame")], lists = [...player.querySelectorAll(".steps")];
+		frames.forEach((frame, i) => frame.querySelector(".same")?.replaceWith(...[...frames[i - 1].children].slice(1).map((child) => child.cloneNode(true))));
 		const slider = create("input", { type: "range", min: 0, max: frames.length - 1, value: 0, ariaLabel: "Step" });
 		const step = (by) => { slider.value = Number(slider.value) + by; show(); };
 		const said = create("output");

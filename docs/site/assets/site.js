@@ -22,6 +22,7 @@
 		element.append(...children);
 		return element;
 	}
+	window.site = { create }; // for the other scripts
 
 	function themeSwitch() {
 		const label = document.querySelector(".theme"), select = label.querySelector("select");
@@ -37,7 +38,10 @@
 			const script = create("script", { src: new URL("assets/search-index.js", root).href });
 			script.onload = () => resolve(window.searchIndex.map(([path, title, place, text]) =>
 				({ path, title, place, text, lowTitle: title.toLowerCase(), lowText: text.toLowerCase() })));
-			script.onerror = reject;
+			script.onerror = () => {
+				index = undefined; // the next one tries again
+				reject(new Error("the index can't be loaded"));
+			};
 			document.head.append(script);
 		});
 		return index;
@@ -87,10 +91,10 @@
 		};
 		const open = (option) => { close(); location.href = new URL(option.dataset.path, root).href; };
 		const show = async () => {
-			const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-			if (!words.length) return close();
-			const entries = await loadIndex();
-			const best = entries.map((entry) => [rank(entry, words), entry]).filter(([sum]) => sum)
+			const entries = await loadIndex().catch(() => undefined);
+			const words = input.value.toLowerCase().split(/\s+/).filter(Boolean); // as they are now
+			if (!words.length || document.activeElement !== input) return close();
+			const best = (entries ?? []).map((entry) => [rank(entry, words), entry]).filter(([sum]) => sum)
 				.sort(([a], [b]) => b - a).slice(0, 12);
 			chosen = -1;
 			list.replaceChildren(...best.map(([, entry], i) => {
@@ -101,13 +105,13 @@
 				option.setAttribute("aria-selected", "false");
 				return option;
 			}));
-			if (!best.length) list.append(create("li", { role: "option", id: "result0", ariaDisabled: "true" }, "Nothing found"));
+			if (!best.length) list.append(create("li", { role: "option", id: "result0", ariaDisabled: "true" }, entries ? "Nothing found" : "The index can't be loaded"));
 			list.hidden = false;
 			input.setAttribute("aria-expanded", "true");
 			if (best.length) choose(0);
 		};
 		input.addEventListener("input", show);
-		input.addEventListener("focus", () => { loadIndex(); show(); });
+		input.addEventListener("focus", show);
 		input.addEventListener("blur", () => setTimeout(close, 150)); // a click on a result comes first
 		input.addEventListener("keydown", (event) => {
 			const count = list.hidden ? 0 : list.children.length;
@@ -158,7 +162,7 @@
 		}
 	}
 
-	// A box that scrolls is a stop of the tabulator only while something of it is hidden.
+	// A box that scrolls is a tab stop only while something of it is hidden.
 	function scrollBoxes() {
 		const observer = new ResizeObserver((entries) => {
 			for (const { target } of entries) {
