@@ -57,7 +57,7 @@ func addInSQL(product int64, pieces int) rowChange {
 }
 
 func addToTotal(tx *gorm.DB, order *activerecord.Order, amount int64) error {
-	return tx.Model(order).
+	return tx.Model(order).Select("Total").
 		UpdateColumn("total", gorm.Expr("total + ?", amount)).Error
 }
 
