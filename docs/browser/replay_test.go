@@ -60,7 +60,7 @@ func TestAClickReplaysTheCellsThatThePageShowsSideBySide(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	b := open(t, browser, origin)
 	for name, shown := range map[string][]string{
-		"05-lost-update":    {"one request 3, the other 7, then 4", "one request 3, the other 9, then 6", "one request 1, the other 6, then 4"},
+		"05-lost-update":    {"one request 3, the other 7, then 4", "one request 3, the other 7, then 4", "one request 1, the other 6, then 4"},
 		"09-double-ship":    {"one request 3, the other 9, then 6", "one request 3, the other 7, then 4", "one request 1, the other 6, then 5"},
 		"10-crash-anywhere": {"place, statement 7: COMMIT's answer lost", "place, statement 9: COMMIT's answer lost", "place, statement 6: COMMIT's answer lost"},
 	} {
