@@ -39,19 +39,35 @@ var flags = append(chromedp.DefaultExecAllocatorOptions[:],
 	chromedp.Flag("disable-component-update", true),
 )
 
-// chromium starts the browser, or skips the test where there is none.
+// chromium returns the browser of all tests, or skips the test where there is none.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
-	binary := os.Getenv("TEST_CHROMIUM")
-	if binary == "" {
+	if os.Getenv("TEST_CHROMIUM") == "" {
 		t.Skip("set TEST_CHROMIUM to the path of Chromium, and TEST_AXE to that of axe-core's axe.min.js")
 	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), append(flags, chromedp.ExecPath(binary))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	require.NoError(t, chromedp.Do(ctx))
+	ctx, err := started()
+	require.NoError(t, err)
 	return ctx
+}
+
+var (
+	all, end = context.WithCancel(context.Background())
+	started  = sync.OnceValues(func() (context.Context, error) {
+		ctx, _ := chromedp.NewExecAllocator(all, append(flags, chromedp.ExecPath(os.Getenv("TEST_CHROMIUM")))...)
+		ctx, _ = chromedp.NewContext(ctx)
+		return ctx, chromedp.Do(ctx)
+	})
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if os.Getenv("TEST_CHROMIUM") != "" {
+		if ctx, err := started(); err == nil {
+			_ = chromedp.Cancel(ctx) // waits for its end
+		}
+	}
+	end()
+	os.Exit(code)
 }
 
 // host serves the site as any host of static files does, and returns its address.
@@ -160,10 +176,10 @@ type tab struct {
 	faults []string
 }
 
-// open opens a tab. What it asks of other origins is a fault.
+// open opens a tab, which remembers nothing of others. What it asks of other origins is a fault.
 func open(t *testing.T, browser context.Context, origin string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // as in a private window
 	t.Cleanup(cancel)
 	tab := &tab{Context: ctx, origin: origin}
 	require.NoError(t, chromedp.Listen(ctx, tab.listen))

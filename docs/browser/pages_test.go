@@ -23,27 +23,37 @@ const narrow, wide = 360, 1600
 // phone. Axe-core has nothing to report, in either theme, of every page but source files: those
 // have one template, and it looks at one in thirty.
 func TestEveryPageIsSound(t *testing.T) {
-	browser, origin := chromium(t), host(t)
+	chromium(t) // or skip
 	axe, err := os.ReadFile(os.Getenv("TEST_AXE"))
 	require.NoError(t, err, "TEST_AXE is the path of axe-core's axe.min.js")
-	b := open(t, browser, origin)
-	for i, page := range pages(t) {
-		t.Run(page, func(t *testing.T) {
-			if strings.HasPrefix(page, "source/") && i%30 > 0 {
-				b.load(t, page, "light", 1280)
-			} else {
-				for _, theme := range []string{"light", "dark"} {
-					b.load(t, page, theme, 1280)
-					assert.Empty(t, violations(t, b, string(axe)), theme)
+	const tabs = 2 // at once
+	for i := range tabs {
+		t.Run(fmt.Sprintf("tab %d", i+1), func(t *testing.T) {
+			t.Parallel()
+			b := open(t, chromium(t), host(t))
+			for at, page := range pages(t) {
+				if at%tabs == i {
+					t.Run(page, func(t *testing.T) {
+						checkPage(t, b, page, !strings.HasPrefix(page, "source/") || at/tabs%30 == 0, string(axe))
+					})
 				}
 			}
-			for _, width := range []int64{narrow, wide} {
-				run(t, b, chromedp.EmulateViewport(width, 800))
-				assert.Empty(t, eval[string](t, b, widest), "it is wider than %d px", width)
-			}
-			assert.Empty(t, b.wrong())
 		})
 	}
+}
+
+func checkPage(t *testing.T, b *tab, page string, withAxe bool, axe string) {
+	b.load(t, page, "light", narrow)
+	assert.Empty(t, eval[string](t, b, widest), "it is wider than %d px", narrow)
+	if withAxe {
+		run(t, b, chromedp.EmulateViewport(wide, 800))
+		assert.Empty(t, eval[string](t, b, widest), "it is wider than %d px", wide)
+		for _, theme := range []string{"light", "dark"} {
+			b.load(t, page, theme, 1280)
+			assert.Empty(t, violations(t, b, axe), theme)
+		}
+	}
+	assert.Empty(t, b.wrong())
 }
 
 // violations returns what axe-core finds in the page.
