@@ -55,7 +55,7 @@ func sideBySide(db *gorm.DB, id int64, one, other rowChange) error {
 // addItem also saves the total: that of the items which the request knows of.
 func addItem(product activerecord.Product, pieces int) rowChange {
 	return func(order *activerecord.Order, db *gorm.DB) error {
-		return order.AddItem(db, &product, pieces) // and the new total
+		return order.AddItem(db, &product, pieces)
 	}
 }
 

@@ -50,7 +50,7 @@ func sideBySideOrders(
 	return errors.Join(one(ctx, store, mine), other(ctx, store, yours))
 }
 
-// addAndSave is refused if someone has saved the order since it was loaded.
+// addAndSave saves with the version that was loaded: it is refused if someone else was faster.
 func addAndSave(product domainmodel.Product, pieces int) savedChange {
 	return func(
 		ctx context.Context, store *repository.Store,
@@ -59,6 +59,6 @@ func addAndSave(product domainmodel.Product, pieces int) savedChange {
 		if err := order.AddItem(product, pieces); err != nil {
 			return err
 		}
-		return store.Orders.Save(ctx, order) // with the loaded version
+		return store.Orders.Save(ctx, order)
 	}
 }
