@@ -176,7 +176,7 @@ type tab struct {
 	faults []string
 }
 
-// open opens a tab, which remembers nothing of others. What it asks of other origins is a fault.
+// open opens a tab, which remembers nothing of others. A request to another origin is a fault.
 func open(t *testing.T, browser context.Context, origin string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // as in a private window

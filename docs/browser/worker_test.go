@@ -36,7 +36,7 @@ func eventually(t *testing.T, b *tab, expression string) {
 	run(t, b, chromedp.Poll[bool](expression))
 }
 
-// What a call has to say is not said of another one that waits.
+// Two calls that wait at once each show their own progress.
 func TestACallIsToldOnlyOfItself(t *testing.T) {
 	browser, origin := chromium(t), host(t)
 	b := open(t, browser, origin)
@@ -189,7 +189,7 @@ func TestLinesAreCheckedWithoutAnAddress(t *testing.T) {
 	assert.Empty(t, b.wrong())
 }
 
-// What a page has recorded needs no playground.
+// A recorded replay needs no playground.
 func TestAPageShowsStepsWithoutThePlayground(t *testing.T) {
 	browser := chromium(t)
 	b := open(t, browser, hostWith(t, func(w http.ResponseWriter, r *http.Request) bool {

@@ -76,9 +76,9 @@ func open(path string, opts []Option) (*gorm.DB, error) {
 // wait for other writers (a busy timeout), begin transactions with BEGIN IMMEDIATE, and read
 // and write times in UTC, as "2006-01-02 15:04:05.999999999-07:00". Its errors must tell
 // SQLite's extended code, by a method Code() int or a field ExtendedCode. repository.New checks
-// all of this but how times are read, and names what is missing. A WAL, or what behaves like one, keeps readers and a
-// writer from waiting for each other. If each connection is a database in memory of its own,
-// allow the pool one connection.
+// all of this but how times are read, and names what is missing. A WAL, or what behaves like
+// one, keeps readers and a writer from waiting for each other. If each connection is a database
+// in memory of its own, allow the pool one connection.
 func OpenConnector(connector driver.Connector, opts ...Option) (*gorm.DB, error) {
 	if connector == nil {
 		return nil, errors.New("open SQLite database: the connector is nil")

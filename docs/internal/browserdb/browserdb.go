@@ -20,8 +20,8 @@ var opened atomic.Int64
 // ran counts the statements.
 var ran atomic.Int64
 
-// count counts a statement, and gives others a turn: a browser has one thread, on which who shows
-// the number would have to wait for the lesson to end.
+// count counts a statement, and gives other goroutines a turn: a browser has one thread, and the one
+// that shows the number would have to wait until the lesson ends.
 func count() {
 	ran.Add(1)
 	runtime.Gosched()

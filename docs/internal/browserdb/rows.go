@@ -104,7 +104,7 @@ var timeFormats = []string{
 	"2006-01-02",
 }
 
-// timeOf returns the zero time for a text that is none.
+// timeOf returns the time in the text, or the zero time if there is none.
 func timeOf(text string) time.Time {
 	text = strings.TrimSuffix(text, "Z")
 	for _, format := range timeFormats {

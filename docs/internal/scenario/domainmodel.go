@@ -9,6 +9,7 @@ import (
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/domainmodel"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/examples/lesson"
 	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository"
+	"github.com/seed-191f9721/activerecord-vs-domainmodel/repository/unitofwork"
 )
 
 var errNothingToRepeat = errors.New("there is no command to repeat")
@@ -74,7 +75,7 @@ func (s aggregateSide) command(ctx context.Context, r *recorder, act Act, meanwh
 			call += "; orders.Save(ctx, order)"
 			err = orders.Save(ctx, order)
 		}
-		if r.told(call, err); !isConflict(err) {
+		if r.told(call, err); !unitofwork.IsConflict(err) {
 			c.end(r, order, err)
 			return
 		}
@@ -94,7 +95,7 @@ func (s aggregateSide) ship(ctx context.Context, r *recorder, meanwhile func()) 
 		if err == nil {
 			err = shippingOf(store, order).Ship(ctx, orderID, now)
 		}
-		if r.told("order.Ship(…); stock.Reserve(…); orders.Save(ctx, order)", err); !isConflict(err) {
+		if r.told("order.Ship(…); stock.Reserve(…); orders.Save(ctx, order)", err); !unitofwork.IsConflict(err) {
 			if order != nil {
 				r.hold(stateOf(order))
 			}
@@ -121,11 +122,6 @@ type loaded struct {
 
 func (l loaded) FindByID(context.Context, domainmodel.OrderID) (*domainmodel.Order, error) {
 	return l.order, nil
-}
-
-func isConflict(err error) bool {
-	_, conflict := errors.AsType[*domainmodel.ConflictError](err)
-	return conflict
 }
 
 // command is a command of the order, and how it is shown.
